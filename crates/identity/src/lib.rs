@@ -1,0 +1,1 @@
+//! Who is this on WhatsApp? Identifiers, evidence and decisions, pure.

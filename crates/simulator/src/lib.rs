@@ -1,0 +1,1 @@
+//! Meta's platform as a real HTTP server, with people, scenarios and faults.
