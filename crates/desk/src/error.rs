@@ -1,0 +1,27 @@
+//! What can go wrong, told apart by who can do something about it.
+
+/// An error of the product.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// There is no such thing in this workspace.
+    #[error("There is no such {0} here.")]
+    NotFound(&'static str),
+    /// The viewer's role does not allow it.
+    #[error("Your role does not allow this. Ask an admin.")]
+    Forbidden,
+    /// What was given makes no sense; the sentence says what would.
+    #[error("{0}")]
+    Invalid(String),
+    /// It cannot be done as things stand; the sentence says why.
+    #[error("{0}")]
+    Conflict(String),
+    /// The intake is full; the sender repeats it.
+    #[error("The intake is busy. Send it again shortly.")]
+    Busy,
+    /// The database.
+    #[error("The database could not do this: {0}")]
+    Store(String),
+}
+
+/// What the product's verbs return.
+pub type Result<T> = std::result::Result<T, Error>;
