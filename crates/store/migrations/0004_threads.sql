@@ -1,0 +1,93 @@
+-- Threads and what is in them.
+
+CREATE TABLE conversation (
+  workspace_id    bigint NOT NULL,
+  id              uuid   NOT NULL,
+  line_id         uuid   NOT NULL,
+  contact_id      uuid,
+  group_id        text,
+  status          text   NOT NULL,
+  owner_id        uuid,
+  unread          bigint NOT NULL,
+  last_at         bigint NOT NULL,
+  last_message_id uuid   NOT NULL,
+  -- Meta's time of the customer's latest message or call: the 24 hour window runs from here.
+  window_from     bigint,
+  created_at      bigint NOT NULL,
+  PRIMARY KEY (workspace_id, id)
+);
+
+CREATE UNIQUE INDEX conversation_contact ON conversation (workspace_id, contact_id, line_id) WHERE contact_id IS NOT NULL;
+CREATE UNIQUE INDEX conversation_group ON conversation (workspace_id, line_id, group_id) WHERE group_id IS NOT NULL;
+CREATE INDEX conversation_list ON conversation (workspace_id, status, last_at, id);
+CREATE INDEX conversation_owner ON conversation (workspace_id, owner_id, status, last_at, id) WHERE owner_id IS NOT NULL;
+
+-- Messages, calls and quiet lines. A message hangs on the claim of the strongest identifier it arrived by or went to,
+-- and so belongs to whoever that identifier belongs to.
+CREATE TABLE message (
+  workspace_id bigint NOT NULL,
+  id           uuid   NOT NULL,
+  line_id      uuid   NOT NULL,
+  claim_id     uuid   NOT NULL,
+  group_id     text,
+  wamid        text   NOT NULL,
+  direction    text   NOT NULL,
+  sent_at      bigint NOT NULL,
+  received_at  bigint NOT NULL,
+  delivery_id  bigint NOT NULL,
+  -- the identifiers it arrived by or went to, as Meta sent them
+  phone        text,
+  bsuid        text,
+  parent_bsuid text,
+  kind         text   NOT NULL,
+  content      text   NOT NULL,
+  -- what it answers, forwards or came from, as JSON; null when it is just a message
+  setting      text,
+  PRIMARY KEY (workspace_id, id)
+);
+
+CREATE UNIQUE INDEX message_wamid ON message (workspace_id, wamid);
+CREATE INDEX message_thread ON message (workspace_id, claim_id, line_id, sent_at, id) WHERE group_id IS NULL;
+CREATE INDEX message_group ON message (workspace_id, line_id, group_id, sent_at, id) WHERE group_id IS NOT NULL;
+
+-- What happens to a message afterwards is kept under its wamid, so it may well come before the message itself.
+CREATE TABLE message_state (
+  workspace_id bigint NOT NULL,
+  wamid        text   NOT NULL,
+  rank         bigint NOT NULL,
+  state        text   NOT NULL,
+  at           bigint NOT NULL,
+  errors       text,
+  PRIMARY KEY (workspace_id, wamid)
+);
+
+CREATE TABLE reaction (
+  workspace_id bigint NOT NULL,
+  wamid        text   NOT NULL,
+  actor        text   NOT NULL,
+  claim_id     uuid,
+  emoji        text,
+  at           bigint NOT NULL,
+  PRIMARY KEY (workspace_id, wamid, actor)
+);
+
+CREATE TABLE amendment (
+  workspace_id bigint NOT NULL,
+  wamid        text   NOT NULL,
+  kind         text   NOT NULL,
+  at           bigint NOT NULL,
+  content      text,
+  PRIMARY KEY (workspace_id, wamid, kind)
+);
+
+-- The ordered feed of facts: what stages hand to each other, what open pages and other systems are told.
+CREATE TABLE event (
+  workspace_id    bigint NOT NULL,
+  id              uuid   NOT NULL,
+  kind            text   NOT NULL,
+  at              bigint NOT NULL,
+  contact_id      uuid,
+  conversation_id uuid,
+  message_id      uuid,
+  PRIMARY KEY (workspace_id, id)
+);
