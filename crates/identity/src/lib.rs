@@ -1,1 +1,64 @@
-//! Who is this on WhatsApp? Identifiers, evidence and decisions, pure.
+//! Who is this on WhatsApp?
+//!
+//! Since customers may hide their number, a message may carry a number, a business-scoped user id (BSUID), a parent BSUID,
+//! several of them, or none. This crate reads them into types that cannot be wrong ([`Ids`]), decides whose they are
+//! ([`decide()`]), and says how to answer ([`reply_address`]) and what to call the person ([`who_to_show`]). It is pure: no
+//! I/O, no clock, no ids of its own. What is claimed today comes in through [`Known`]; what follows comes out as a
+//! [`Decision`] in words that people understand.
+//!
+//! ```
+//! use base::{DeliveryId, Moment};
+//! use identity::memory::Memory;
+//! use identity::{Fact, IdScope, Ids, LineScopes, Origin, Policy, Question, Rule};
+//!
+//! let line = LineScopes::new(IdScope::Portfolio, "300001", "800000000000002", None);
+//! let mut memory = Memory::default();
+//! let mut hear = |second: i64, phone: Option<&str>, bsuid: Option<&str>| {
+//!     let ids = Ids::read(phone, bsuid, None, &line);
+//!     let at = Moment::from_unix_seconds(1_790_000_000 + second).unwrap();
+//!     let fact = Fact { ids, at, origin: Origin::Message, delivery: DeliveryId(second) };
+//!     memory.hear(&fact, &Policy::default())
+//! };
+//!
+//! // Rita shows her number, then hides it: her BSUID keeps her.
+//! let (_, rita) = hear(1, Some("5511900000001"), Some("BR.9900112233445566"));
+//! let (decision, hidden) = hear(2, None, Some("BR.9900112233445566"));
+//! assert_eq!((hidden, decision.rule), (rita, Rule::Bsuid));
+//!
+//! // Her number is recycled. Its new owner has another BSUID, and that vetoes the number: a new visitor, and a question.
+//! let (decision, stranger) = hear(3, Some("5511900000001"), Some("BR.1100220033004400"));
+//! assert_ne!(stranger, rita);
+//! assert_eq!(decision.reviews[0].question, Question::NumberContested);
+//! assert_eq!(
+//!     decision.reason(),
+//!     "A new visitor. The number belongs to a contact with a different WhatsApp id, so it may have a new owner: \
+//!      it decides nothing until the review is closed."
+//! );
+//! ```
+//!
+//! Personal data is masked by `Debug`, everywhere.
+
+mod address;
+mod claim;
+mod decide;
+mod display;
+mod fact;
+mod format;
+mod identifier;
+mod intake;
+pub mod memory;
+mod words;
+
+#[cfg(test)]
+mod laws;
+
+pub use address::reply_address;
+pub use claim::{Claim, Company, EndReason, Ended, Evidence, State};
+pub use decide::{
+    Decision, Known, NewClaim, Note, Policy, Question, Retirement, Review, Rule, Touch, Who, decide,
+};
+pub use display::{show_phone, who_to_show};
+pub use fact::{Fact, Origin};
+pub use format::{Bsuid, Country, FormatError, MatchKey, ParentBsuid, Phone, Username};
+pub use identifier::{Identifier, Kind, Scope};
+pub use intake::{Carried, Field, IdScope, Ids, LineScopes, Oddity, Remark};

@@ -8,6 +8,8 @@ CREATE TABLE contact (
   profile_name text,
   username     text,
   country      text,
+  -- whether the latest message carried a number; null before the first one
+  shows_number boolean,
   created_at   bigint NOT NULL,
   -- Meta's time of the newest fact that set profile_name and username: an older fact changes nothing.
   labels_at    bigint NOT NULL,
@@ -25,8 +27,8 @@ CREATE TABLE former_username (
 
 -- "This identifier is this contact", with its evidence. Never overwritten: it ends, and a new one begins.
 -- key is the identifier's kind, scope and matching form in one text; value is what Meta sent.
--- slot is the nil UUID while the claim is active and the claim's own id afterwards, so one unique index both finds every
--- claim on an identifier and lets only one of them be active.
+-- slot is the nil UUID while the claim is active, the max UUID while it waits on a contested number, and the claim's own id
+-- otherwise: so one unique index finds every claim on an identifier and lets only one of them be active.
 CREATE TABLE claim (
   workspace_id     bigint  NOT NULL,
   id               uuid    NOT NULL,
@@ -41,12 +43,17 @@ CREATE TABLE claim (
   seen_on_whatsapp boolean NOT NULL,
   first_seen       bigint  NOT NULL,
   last_seen        bigint  NOT NULL,
+  -- for a BSUID: the number that last came in one fact with it
+  came_phone       text,
+  came_at          bigint,
   ended_at         bigint,
   ended_why        text,
-  -- the evidence: the rule that made it, and the delivery and field it was read from
-  rule             text    NOT NULL,
-  delivery_id      bigint  NOT NULL,
-  field            text    NOT NULL,
+  -- the evidence: either a fact (its delivery, what kind of thing it was, the field, the rule), or a member who said so
+  delivery_id      bigint,
+  origin           text,
+  field            text,
+  rule             text,
+  member_id        uuid,
   PRIMARY KEY (workspace_id, id),
   FOREIGN KEY (workspace_id, contact_id) REFERENCES contact (workspace_id, id)
 );

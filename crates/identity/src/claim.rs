@@ -1,0 +1,122 @@
+//! "This identifier is this contact."
+
+use base::{ClaimId, ContactId, DeliveryId, MemberId, Moment};
+
+use crate::words::words;
+use crate::{Field, Identifier, Origin, Phone, Rule};
+
+words! {
+    /// Where a claim stands.
+    State {
+        /// The identifier is this contact's. At most one claim on an identifier is active.
+        Active = "active",
+        /// A strong id that was replaced by another: it still finds its contact, and nothing is sent to it.
+        Alias = "alias",
+        /// No claim on a person: the number is contested, and messages that carry nothing else wait at this visitor. At
+        /// most one per number.
+        Waiting = "waiting",
+        /// Over.
+        Ended = "ended",
+    }
+}
+
+words! {
+    /// Why a claim is an alias or over.
+    EndReason {
+        /// A notice of Meta's named the id that took its place.
+        Rotation = "rotation",
+        /// Another id came in its place without a notice.
+        Replaced = "replaced",
+        /// A person undid a link.
+        Undo = "undo",
+        /// A person told two people apart.
+        Split = "split",
+        /// The number it rested on became contested.
+        Withdrawal = "withdrawal",
+        /// The customer's data was erased.
+        Erasure = "erasure",
+    }
+}
+
+impl EndReason {
+    /// Whether the claim was true while it lasted, so that what is older than its end still belongs to its contact. A
+    /// claim that was undone, split off, withdrawn or erased matches nothing.
+    pub const fn was_true(self) -> bool {
+        matches!(self, Self::Rotation | Self::Replaced)
+    }
+}
+
+/// When and why a claim ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Ended {
+    /// When: by Meta's timestamp if a fact ended it.
+    pub at: Moment,
+    /// Why.
+    pub why: EndReason,
+}
+
+/// What a claim rests on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Evidence {
+    /// A fact.
+    Fact {
+        /// The delivery that brought it.
+        delivery: DeliveryId,
+        /// The kind of thing it stood on.
+        origin: Origin,
+        /// The field.
+        field: Field,
+        /// The rule that decided whose the fact was.
+        rule: Rule,
+    },
+    /// A person who said so: typed, imported or linked by hand.
+    Person(MemberId),
+}
+
+/// The number that came in one fact with a BSUID.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Company {
+    /// The number.
+    pub phone: Phone,
+    /// When it came, by Meta's timestamp. The latest one counts.
+    pub at: Moment,
+}
+
+/// A claim: "this identifier is this contact". Never overwritten: what is no longer true is ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Claim {
+    /// Its id.
+    pub id: ClaimId,
+    /// The contact that holds it.
+    pub contact: ContactId,
+    /// The identifier.
+    pub identifier: Identifier,
+    /// Where it stands.
+    pub state: State,
+    /// What it rests on.
+    pub evidence: Evidence,
+    /// The earliest fact that showed it, by Meta's timestamp.
+    pub first_seen: Moment,
+    /// The latest fact that showed it with its contact, by Meta's timestamp; an import counts from its import.
+    pub last_seen: Moment,
+    /// Whether a fact from WhatsApp showed it. Typed and imported numbers have not been seen.
+    pub seen_on_whatsapp: bool,
+    /// Whether somebody else may hold this number by now. A contested number decides nothing.
+    pub contested: bool,
+    /// For a BSUID: the number that last came in one fact with it.
+    pub came_with: Option<Company>,
+    /// When and why it became an alias or ended.
+    pub ended: Option<Ended>,
+}
+
+impl Claim {
+    /// Whether the identifier is this contact's now.
+    pub fn is_active(&self) -> bool {
+        self.state == State::Active
+    }
+
+    /// Whether the identifier was this contact's at a time before its end.
+    pub(crate) fn held_at(&self, at: Moment) -> bool {
+        self.ended.is_some_and(|ended| at < ended.at && ended.why.was_true())
+    }
+}

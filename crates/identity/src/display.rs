@@ -1,0 +1,64 @@
+//! How a person and a number are shown.
+
+use crate::{Identifier, Phone, Username};
+
+/// How many characters of an opaque id are shown when there is nothing better. Fewer collide: of 924 contacts, 41 shared
+/// their last four.
+const LAST: usize = 6;
+
+/// What a person is called: by name, else profile name, else @username, else number, else "WhatsApp user ..." and the last
+/// six characters of the strongest id. Never a raw BSUID.
+///
+/// ```
+/// use identity::who_to_show;
+///
+/// let phone = "5511900000001".parse()?;
+/// let username = "rita.souza".parse()?;
+/// assert_eq!(who_to_show(Some("Rita Souza"), Some("Rita ✨"), Some(&username), Some(&phone), None), "Rita Souza");
+/// assert_eq!(who_to_show(None, Some(" "), Some(&username), Some(&phone), None), "@rita.souza");
+/// assert_eq!(who_to_show(None, None, None, Some(&phone), None), "+55 11 90000-0001");
+/// assert_eq!(who_to_show(None, None, None, None, None), "WhatsApp user");
+/// # Ok::<(), identity::FormatError>(())
+/// ```
+pub fn who_to_show(
+    name: Option<&str>,
+    profile_name: Option<&str>,
+    username: Option<&Username>,
+    phone: Option<&Phone>,
+    strongest: Option<&Identifier>,
+) -> String {
+    let written = |text: &&str| !text.trim().is_empty();
+    name.filter(written)
+        .or(profile_name.filter(written))
+        .map(|name| name.trim().to_owned())
+        .or_else(|| username.map(|username| format!("@{}", username.as_str())))
+        .or_else(|| phone.map(show_phone))
+        .unwrap_or_else(|| match strongest {
+            Some(id) => format!("WhatsApp user ...{}", last_of(id.value())),
+            None => "WhatsApp user".to_owned(),
+        })
+}
+
+/// A number as people write it: in its country's international format if the number is one there, else `+` and Meta's
+/// digits.
+///
+/// ```
+/// use identity::show_phone;
+///
+/// assert_eq!(show_phone(&"442083661177".parse()?), "+44 20 8366 1177");
+/// assert_eq!(show_phone(&"99912".parse()?), "+99912");
+/// # Ok::<(), identity::FormatError>(())
+/// ```
+pub fn show_phone(phone: &Phone) -> String {
+    match phonenumber::parse(None, phone.with_plus()) {
+        Ok(number) if number.is_valid() => number.format().mode(phonenumber::Mode::International).to_string(),
+        _ => phone.with_plus(),
+    }
+}
+
+/// The last six characters of an id's opaque part.
+fn last_of(id: &str) -> &str {
+    let opaque = id.rsplit('.').next().unwrap_or(id);
+    let start = opaque.char_indices().rev().nth(LAST - 1).map_or(0, |(at, _character)| at);
+    opaque.get(start..).unwrap_or(opaque)
+}
