@@ -91,6 +91,8 @@ fn spellings_of_one_number(#[case] one: &str, #[case] other: &str, #[case] same:
 #[rstest]
 #[case::brazil("5511987654321", Some(("BR", "Brazil")))]
 #[case::united_states("14155550100", Some(("US", "United States of America")))]
+#[case::canada("14165550123", Some(("CA", "Canada")))]
+#[case::kazakhstan("77012345678", Some(("KZ", "Kazakhstan")))]
 #[case::egypt("201001234567", Some(("EG", "Egypt")))]
 #[case::nobodys("99912345", None)]
 fn the_country_of_a_number(#[case] digits: &str, #[case] expected: Option<(&str, &str)>) {
@@ -175,6 +177,16 @@ fn an_identifier_lives_in_its_scope(
         assert_eq!((identifier.kind(), identifier.scope().to_string().as_str()), (kind, scope));
         assert_eq!(identifier.value(), value);
     }
+}
+
+#[test]
+fn the_same_letters_in_another_scope_are_another_identifier() {
+    let id = |scope: &str| Identifier::stored(Kind::Bsuid, scope.parse().unwrap(), "BR.99").unwrap();
+    assert!(id("portfolio:1").matches(&id("portfolio:1")));
+    assert!(!id("portfolio:1").matches(&id("portfolio:2")));
+    assert!(!id("portfolio:1").matches(&id("line:1")));
+    let (phone, crm) = (Identifier::phone(&"55555".parse().unwrap()), Identifier::crm("x", "55555").unwrap());
+    assert!(!phone.matches(&crm));
 }
 
 #[test]

@@ -59,8 +59,7 @@ impl Event {
         let Self { person, portfolio, generation, .. } = self;
         let group = (*portfolio < 3).then_some("9");
         let line = LineScopes::new(IdScope::Portfolio, &portfolio.to_string(), "8", group);
-        // The same letters in every portfolio, so that only the scope tells them apart.
-        let bsuid = self.shows_ids().then(|| format!("BR.{person}g{generation}"));
+        let bsuid = self.shows_ids().then(|| format!("BR.{}g{generation}", letter(*person, *portfolio)));
         let parent = bsuid.is_some().then(|| format!("BR.ENT.{person}")).filter(|_parent| group.is_some());
         let phone = matches!(self.shown, Shown::Number | Shown::Both).then(|| phone(self.phone_of));
         let username: Username = format!("@name{}", self.username).parse().unwrap();
@@ -100,14 +99,24 @@ fn phone(of: usize) -> String {
     numbers[of].to_owned()
 }
 
+/// The id that a portfolio knows a person by. In the next portfolio it is somebody else's, so that only the scope tells
+/// them apart.
+fn letter(person: usize, portfolio: usize) -> usize {
+    (person + portfolio) % PEOPLE
+}
+
 /// Who an identifier belongs to in a town where nobody changes numbers.
 pub(super) fn owner_of(identifier: &Identifier) -> usize {
-    let person = |text: &str| text.chars().next().unwrap().to_digit(10).unwrap() as usize;
-    match identifier.kind() {
-        Kind::Phone => (0..PEOPLE).find(|person| phone(*person) == identifier.value()).unwrap(),
-        Kind::ParentBsuid => person(&identifier.value()["BR.ENT.".len()..]),
-        Kind::Message => person(&identifier.value()["wamid.".len()..]),
-        _ => person(&identifier.value()["BR.".len()..]),
+    let digit = |text: &str| text.chars().next().unwrap().to_digit(10).unwrap() as usize;
+    let value = identifier.value();
+    match identifier.scope() {
+        Scope::Portfolio(portfolio) if identifier.kind() == Kind::Bsuid => {
+            let known_as = digit(&value["BR.".len()..]);
+            (0..PEOPLE).find(|person| letter(*person, digit(portfolio)) == known_as).unwrap()
+        }
+        Scope::ParentGroup(_) => digit(&value["BR.ENT.".len()..]),
+        _ if identifier.kind() == Kind::Message => digit(&value["wamid.".len()..]),
+        _ => (0..PEOPLE).find(|person| phone(*person) == value).unwrap(),
     }
 }
 

@@ -41,7 +41,7 @@ impl Story {
             ["trust", days] => self.policy.phone_trust_days = days.parse().unwrap(),
             ["typed", when, who, phone] => self.type_in(day(when), number_of(who), phone),
             ["ended", when, who, value, why] => {
-                self.end(day(when), number_of(who), value, why.parse().unwrap())
+                self.end(day(when), number_of(who), value, why.parse().unwrap());
             }
             [origin, when, ids @ ..] => {
                 let fact = fact(origin.parse().unwrap(), day(when), ids);
