@@ -62,3 +62,32 @@ fn last_of(id: &str) -> &str {
     let start = opaque.char_indices().rev().nth(LAST - 1).map_or(0, |(at, _character)| at);
     opaque.get(start..).unwrap_or(opaque)
 }
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+    use crate::{Kind, Scope};
+
+    #[rstest]
+    #[case::the_opaque_part_counts("BR.9900112233445566", "WhatsApp user ...445566")]
+    #[case::six_characters("BR.123456", "WhatsApp user ...123456")]
+    #[case::short("BR.12", "WhatsApp user ...12")]
+    #[case::letters("BR.abcDEFGH", "WhatsApp user ...cDEFGH")]
+    fn nothing_better_than_an_id(#[case] bsuid: &str, #[case] expected: &str) {
+        let id = Identifier::stored(Kind::Bsuid, Scope::Portfolio("1".into()), bsuid).unwrap();
+        assert_eq!(who_to_show(None, None, None, None, Some(&id)), expected);
+        assert_eq!(who_to_show(Some(" "), Some(""), None, None, Some(&id)), expected);
+        assert_eq!(who_to_show(None, Some(" Rita "), None, None, Some(&id)), "Rita");
+    }
+
+    #[rstest]
+    #[case::brazil("5511987654321", "+55 11 98765-4321")]
+    #[case::united_states("14155552671", "+1 415-555-2671")]
+    #[case::no_number_anywhere("00000", "+00000")]
+    #[case::too_long_for_its_country("551198765432100", "+551198765432100")]
+    fn a_number_as_people_write_it(#[case] digits: &str, #[case] expected: &str) {
+        assert_eq!(show_phone(&digits.parse().unwrap()), expected);
+    }
+}

@@ -38,7 +38,7 @@ pub(super) fn conclude<K: Known>(case: &Case<'_, K>, verdict: Verdict<'_>) -> De
 
 /// Whether the fact is late: it carries a retired strong id, or is older than the end of a claim it would revive.
 fn is_late<K: Known>(case: &Case<'_, K>, deciding: &Claim) -> bool {
-    matches!(deciding.state, State::Alias | State::Ended)
+    deciding.state == State::Ended
         || case.fact.ids.strong().any(|id| case.is_retired(id))
         || case.fact.ids.iter().any(|carried| case.would_revive(&carried.identifier))
 }

@@ -21,8 +21,9 @@ use case::Case;
 
 pub use reason::Note;
 
-/// What is claimed today, as far as one fact needs to know. Easy to answer from maps, and asked seldom: once for each
-/// identifier of a fact, and for a contact only when something new has to be weighed.
+/// What is claimed today, as far as one fact needs to know: the claims on its identifiers, and the claims of their
+/// contacts. Asked a handful of times for each identifier, and for a contact only when something new has to be weighed, so
+/// let maps in memory answer.
 pub trait Known {
     /// Every claim on this identifier (same kind, same scope, same match key), in every state.
     fn claims_on(&self, identifier: &Identifier) -> impl Iterator<Item = &Claim>;

@@ -33,11 +33,12 @@ pub(super) fn with_contact<K: Known>(case: &Case<'_, K>, contact: ContactId, dec
 pub(super) fn with_new_visitor<K: Known>(case: &Case<'_, K>, decision: &mut Decision) {
     for carried in case.fact.ids.iter() {
         let identifier = &carried.identifier;
-        let is_somebodys = case.active(identifier).is_some();
-        if is_somebodys && !case.fact.ids.has_strong() {
-            claim(case, carried, State::Waiting, decision);
-        } else if is_somebodys {
-            decision.note(Note::NumberNotClaimed);
+        if let Some(holder) = case.active(identifier) {
+            if !case.fact.ids.has_strong() {
+                claim(case, carried, State::Waiting, decision);
+            } else if holder.contested {
+                decision.note(Note::NumberNotClaimed);
+            }
         } else if case.fact.ids.has_strong()
             && !identifier.kind().is_strong()
             && case.would_revive(identifier)

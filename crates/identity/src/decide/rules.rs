@@ -53,7 +53,8 @@ fn by_number<'a, K: Known>(case: &Case<'a, K>) -> Option<Verdict<'a>> {
     Some(if case.disagrees_with(claim.contact) {
         Verdict::doubting(claim, Question::NumberContested)
     } else if case.is_stale(claim) {
-        Verdict::doubting(claim, Question::NumberStale)
+        let rule = if case.fact.ids.has_strong() { Rule::New } else { Rule::Contested };
+        Verdict { rule, ..Verdict::doubting(claim, Question::NumberStale) }
     } else {
         Verdict::holder_of(claim, Rule::Phone)
     })

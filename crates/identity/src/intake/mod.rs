@@ -1,5 +1,8 @@
 //! Reading identifiers out of Meta's fields, whatever stands in them.
 
+#[cfg(test)]
+mod tests;
+
 use std::fmt;
 
 use crate::words::words;
