@@ -1,3 +1,12 @@
-//! Meta's wire formats for the WhatsApp Business Platform: webhooks, signatures. No I/O, no opinion on who is who.
+//! Meta's wire formats for the WhatsApp Business Platform: webhooks, error codes, signatures. No I/O, no opinion on
+//! who is who.
 
+pub mod errors;
+mod field;
 pub mod signature;
+mod text;
+pub mod webhook;
+mod word;
+
+pub use field::{Part, Raw, Unreadable};
+pub use text::Text;
