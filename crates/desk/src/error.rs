@@ -15,13 +15,26 @@ pub enum Error {
     /// It cannot be done as things stand; the sentence says why.
     #[error("{0}")]
     Conflict(String),
-    /// The intake is full; the sender repeats it.
-    #[error("The intake is busy. Send it again shortly.")]
+    /// Too much at once, or the database is away. It may well work in a moment.
+    #[error("This cannot be done right now. Try again shortly.")]
     Busy,
-    /// The database.
+    /// The database answered something that it should not have.
     #[error("The database could not do this: {0}")]
     Store(String),
 }
 
 /// What the product's verbs return.
 pub type Result<T> = std::result::Result<T, Error>;
+
+impl From<store::Error> for Error {
+    fn from(error: store::Error) -> Self {
+        match error {
+            store::Error::Unavailable(words) => {
+                tracing::error!(%words, "the database is not available");
+                Self::Busy
+            }
+            store::Error::Conflict => Self::Busy,
+            other => Self::Store(other.to_string()),
+        }
+    }
+}

@@ -1,15 +1,91 @@
-//! The product: one folder per stage of the flow.
+//! The product: one folder per stage of the flow. `receive` stores deliveries, `resolve` says who they are from,
+//! `converse` keeps the threads; `drain` takes deliveries through them; `view` shows what came of it.
 
 mod error;
+mod seal;
 
+pub mod channel;
 pub mod converse;
+pub mod drain;
 pub mod flow;
 pub mod people;
 pub mod receive;
+pub mod resolve;
+pub mod setup;
 pub mod view;
 
+use std::sync::Arc;
+
+use base::Source;
+use store::{Db, Journal, Location, Statement};
+use tokio::sync::Notify;
+
 pub use error::{Error, Result};
+pub use seal::Seal;
 
 /// The handle that the outer floors hold. Cloning shares it.
 #[derive(Debug, Clone)]
-pub struct Desk {}
+pub struct Desk {
+    db: Db,
+    source: Source,
+    journal: Journal,
+    seal: Seal,
+    passwords: people::Passwords,
+    apps: Arc<channel::Apps>,
+    hub: flow::Hub,
+    /// Told when something waits to be processed that the journal does not know of.
+    wake: Arc<Notify>,
+    /// Told when events were written.
+    told: Arc<Notify>,
+}
+
+impl Desk {
+    /// Opens the product's data.
+    ///
+    /// # Errors
+    /// What the database answers.
+    pub async fn open(location: &Location, seal: Seal, source: Source) -> Result<Self> {
+        let db = Db::open(location).await?;
+        let journal = Journal::open(&db).await?;
+        Ok(Self {
+            passwords: people::Passwords::new(&source)?,
+            db,
+            source,
+            journal,
+            seal,
+            apps: Arc::default(),
+            hub: flow::Hub::default(),
+            wake: Arc::default(),
+            told: Arc::default(),
+        })
+    }
+
+    /// Starts the loops: processing what arrives, telling open pages. They live as long as the runtime.
+    pub fn run(&self) {
+        tokio::spawn(drain::run(self.clone()));
+        tokio::spawn(flow::run_live(self.clone()));
+    }
+
+    /// Time, randomness and ids.
+    pub fn source(&self) -> &Source {
+        &self.source
+    }
+
+    /// The database, for health checks and benches.
+    pub fn db(&self) -> &Db {
+        &self.db
+    }
+}
+
+/// Every declared statement, so that one test prepares them all on both engines.
+pub const STATEMENTS: &[&[Statement]] = &[
+    channel::queries::ALL,
+    converse::queries::ALL,
+    drain::queries::ALL,
+    flow::queries::ALL,
+    people::queries::ALL,
+    receive::queries::ALL,
+    resolve::queries::ALL,
+    setup::queries::ALL,
+    view::queries::ALL,
+];

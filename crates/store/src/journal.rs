@@ -119,9 +119,14 @@ const WAITING: Statement = statement!("WAITING", "SELECT CAST(count(*) AS bigint
           FROM journal_stream AS s JOIN delivery AS d ON d.id > s.position AND d.id < (s.stream + 1) * 1099511627776
           WHERE d.workspace_id = $1");
 
+const LAST_RECEIVED: Statement = statement!(
+    "LAST_RECEIVED",
+    "SELECT received_at, workspace_id FROM delivery WHERE workspace_id = $1 ORDER BY id DESC LIMIT 1"
+);
+
 /// The journal's statements that both engines must understand.
 #[cfg(feature = "testing")]
-pub(crate) const SHARED: &[Statement] = &[OPEN_STREAM, NEXT, ADVANCE, BY_ID, WAITING];
+pub(crate) const SHARED: &[Statement] = &[OPEN_STREAM, NEXT, ADVANCE, BY_ID, WAITING, LAST_RECEIVED];
 
 /// The append side of the journal: one stream of this process. Cloning shares it.
 #[derive(Debug, Clone)]
@@ -229,6 +234,15 @@ impl Journal {
     pub async fn waiting(tx: &mut Tx, workspace: WorkspaceId) -> Result<i64> {
         let found: Option<(i64, i64)> = tx.find(WAITING, &params![workspace]).await?;
         Ok(found.map_or(0, |(count, _newest)| count))
+    }
+
+    /// When the last delivery of this workspace came.
+    ///
+    /// # Errors
+    /// What the database answers.
+    pub async fn last_received(tx: &mut Tx, workspace: WorkspaceId) -> Result<Option<Moment>> {
+        let found: Option<(Moment, WorkspaceId)> = tx.find(LAST_RECEIVED, &params![workspace]).await?;
+        Ok(found.map(|(at, _workspace)| at))
     }
 }
 

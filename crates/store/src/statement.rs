@@ -36,7 +36,7 @@ macro_rules! statements {
     ($($(#[$doc:meta])* $name:ident = $sql:expr;)*) => {
         $(
             $(#[$doc])*
-            pub(super) const $name: $crate::Statement = $crate::statement!(stringify!($name), $sql);
+            pub(crate) const $name: $crate::Statement = $crate::statement!(stringify!($name), $sql);
         )*
 
         /// Every statement of this file.

@@ -1,6 +1,31 @@
-//! The third stage: threads, messages, states, windows.
+//! The third stage: threads, messages, what happens to them afterwards, windows, who works on what.
 
+mod filing;
+pub(crate) mod queries;
+mod rules;
+
+use std::time::Duration;
+
+use base::{ConversationId, MemberId, Moment};
 use serde::{Deserialize, Serialize};
+use store::{Tx, Unit, params};
+
+use crate::flow::{Event, EventKind, emit};
+use crate::people::{Permission, Viewer, Who};
+use crate::receive::stored_words;
+use crate::{Desk, Error, Result};
+
+pub(crate) use filing::{Arrived, Filing, Place};
+
+pub use crate::receive::DeliveryState;
+
+/// How long free-form messages are allowed after a customer's message or call. Source: Meta, "Customer service windows".
+pub const WINDOW: Duration = Duration::from_secs(24 * 3600);
+
+/// Until when free-form messages are allowed, by the time of the customer's latest message or call.
+pub fn window_until(from: Option<Moment>) -> Option<Moment> {
+    from.map(|from| from.plus(WINDOW))
+}
 
 /// Whether a conversation needs somebody.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -12,38 +37,83 @@ pub enum Status {
     Resolved,
 }
 
-/// How far a message of ours has come. Only ever moves forward, in this order; `Failed` may follow `Sent`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum DeliveryState {
-    /// Accepted by Meta.
-    Sent,
-    /// Could not be delivered.
-    Failed,
-    /// On the customer's phone.
-    Delivered,
-    /// Seen.
-    Read,
-    /// A voice message was played.
-    Played,
+stored_words! {
+    Status { Open = "open", Resolved = "resolved" }
 }
 
-use base::ConversationId;
-
-use crate::people::Viewer;
-use crate::{Desk, Error, Result};
-
 /// Marks everything in a conversation as read.
-pub async fn mark_read(_desk: &Desk, _viewer: &Viewer, _id: ConversationId) -> Result<()> {
-    Err(Error::NotFound("conversation"))
+///
+/// # Errors
+/// [`Error::NotFound`] in other workspaces.
+pub async fn mark_read(desk: &Desk, viewer: &Viewer, id: ConversationId) -> Result<()> {
+    change(desk, viewer, id, Change::Read).await
 }
 
 /// Resolves a conversation or opens it again.
-pub async fn set_status(_desk: &Desk, _viewer: &Viewer, _id: ConversationId, _status: Status) -> Result<()> {
-    Err(Error::NotFound("conversation"))
+///
+/// # Errors
+/// [`Error::NotFound`] in other workspaces.
+pub async fn set_status(desk: &Desk, viewer: &Viewer, id: ConversationId, status: Status) -> Result<()> {
+    change(desk, viewer, id, Change::Status(status)).await
 }
 
 /// Makes the viewer the owner (`true`), or nobody (`false`).
-pub async fn own(_desk: &Desk, _viewer: &Viewer, _id: ConversationId, _mine: bool) -> Result<()> {
-    Err(Error::NotFound("conversation"))
+///
+/// # Errors
+/// [`Error::NotFound`] in other workspaces, [`Error::Invalid`] for a program, which cannot own anything.
+pub async fn own(desk: &Desk, viewer: &Viewer, id: ConversationId, mine: bool) -> Result<()> {
+    let owner = match (&viewer.who, mine) {
+        (_, false) => None,
+        (Who::Member { id, .. }, true) => Some(*id),
+        (Who::Token { .. }, true) => {
+            return Err(Error::Invalid("A program cannot own a conversation; only people can.".to_owned()));
+        }
+    };
+    change(desk, viewer, id, Change::Owner(owner)).await
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Change {
+    Read,
+    Status(Status),
+    Owner(Option<MemberId>),
+}
+
+async fn change(desk: &Desk, viewer: &Viewer, id: ConversationId, change: Change) -> Result<()> {
+    viewer.must(Permission::WorkConversations)?;
+    let (workspace, source) = (viewer.workspace, desk.source.clone());
+    desk.db
+        .write(move |tx| -> Unit<'_, (), Error> {
+            let source = source.clone();
+            Box::pin(async move {
+                if apply(tx, workspace, id, change).await? {
+                    let event = Event::new(EventKind::ConversationChanged, source.now()).of_conversation(id);
+                    emit(tx, workspace, &source, &[event]).await?;
+                }
+                Ok(())
+            })
+        })
+        .await?;
+    desk.told.notify_one();
+    Ok(())
+}
+
+/// Makes the change; whether anything did change.
+async fn apply(
+    tx: &mut Tx,
+    workspace: base::WorkspaceId,
+    id: ConversationId,
+    change: Change,
+) -> Result<bool> {
+    if tx.find::<(ConversationId, base::LineId)>(queries::EXISTS, &params![workspace, id]).await?.is_none() {
+        return Err(Error::NotFound("conversation"));
+    }
+    let changed = match change {
+        Change::Read => tx.execute(queries::MARK_READ, &params![workspace, id]).await?,
+        Change::Status(status) => {
+            tx.execute(queries::SET_STATUS, &params![workspace, id, status.as_str()]).await?
+        }
+        Change::Owner(owner) => tx.execute(queries::SET_OWNER, &params![workspace, id, owner]).await?,
+    };
+    Ok(changed > 0)
 }

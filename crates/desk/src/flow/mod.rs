@@ -1,25 +1,142 @@
-//! What the stages hand to each other, and what the open pages are told.
+//! What the stages hand to each other (events), and what open pages are told of it (hints).
 
-use base::{ContactId, ConversationId};
-use tokio::sync::broadcast;
+mod live;
+pub(crate) mod queries;
 
-use crate::Desk;
-use crate::people::Viewer;
+use base::{ContactId, ConversationId, EventId, MessageId, Moment, Source, WorkspaceId};
+use store::{Record, Row, Tx, params};
 
-/// Tells an open page that something changed; it carries no content, the page fetches that itself.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Hint {
-    /// The list and its counts.
-    List,
-    /// A thread.
-    Thread(ConversationId),
-    /// A contact.
-    Contact(ContactId),
-    /// The intake (for those who may see it).
-    Intake,
+use crate::Result;
+use crate::receive::stored_words;
+
+pub use live::{Hint, hints};
+pub(crate) use live::{Hub, run as run_live};
+
+/// What kind of fact an event tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub enum EventKind {
+    /// A customer wrote or called.
+    #[serde(rename = "message.received")]
+    MessageReceived,
+    /// We wrote.
+    #[serde(rename = "message.sent")]
+    MessageSent,
+    /// A message was edited, deleted, reacted to, delivered, read.
+    #[serde(rename = "message.changed")]
+    MessageChanged,
+    /// A conversation got another status or owner, or was read.
+    #[serde(rename = "conversation.changed")]
+    ConversationChanged,
+    /// Somebody new.
+    #[serde(rename = "contact.created")]
+    ContactCreated,
+    /// A contact's labels or identifiers changed.
+    #[serde(rename = "contact.changed")]
+    ContactChanged,
+    /// A question for a person.
+    #[serde(rename = "review.opened")]
+    ReviewOpened,
+    /// A delivery needs a look, or no longer does.
+    #[serde(rename = "intake.changed")]
+    IntakeChanged,
 }
 
-/// The hints of the viewer's workspace from now on. A receiver that lags should tell its page to refetch everything.
-pub fn hints(_desk: &Desk, _viewer: &Viewer) -> broadcast::Receiver<Hint> {
-    broadcast::channel(1).1
+stored_words! {
+    EventKind {
+        MessageReceived = "message.received",
+        MessageSent = "message.sent",
+        MessageChanged = "message.changed",
+        ConversationChanged = "conversation.changed",
+        ContactCreated = "contact.created",
+        ContactChanged = "contact.changed",
+        ReviewOpened = "review.opened",
+        IntakeChanged = "intake.changed",
+    }
+}
+
+/// A fact that the later stages, open pages and other systems are told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Event {
+    /// What kind.
+    pub kind: EventKind,
+    /// When.
+    pub at: Moment,
+    /// About whom.
+    pub contact: Option<ContactId>,
+    /// In which conversation.
+    pub conversation: Option<ConversationId>,
+    /// Which message.
+    pub message: Option<MessageId>,
+}
+
+impl Event {
+    /// An event of this kind.
+    pub fn new(kind: EventKind, at: Moment) -> Self {
+        Self { kind, at, contact: None, conversation: None, message: None }
+    }
+
+    /// About this contact.
+    #[must_use]
+    pub fn of_contact(self, contact: ContactId) -> Self {
+        Self { contact: Some(contact), ..self }
+    }
+
+    /// In this conversation.
+    #[must_use]
+    pub fn of_conversation(self, conversation: ConversationId) -> Self {
+        Self { conversation: Some(conversation), ..self }
+    }
+
+    /// About this message.
+    #[must_use]
+    pub fn of_message(self, message: MessageId) -> Self {
+        Self { message: Some(message), ..self }
+    }
+}
+
+/// An event as it is stored.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct StoredEvent {
+    pub(crate) id: EventId,
+    pub(crate) event: Event,
+}
+
+impl Record for StoredEvent {
+    fn read(row: &Row<'_>) -> store::Result<Self> {
+        Ok(Self {
+            id: row.next()?,
+            event: Event {
+                kind: row.parse()?,
+                at: row.next()?,
+                contact: row.next()?,
+                conversation: row.next()?,
+                message: row.next()?,
+            },
+        })
+    }
+}
+
+/// Appends events to the feed, in this order.
+pub(crate) async fn emit(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    source: &Source,
+    events: &[Event],
+) -> Result<()> {
+    let rows: Vec<_> = events
+        .iter()
+        .map(|event| {
+            let id: EventId = source.id();
+            params![
+                workspace,
+                id,
+                event.kind.as_str(),
+                event.at,
+                event.contact,
+                event.conversation,
+                event.message
+            ]
+        })
+        .collect();
+    Ok(tx.execute_many(queries::ADD_EVENT, &rows).await?)
 }

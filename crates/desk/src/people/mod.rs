@@ -1,9 +1,21 @@
 //! Who works here: members, roles, sessions, tokens.
 
+mod password;
+pub(crate) mod queries;
+
+use std::time::Duration;
+
 use base::{MemberId, Secret, TokenId, WorkspaceId};
 use serde::{Deserialize, Serialize};
+use store::{Unit, params};
 
-use crate::{Desk, Result};
+use crate::receive::stored_words;
+use crate::{Desk, Error, Result};
+
+pub(crate) use password::{Passwords, hash};
+
+/// How long a session lasts after sign-in.
+pub const SESSION: Duration = Duration::from_secs(30 * 24 * 3600);
 
 /// What somebody may do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -30,6 +42,15 @@ pub enum Permission {
     SeeDeliveries,
 }
 
+stored_words! {
+    Role { Owner = "owner", Admin = "admin", Agent = "agent", Integration = "integration" }
+    Permission {
+        ReadConversations = "read_conversations",
+        WorkConversations = "work_conversations",
+        SeeDeliveries = "see_deliveries",
+    }
+}
+
 impl Role {
     /// Whether this role has that permission.
     pub fn may(self, permission: Permission) -> bool {
@@ -51,6 +72,24 @@ pub struct Viewer {
     pub role: Role,
 }
 
+impl Viewer {
+    /// Stops what this viewer's role does not allow.
+    ///
+    /// # Errors
+    /// [`Error::Forbidden`].
+    pub fn must(&self, permission: Permission) -> Result<()> {
+        if self.role.may(permission) { Ok(()) } else { Err(Error::Forbidden) }
+    }
+
+    /// The member's id, if it is a person.
+    pub fn member(&self) -> Option<MemberId> {
+        match &self.who {
+            Who::Member { id, .. } => Some(*id),
+            Who::Token { .. } => None,
+        }
+    }
+}
+
 /// A person or a program.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Who {
@@ -70,22 +109,142 @@ pub enum Who {
     },
 }
 
+struct MemberRow {
+    workspace: WorkspaceId,
+    id: MemberId,
+    name: String,
+    role: Role,
+    password_hash: String,
+}
+
+impl store::Record for MemberRow {
+    fn read(row: &store::Row<'_>) -> store::Result<Self> {
+        Ok(Self {
+            workspace: row.next()?,
+            id: row.next()?,
+            name: row.next()?,
+            role: row.parse()?,
+            password_hash: row.next()?,
+        })
+    }
+}
+
 /// Starts a session if e-mail and password belong together; the secret goes into the cookie.
-pub async fn sign_in(_desk: &Desk, _email: &str, _password: &Secret) -> Result<Option<Secret>> {
+///
+/// # Errors
+/// [`Error::Busy`] while too many passwords are being checked.
+pub async fn sign_in(desk: &Desk, email: &str, password: &Secret) -> Result<Option<Secret>> {
+    let email = fold_email(email);
+    let members: Vec<MemberRow> = desk
+        .db
+        .read(move |tx| -> Unit<'_, _, Error> {
+            Box::pin(async move { Ok(tx.query(queries::MEMBERS_BY_EMAIL, &params![&email]).await?) })
+        })
+        .await?;
+    // An unknown address costs the same time as a wrong password.
+    if members.is_empty() {
+        desk.passwords.check_nobody(password).await?;
+    }
+    for member in members {
+        if desk.passwords.check(password, &member.password_hash).await? {
+            return start_session(desk, member.workspace, member.id).await.map(Some);
+        }
+    }
     Ok(None)
+}
+
+/// Starts a session for a member without a password: what the demo's door does.
+///
+/// # Errors
+/// [`Error::NotFound`] if nobody has this address.
+pub async fn let_in(desk: &Desk, email: &str) -> Result<Secret> {
+    let email = fold_email(email);
+    let members: Vec<MemberRow> = desk
+        .db
+        .read(move |tx| -> Unit<'_, _, Error> {
+            Box::pin(async move { Ok(tx.query(queries::MEMBERS_BY_EMAIL, &params![&email]).await?) })
+        })
+        .await?;
+    let member = members.first().ok_or(Error::NotFound("member"))?;
+    start_session(desk, member.workspace, member.id).await
+}
+
+async fn start_session(desk: &Desk, workspace: WorkspaceId, member: MemberId) -> Result<Secret> {
+    let secret = desk.source.secret("ks_");
+    let (hash, now) = (secret.hash(), desk.source.now());
+    desk.db
+        .write(move |tx| -> Unit<'_, (), Error> {
+            Box::pin(async move {
+                tx.execute(queries::END_OLD_SESSIONS, &params![now]).await?;
+                tx.execute(queries::ADD_SESSION, &params![hash, workspace, member, now, now.plus(SESSION)])
+                    .await?;
+                Ok(())
+            })
+        })
+        .await?;
+    Ok(secret)
 }
 
 /// Who a session's secret belongs to, while it is valid.
-pub async fn by_session(_desk: &Desk, _session: &Secret) -> Result<Option<Viewer>> {
-    Ok(None)
+///
+/// # Errors
+/// What the database answers.
+pub async fn by_session(desk: &Desk, session: &Secret) -> Result<Option<Viewer>> {
+    let (hash, now) = (session.hash(), desk.source.now());
+    let member: Option<MemberRow> = desk
+        .db
+        .read(move |tx| -> Unit<'_, _, Error> {
+            Box::pin(async move { Ok(tx.find(queries::MEMBER_BY_SESSION, &params![hash, now]).await?) })
+        })
+        .await?;
+    Ok(member.map(|member| Viewer {
+        workspace: member.workspace,
+        who: Who::Member { id: member.id, name: member.name },
+        role: member.role,
+    }))
 }
 
 /// Who an API token belongs to.
-pub async fn by_token(_desk: &Desk, _token: &Secret) -> Result<Option<Viewer>> {
-    Ok(None)
+///
+/// # Errors
+/// What the database answers.
+pub async fn by_token(desk: &Desk, token: &Secret) -> Result<Option<Viewer>> {
+    let hash = token.hash();
+    let found: Option<TokenRow> = desk
+        .db
+        .read(move |tx| -> Unit<'_, _, Error> {
+            Box::pin(async move { Ok(tx.find(queries::TOKEN, &params![hash]).await?) })
+        })
+        .await?;
+    Ok(found.map(|token| token.0))
+}
+
+struct TokenRow(Viewer);
+
+impl store::Record for TokenRow {
+    fn read(row: &store::Row<'_>) -> store::Result<Self> {
+        let (workspace, id, label) = (row.next()?, row.next()?, row.next()?);
+        Ok(Self(Viewer { workspace, who: Who::Token { id, label }, role: row.parse()? }))
+    }
 }
 
 /// Ends a session.
-pub async fn sign_out(_desk: &Desk, _session: &Secret) -> Result<()> {
-    Ok(())
+///
+/// # Errors
+/// What the database answers.
+pub async fn sign_out(desk: &Desk, session: &Secret) -> Result<()> {
+    let hash = session.hash();
+    desk.db
+        .write(move |tx| -> Unit<'_, (), Error> {
+            Box::pin(async move {
+                tx.execute(queries::END_SESSION, &params![hash]).await?;
+                Ok(())
+            })
+        })
+        .await
+}
+
+/// E-mail addresses are compared without regard to case and outer spaces.
+pub(crate) fn fold_email(email: &str) -> String {
+    email.trim().to_lowercase()
 }

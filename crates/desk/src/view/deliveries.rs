@@ -1,6 +1,11 @@
 //! What an admin sees of the intake: the lines' health and the deliveries that need a look. Agents never see these.
 
 use base::{DeliveryId, Moment};
+use store::{Journal, Record, Row, Unit, params};
+
+use super::queries;
+use crate::people::{Permission, Viewer};
+use crate::{Desk, Error, Result};
 
 /// Why a delivery needs a look.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -66,4 +71,76 @@ pub struct LineRow {
     pub phone_number_id: String,
     /// When a customer last wrote to it.
     pub last_message: Option<Moment>,
+}
+
+struct TroubleRow(TroubledDelivery);
+
+impl Record for TroubleRow {
+    fn read(row: &Row<'_>) -> store::Result<Self> {
+        let (id, received_at, app) = (row.next()?, row.next()?, row.next()?);
+        let (kind, phone_number_id): (String, String) = (row.next()?, row.next()?);
+        let trouble = match kind.as_str() {
+            "unreadable" => Trouble::Unreadable,
+            "unknown_object" => Trouble::UnknownObject,
+            "unknown_line" => Trouble::UnknownLine { phone_number_id },
+            _ => Trouble::SetAside,
+        };
+        Ok(Self(TroubledDelivery {
+            id,
+            received_at,
+            app,
+            trouble,
+            reason: row.next()?,
+            attempts: row.next()?,
+        }))
+    }
+}
+
+/// The deliveries that need a look, newest first. Needs [`Permission::SeeDeliveries`].
+///
+/// # Errors
+/// [`Error::Forbidden`] for agents.
+pub async fn troubles(desk: &Desk, viewer: &Viewer) -> Result<Vec<TroubledDelivery>> {
+    viewer.must(Permission::SeeDeliveries)?;
+    let workspace = viewer.workspace;
+    let rows: Vec<TroubleRow> = desk
+        .db
+        .read(move |tx| -> Unit<'_, _, Error> {
+            Box::pin(async move { Ok(tx.query(queries::TROUBLES, &params![workspace]).await?) })
+        })
+        .await?;
+    Ok(rows.into_iter().map(|row| row.0).collect())
+}
+
+impl Record for LineRow {
+    fn read(row: &Row<'_>) -> store::Result<Self> {
+        Ok(Self {
+            name: row.next()?,
+            display_phone: row.next()?,
+            phone_number_id: row.next()?,
+            last_message: row.next()?,
+        })
+    }
+}
+
+/// The intake at a glance. Needs [`Permission::SeeDeliveries`].
+///
+/// # Errors
+/// [`Error::Forbidden`] for agents.
+pub async fn intake(desk: &Desk, viewer: &Viewer) -> Result<IntakeHealth> {
+    viewer.must(Permission::SeeDeliveries)?;
+    let workspace = viewer.workspace;
+    desk.db
+        .read(move |tx| -> Unit<'_, IntakeHealth, Error> {
+            Box::pin(async move {
+                let apps: Vec<(String, String)> = tx.query(queries::APPS, &params![workspace]).await?;
+                Ok(IntakeHealth {
+                    waiting: Journal::waiting(tx, workspace).await?,
+                    last_received: Journal::last_received(tx, workspace).await?,
+                    apps: apps.into_iter().map(|(key, _app)| AppRow { key }).collect(),
+                    lines: tx.query(queries::LINES, &params![workspace]).await?,
+                })
+            })
+        })
+        .await
 }

@@ -1,0 +1,155 @@
+//! What customers write to: apps and lines.
+
+pub(crate) mod queries;
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use base::{AppId, LineId, Moment, Secret, WorkspaceId};
+use identity::{IdScope, LineScopes, Policy};
+use store::{Record, Row, Tx, Unit, params};
+
+use crate::seal::Seal;
+use crate::{Desk, Error, Result};
+
+/// A Meta app: it owns a webhook path and the secret that its deliveries are signed with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct App {
+    /// Whose it is.
+    pub workspace: WorkspaceId,
+    /// Its id.
+    pub id: AppId,
+    /// The last part of its webhook path.
+    pub key: String,
+    /// What deliveries are signed with.
+    pub app_secret: Secret,
+    /// What the handshake asks for.
+    pub verify_token: Secret,
+}
+
+/// A number that customers write to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Line {
+    /// Its id.
+    pub id: LineId,
+    /// Its name.
+    pub name: String,
+    /// Meta's id of it.
+    pub phone_number_id: String,
+    /// The number as people write it.
+    pub display_phone: String,
+    /// Where the ids that arrive on it are valid.
+    pub scopes: LineScopes,
+    /// What it decides about its facts.
+    pub policy: Policy,
+}
+
+/// The lines of one workspace.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Lines(HashMap<String, Line>);
+
+impl Lines {
+    /// These lines.
+    pub fn new(lines: impl IntoIterator<Item = Line>) -> Self {
+        Self(lines.into_iter().map(|line| (line.phone_number_id.clone(), line)).collect())
+    }
+
+    /// The line with this id of Meta's.
+    pub fn by_phone_number_id(&self, id: &str) -> Option<&Line> {
+        self.0.get(id)
+    }
+
+    /// The line with this id of ours.
+    pub fn by_id(&self, id: LineId) -> Option<&Line> {
+        self.0.values().find(|line| line.id == id)
+    }
+}
+
+impl Record for Line {
+    fn read(row: &Row<'_>) -> store::Result<Self> {
+        let (id, name, phone_number_id, display_phone): (LineId, String, String, String) =
+            (row.next()?, row.next()?, row.next()?, row.next()?);
+        let portfolio: String = row.next()?;
+        let parent_group: Option<String> = row.next()?;
+        let id_scope: IdScope = row.parse()?;
+        let trust: i64 = row.next()?;
+        let scopes = LineScopes::new(id_scope, &portfolio, &phone_number_id, parent_group.as_deref());
+        let policy = Policy { phone_trust_days: u32::try_from(trust).unwrap_or(0) };
+        Ok(Self { id, name, phone_number_id, display_phone, scopes, policy })
+    }
+}
+
+/// The lines of a workspace.
+pub(crate) async fn lines(tx: &mut Tx, workspace: WorkspaceId) -> Result<Lines> {
+    Ok(Lines::new(tx.query::<Line>(queries::LINES, &params![workspace]).await?))
+}
+
+struct AppRow {
+    workspace: WorkspaceId,
+    id: AppId,
+    key: String,
+    app_secret: Vec<u8>,
+    verify_token: Vec<u8>,
+}
+
+impl Record for AppRow {
+    fn read(row: &Row<'_>) -> store::Result<Self> {
+        Ok(Self {
+            workspace: row.next()?,
+            id: row.next()?,
+            key: row.next()?,
+            app_secret: row.next()?,
+            verify_token: row.next()?,
+        })
+    }
+}
+
+/// The app whose webhook path ends in this key. Asked for every delivery, so known apps are remembered for a moment.
+///
+/// # Errors
+/// [`Error::NotFound`] if there is none.
+pub async fn app(desk: &Desk, key: &str) -> Result<Arc<App>> {
+    let now = desk.source.now();
+    if let Some(app) = desk.apps.get(key, now) {
+        return Ok(app);
+    }
+    let wanted = key.to_owned();
+    let row: Option<AppRow> = desk
+        .db
+        .read(move |tx| -> Unit<'_, _, Error> {
+            Box::pin(async move { Ok(tx.find(queries::APP_BY_KEY, &params![&wanted]).await?) })
+        })
+        .await?;
+    let row = row.ok_or(Error::NotFound("app"))?;
+    let app = Arc::new(open(row, &desk.seal)?);
+    desk.apps.put(Arc::clone(&app), now);
+    Ok(app)
+}
+
+fn open(row: AppRow, seal: &Seal) -> Result<App> {
+    Ok(App {
+        workspace: row.workspace,
+        id: row.id,
+        app_secret: seal.open("app_secret", &row.app_secret)?,
+        verify_token: seal.open("verify_token", &row.verify_token)?,
+        key: row.key,
+    })
+}
+
+/// Apps that were asked for lately. A changed secret is known everywhere within [`KEPT`].
+#[derive(Debug, Default)]
+pub(crate) struct Apps(std::sync::RwLock<HashMap<String, (Arc<App>, Moment)>>);
+
+const KEPT: std::time::Duration = std::time::Duration::from_secs(5);
+
+impl Apps {
+    fn get(&self, key: &str, now: Moment) -> Option<Arc<App>> {
+        let apps = self.0.read().unwrap_or_else(std::sync::PoisonError::into_inner);
+        apps.get(key).filter(|(_app, at)| now.since(*at) < KEPT).map(|(app, _at)| Arc::clone(app))
+    }
+
+    fn put(&self, app: Arc<App>, now: Moment) {
+        let mut apps = self.0.write().unwrap_or_else(std::sync::PoisonError::into_inner);
+        apps.insert(app.key.clone(), (app, now));
+    }
+}

@@ -1,0 +1,382 @@
+//! The working set of a batch: conversations in memory, and what has to be written.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+
+use base::{ClaimId, ContactId, ConversationId, DeliveryId, LineId, MessageId, Moment, Source, WorkspaceId};
+use identity::Ids;
+use store::{Record, Row, Tx, params};
+
+use super::queries;
+use super::rules::Conversation;
+use crate::flow::{Event, EventKind};
+use crate::receive::{AmendmentKind, Content, Direction, Happening, NewMessage, Notice, Setting, What};
+use crate::resolve::Heard;
+use crate::{Error, Result};
+
+/// The place of a thread: a contact on a line, or a group on a line.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) enum Place {
+    /// The thread of one contact.
+    Contact(ContactId, LineId),
+    /// The thread of a group.
+    Group(LineId, String),
+}
+
+/// A delivery while it is processed.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Arrived {
+    pub(crate) id: DeliveryId,
+    pub(crate) at: Moment,
+}
+
+struct Filed<'h> {
+    id: MessageId,
+    line: LineId,
+    claim: ClaimId,
+    at: Moment,
+    arrived: Arrived,
+    ids: &'h Ids,
+    message: std::borrow::Cow<'h, NewMessage>,
+}
+
+/// What a batch does to threads.
+#[derive(Default)]
+pub(crate) struct Filing<'h> {
+    known: HashSet<String>,
+    conversations: HashMap<Place, Conversation>,
+    begun: Vec<(Place, Moment)>,
+    changed: BTreeSet<Place>,
+    messages: Vec<Filed<'h>>,
+    states: Vec<(&'h str, crate::receive::DeliveryState, Moment, Option<&'h str>)>,
+    reactions: Vec<(&'h str, String, ClaimId, Option<&'h str>, Moment)>,
+    amendments: Vec<(&'h str, AmendmentKind, Moment, Option<&'h Content>)>,
+    touched: BTreeSet<&'h str>,
+    /// What to tell the later stages.
+    pub(crate) events: Vec<Event>,
+}
+
+impl<'h> Filing<'h> {
+    /// Which of these happenings are repeats of messages that are filed already.
+    pub(crate) async fn load(
+        tx: &mut Tx,
+        workspace: WorkspaceId,
+        happenings: impl Iterator<Item = &'h Happening<'h>>,
+    ) -> Result<Self> {
+        let wamids: BTreeSet<&str> = happenings.filter_map(|happening| wamid_of(&happening.what)).collect();
+        let keys: Vec<_> = wamids.iter().map(|wamid| params![workspace, *wamid]).collect();
+        let known: Vec<(String, MessageId)> = tx.query_many(queries::KNOWN_WAMID, &keys).await?;
+        Ok(Self { known: known.into_iter().map(|(wamid, _id)| wamid).collect(), ..Self::default() })
+    }
+
+    /// Whether this is a message that is filed already, in an earlier batch or in this one.
+    pub(crate) fn is_repeat(&self, happening: &Happening<'_>) -> bool {
+        wamid_of(&happening.what).is_some_and(|wamid| self.known.contains(wamid))
+    }
+
+    /// Loads the conversations at these places.
+    pub(crate) async fn load_places(
+        &mut self,
+        tx: &mut Tx,
+        workspace: WorkspaceId,
+        places: &BTreeSet<Place>,
+    ) -> Result<()> {
+        let (mut of_contacts, mut of_groups) = (Vec::new(), Vec::new());
+        for place in places {
+            match place {
+                Place::Contact(contact, line) => of_contacts.push(params![workspace, *contact, *line]),
+                Place::Group(line, group) => of_groups.push(params![workspace, *line, group]),
+            }
+        }
+        let mut rows: Vec<ConversationRow> = tx.query_many(queries::CONVERSATION_OF, &of_contacts).await?;
+        rows.extend(tx.query_many(queries::CONVERSATION_OF_GROUP, &of_groups).await?);
+        self.conversations.extend(rows.into_iter().map(|row| (row.place, row.conversation)));
+        Ok(())
+    }
+
+    /// Files one happening for the contact that it belongs to.
+    pub(crate) fn file(
+        &mut self,
+        happening: &'h Happening<'h>,
+        heard: &Heard,
+        arrived: Arrived,
+        source: &Source,
+    ) {
+        if let Some((contact, claim)) = heard.whose {
+            self.file_for(happening, heard, contact, claim, arrived, source);
+        }
+        match &happening.what {
+            What::State { wamid, state, failure } => {
+                self.states.push((wamid, *state, happening.at, failure.as_deref()));
+                self.touched.insert(wamid);
+            }
+            What::Edit { target, content, kind } => self.amend(target, *kind, happening.at, Some(content)),
+            What::Revoke { target } => self.amend(target, AmendmentKind::Revoke, happening.at, None),
+            What::Message(_) | What::Remark(_) | What::Reaction { .. } | What::Sighting { .. } => {}
+        }
+    }
+
+    fn amend(&mut self, target: &'h str, kind: AmendmentKind, at: Moment, content: Option<&'h Content>) {
+        self.amendments.push((target, kind, at, content));
+        self.touched.insert(target);
+    }
+
+    fn file_for(
+        &mut self,
+        happening: &'h Happening<'h>,
+        heard: &Heard,
+        contact: ContactId,
+        claim: ClaimId,
+        arrived: Arrived,
+        source: &Source,
+    ) {
+        if heard.is_new {
+            self.events.push(Event::new(EventKind::ContactCreated, arrived.at).of_contact(contact));
+        } else if heard.changed {
+            self.events.push(Event::new(EventKind::ContactChanged, arrived.at).of_contact(contact));
+        }
+        if heard.asks {
+            self.events.push(Event::new(EventKind::ReviewOpened, arrived.at).of_contact(contact));
+        }
+        let file = |id, message| Filed {
+            id,
+            line: happening.line.id,
+            claim,
+            at: happening.at,
+            arrived,
+            ids: &happening.ids,
+            message,
+        };
+        match &happening.what {
+            What::Message(message) => {
+                for (turn, notice) in heard.notices.iter().enumerate() {
+                    let notice = notice_message(notice, &message.wamid, turn);
+                    self.messages.push(file(source.id(), std::borrow::Cow::Owned(notice)));
+                }
+                let id = source.id();
+                let place = match &message.group {
+                    Some(group) => Place::Group(happening.line.id, group.clone()),
+                    None => Place::Contact(contact, happening.line.id),
+                };
+                let conversation = self.conversation(&place, id, happening, arrived, source);
+                conversation.take(id, happening.at, happening.origin, message);
+                let conversation = conversation.id;
+                let kind = match message.direction {
+                    Direction::In => EventKind::MessageReceived,
+                    Direction::Out | Direction::Notice => EventKind::MessageSent,
+                };
+                let event = Event::new(kind, arrived.at).of_conversation(conversation).of_message(id);
+                self.events.push(event.of_contact(contact));
+                self.known.insert(message.wamid.clone());
+                self.messages.push(file(id, std::borrow::Cow::Borrowed(message)));
+            }
+            What::Remark(remark) => {
+                self.known.insert(remark.wamid.clone());
+                self.messages.push(file(source.id(), std::borrow::Cow::Borrowed(remark)));
+                self.events.push(Event::new(EventKind::ContactChanged, arrived.at).of_contact(contact));
+            }
+            What::Reaction { target, direction, emoji } => {
+                let actor = if *direction == Direction::In { contact.to_string() } else { "us".to_owned() };
+                self.reactions.push((target, actor, claim, emoji.as_deref(), happening.at));
+                self.touched.insert(target);
+            }
+            What::Edit { .. } | What::Revoke { .. } | What::State { .. } | What::Sighting { .. } => {}
+        }
+    }
+
+    /// The conversation at a place, begun if there is none.
+    fn conversation(
+        &mut self,
+        place: &Place,
+        message: MessageId,
+        happening: &Happening<'_>,
+        arrived: Arrived,
+        source: &Source,
+    ) -> &mut Conversation {
+        let begun = &mut self.begun;
+        if self.conversations.contains_key(place) {
+            if !begun.iter().any(|(new, _at)| new == place) {
+                self.changed.insert(place.clone());
+            }
+        } else {
+            begun.push((place.clone(), arrived.at));
+        }
+        self.conversations
+            .entry(place.clone())
+            .or_insert_with(|| Conversation::begin(source.id(), message, happening.at))
+    }
+
+    /// Writes what the batch did.
+    pub(crate) async fn flush(mut self, tx: &mut Tx, workspace: WorkspaceId) -> Result<Vec<Event>> {
+        let at =
+            |place: &Place| self.conversations.get(place).map(|conversation| (place.clone(), conversation));
+        let rows: Vec<_> = self
+            .begun
+            .iter()
+            .filter_map(|(place, created)| Some((self.conversations.get(place)?, place, *created)))
+            .map(|(conversation, place, created)| add_conversation(workspace, conversation, place, created))
+            .collect();
+        tx.execute_many(queries::ADD_CONVERSATION, &rows).await?;
+        let rows: Vec<_> = self
+            .changed
+            .iter()
+            .filter_map(at)
+            .map(|(_place, conversation)| change_conversation(workspace, conversation))
+            .collect();
+        tx.execute_many(queries::CHANGE_CONVERSATION, &rows).await?;
+        let rows: Vec<_> =
+            self.messages.iter().map(|filed| add_message(workspace, filed)).collect::<Result<_>>()?;
+        tx.execute_many(queries::ADD_MESSAGE, &rows).await?;
+        self.flush_afterwards(tx, workspace).await?;
+        self.tell_touched_threads(tx, workspace).await?;
+        Ok(self.events)
+    }
+
+    async fn flush_afterwards(&self, tx: &mut Tx, workspace: WorkspaceId) -> Result<()> {
+        let states = self.states.iter();
+        let rows: Vec<_> = states
+            .map(|(wamid, state, at, errors)| {
+                params![workspace, *wamid, i64::from(*state as u8), state.as_str(), *at, *errors]
+            })
+            .collect();
+        tx.execute_many(queries::SET_STATE, &rows).await?;
+        let reactions = self.reactions.iter();
+        let rows: Vec<_> = reactions
+            .map(|(wamid, actor, claim, emoji, at)| params![workspace, *wamid, actor, *claim, *emoji, *at])
+            .collect();
+        tx.execute_many(queries::SET_REACTION, &rows).await?;
+        let mut rows = Vec::new();
+        for (wamid, kind, at, content) in &self.amendments {
+            let content = content.map(json).transpose()?;
+            rows.push(params![workspace, *wamid, kind.as_str(), *at, content]);
+        }
+        tx.execute_many(queries::SET_AMENDMENT, &rows).await?;
+        Ok(())
+    }
+
+    /// What happened to messages afterwards shows in their threads, if they are here already.
+    async fn tell_touched_threads(&mut self, tx: &mut Tx, workspace: WorkspaceId) -> Result<()> {
+        let keys: Vec<_> = self.touched.iter().map(|wamid| params![workspace, *wamid]).collect();
+        let threads: Vec<(String, ConversationId)> = tx.query_many(queries::THREAD_OF_WAMID, &keys).await?;
+        let now = self.states.iter().map(|(_, _, at, _)| *at).max().unwrap_or_default();
+        let threads: BTreeMap<ConversationId, ()> =
+            threads.into_iter().map(|(_wamid, id)| (id, ())).collect();
+        let changed =
+            threads.keys().map(|id| Event::new(EventKind::MessageChanged, now).of_conversation(*id));
+        self.events.extend(changed);
+        Ok(())
+    }
+}
+
+fn wamid_of(what: &What) -> Option<&str> {
+    match what {
+        What::Message(message) | What::Remark(message) => Some(&message.wamid),
+        _ => None,
+    }
+}
+
+/// A quiet line, keyed by the message that it was read from, so that a repeat makes no second one.
+fn notice_message(notice: &Notice, cause: &str, turn: usize) -> NewMessage {
+    NewMessage {
+        wamid: format!("notice:{turn}:{cause}"),
+        direction: Direction::Notice,
+        group: None,
+        kind: "notice".to_owned(),
+        content: Content::Notice(notice.clone()),
+        setting: Setting::default(),
+        opens_window: false,
+    }
+}
+
+fn json<T: serde::Serialize>(value: &T) -> Result<String> {
+    serde_json::to_string(value).map_err(|error| Error::Store(format!("a value has no JSON: {error}")))
+}
+
+type Values<'a, const N: usize> = [store::Value<'a>; N];
+
+fn add_message<'a>(workspace: WorkspaceId, filed: &'a Filed<'_>) -> Result<Values<'a, 16>> {
+    let message = &filed.message;
+    let setting = if message.setting.is_plain() { None } else { Some(json(&message.setting)?) };
+    Ok(params![
+        workspace,
+        filed.id,
+        filed.line,
+        filed.claim,
+        message.group.as_deref(),
+        &message.wamid,
+        message.direction.as_str(),
+        filed.at,
+        filed.arrived.at,
+        filed.arrived.id,
+        filed.ids.phone().map(identity::Identifier::value),
+        filed.ids.bsuid().map(identity::Identifier::value),
+        filed.ids.parent().map(identity::Identifier::value),
+        &message.kind,
+        json(&message.content)?,
+        setting,
+    ])
+}
+
+fn add_conversation<'a>(
+    workspace: WorkspaceId,
+    conversation: &Conversation,
+    place: &'a Place,
+    created: Moment,
+) -> Values<'a, 12> {
+    let (line, contact, group) = match place {
+        Place::Contact(contact, line) => (*line, Some(*contact), None),
+        Place::Group(line, group) => (*line, None, Some(group.as_str())),
+    };
+    params![
+        workspace,
+        conversation.id,
+        line,
+        contact,
+        group,
+        conversation.status.as_str(),
+        conversation.owner,
+        conversation.unread,
+        conversation.last_at,
+        conversation.last_message,
+        conversation.window_from,
+        created,
+    ]
+}
+
+fn change_conversation(workspace: WorkspaceId, conversation: &Conversation) -> Values<'static, 7> {
+    params![
+        workspace,
+        conversation.id,
+        conversation.status.as_str(),
+        conversation.unread,
+        conversation.last_at,
+        conversation.last_message,
+        conversation.window_from,
+    ]
+}
+
+struct ConversationRow {
+    place: Place,
+    conversation: Conversation,
+}
+
+impl Record for ConversationRow {
+    fn read(row: &Row<'_>) -> store::Result<Self> {
+        let (id, line) = (row.next()?, row.next()?);
+        let (contact, group): (Option<ContactId>, Option<String>) = (row.next()?, row.next()?);
+        let place = match (contact, group) {
+            (Some(contact), _) => Place::Contact(contact, line),
+            (None, Some(group)) => Place::Group(line, group),
+            (None, None) => return Err(store::Error::Value("a conversation is nobody's".to_owned())),
+        };
+        let conversation = Conversation {
+            id,
+            status: row.parse()?,
+            owner: row.next()?,
+            unread: row.next()?,
+            last_at: row.next()?,
+            last_message: row.next()?,
+            window_from: row.next()?,
+        };
+        Ok(Self { place, conversation })
+    }
+}

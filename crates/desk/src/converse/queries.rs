@@ -1,0 +1,49 @@
+//! Threads and what is in them.
+
+store::statements! {
+    KNOWN_WAMID = "SELECT wamid, id FROM message WHERE workspace_id = $1 AND wamid = $2";
+    CONVERSATION_OF =
+        "SELECT id, line_id, contact_id, group_id, status, owner_id, unread, last_at, last_message_id, window_from
+         FROM conversation WHERE workspace_id = $1 AND contact_id = $2 AND line_id = $3";
+    CONVERSATION_OF_GROUP =
+        "SELECT id, line_id, contact_id, group_id, status, owner_id, unread, last_at, last_message_id, window_from
+         FROM conversation WHERE workspace_id = $1 AND line_id = $2 AND group_id = $3";
+    ADD_CONVERSATION =
+        "INSERT INTO conversation (workspace_id, id, line_id, contact_id, group_id, status, owner_id, unread, last_at,
+                                   last_message_id, window_from, created_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
+    CHANGE_CONVERSATION =
+        "UPDATE conversation SET status = $3, unread = $4, last_at = $5, last_message_id = $6, window_from = $7
+         WHERE workspace_id = $1 AND id = $2";
+    ADD_MESSAGE =
+        "INSERT INTO message (workspace_id, id, line_id, claim_id, group_id, wamid, direction, sent_at, received_at,
+                              delivery_id, phone, bsuid, parent_bsuid, kind, content, setting)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)";
+    /// A state only moves forward.
+    SET_STATE =
+        "INSERT INTO message_state (workspace_id, wamid, rank, state, at, errors) VALUES ($1, $2, $3, $4, $5, $6)
+         ON CONFLICT (workspace_id, wamid) DO UPDATE
+         SET rank = excluded.rank, state = excluded.state, at = excluded.at, errors = excluded.errors
+         WHERE message_state.rank < excluded.rank";
+    /// The latest reaction of each person counts, by Meta's time.
+    SET_REACTION =
+        "INSERT INTO reaction (workspace_id, wamid, actor, claim_id, emoji, at) VALUES ($1, $2, $3, $4, $5, $6)
+         ON CONFLICT (workspace_id, wamid, actor) DO UPDATE
+         SET claim_id = excluded.claim_id, emoji = excluded.emoji, at = excluded.at
+         WHERE reaction.at <= excluded.at";
+    /// The latest words count, by Meta's time.
+    SET_AMENDMENT =
+        "INSERT INTO amendment (workspace_id, wamid, kind, at, content) VALUES ($1, $2, $3, $4, $5)
+         ON CONFLICT (workspace_id, wamid, kind) DO UPDATE SET at = excluded.at, content = excluded.content
+         WHERE amendment.at <= excluded.at";
+    /// The thread that a message is in, to tell open pages that something about it changed.
+    THREAD_OF_WAMID =
+        "SELECT m.wamid, v.id FROM message AS m
+         JOIN claim AS c ON c.workspace_id = m.workspace_id AND c.id = m.claim_id
+         JOIN conversation AS v ON v.workspace_id = m.workspace_id AND v.contact_id = c.contact_id AND v.line_id = m.line_id
+         WHERE m.workspace_id = $1 AND m.wamid = $2 AND m.group_id IS NULL";
+    MARK_READ = "UPDATE conversation SET unread = 0 WHERE workspace_id = $1 AND id = $2 AND unread > 0";
+    EXISTS = "SELECT id, line_id FROM conversation WHERE workspace_id = $1 AND id = $2";
+    SET_STATUS = "UPDATE conversation SET status = $3 WHERE workspace_id = $1 AND id = $2 AND status <> $3";
+    SET_OWNER = "UPDATE conversation SET owner_id = $3 WHERE workspace_id = $1 AND id = $2";
+}

@@ -1,0 +1,291 @@
+//! The loop behind the door: takes deliveries from the journal through resolve and converse, in order, in batches, and
+//! moves the cursor in the same transaction.
+
+pub(crate) mod queries;
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use base::{DeliveryId, WorkspaceId};
+use store::{Delivery, Journal, Tx, Unit, params};
+
+use crate::channel::{self, Lines};
+use crate::converse::{Arrived, Filing, Place};
+use crate::flow::{Event, EventKind, emit};
+use crate::receive::{Happening, Problem, What, read};
+use crate::resolve::{Book, Heard};
+use crate::{Desk, Error, Result};
+
+/// Deliveries in one transaction.
+const BATCH: i64 = 256;
+/// How often a delivery is tried before it is set aside.
+const TRIES: i64 = 5;
+/// How often the journal is looked at for what other processes stored.
+const LOOK: Duration = Duration::from_secs(1);
+
+/// Processes what waits. Returns how many deliveries were taken from the work lists; 0 means that nothing waits.
+///
+/// # Errors
+/// Only if the database is not available; a delivery that cannot be processed is set aside.
+pub async fn step(desk: &Desk) -> Result<usize> {
+    let taken = match batch(desk, BATCH).await {
+        Err(error) if is_of_a_delivery(&error) => one_by_one(desk).await?,
+        Ok(0) => retry_waiting(desk).await?,
+        other => other?,
+    };
+    if taken > 0 {
+        desk.told.notify_one();
+    }
+    Ok(taken)
+}
+
+/// Processes for as long as the desk lives.
+pub(crate) async fn run(desk: Desk) {
+    loop {
+        match step(&desk).await {
+            Ok(0) => {
+                tokio::select! {
+                    () = desk.journal.news() => {}
+                    () = desk.wake.notified() => {}
+                    () = tokio::time::sleep(LOOK) => {}
+                }
+            }
+            Ok(_more) => {}
+            Err(error) => {
+                tracing::error!(%error, "deliveries wait because they cannot be processed now");
+                tokio::time::sleep(LOOK).await;
+            }
+        }
+    }
+}
+
+/// Whether an error says something about a delivery, and not about the database's health.
+fn is_of_a_delivery(error: &Error) -> bool {
+    !matches!(error, Error::Busy)
+}
+
+async fn batch(desk: &Desk, limit: i64) -> Result<usize> {
+    let worker = desk.clone();
+    desk.db
+        .write(move |tx| -> Unit<'_, usize, Error> {
+            let worker = worker.clone();
+            Box::pin(async move { take(tx, &worker, limit).await })
+        })
+        .await
+}
+
+async fn take(tx: &mut Tx, desk: &Desk, limit: i64) -> Result<usize> {
+    let mut count = 0;
+    for batch in Journal::next(tx, limit).await? {
+        let workspaces: BTreeSet<WorkspaceId> =
+            batch.deliveries.iter().map(|delivery| delivery.workspace).collect();
+        for workspace in workspaces {
+            let own: Vec<&Delivery> =
+                batch.deliveries.iter().filter(|delivery| delivery.workspace == workspace).collect();
+            process(tx, desk, workspace, &own, None).await?;
+        }
+        count += batch.deliveries.len();
+        if let Some(last) = batch.deliveries.last() {
+            Journal::advance(tx, batch.stream, last.id).await?;
+        }
+    }
+    Ok(count)
+}
+
+/// Takes deliveries of one workspace through the stages. `only` limits it to one line.
+async fn process(
+    tx: &mut Tx,
+    desk: &Desk,
+    workspace: WorkspaceId,
+    deliveries: &[&Delivery],
+    only: Option<&str>,
+) -> Result<()> {
+    let lines: Lines = channel::lines(tx, workspace).await?;
+    let readings: Vec<_> = deliveries
+        .iter()
+        .map(|delivery| (*delivery, read(&delivery.body, delivery.received_at, &lines, only)))
+        .collect();
+    let all = || readings.iter().flat_map(|(_delivery, reading)| &reading.happenings);
+    let mut filing = Filing::load(tx, workspace, all()).await?;
+    let mut book = Book::load(tx, workspace, all().filter(|happening| !filing.is_repeat(happening))).await?;
+
+    let mut heard: Vec<(&Happening<'_>, Heard, Arrived)> = Vec::new();
+    let mut taken: BTreeSet<&str> = BTreeSet::new();
+    let mut places = BTreeSet::new();
+    for (delivery, reading) in &readings {
+        for happening in &reading.happenings {
+            if filing.is_repeat(happening) || !is_first(happening, &mut taken) {
+                continue;
+            }
+            let known = book.hear(happening, delivery.id, &desk.source)?;
+            places.extend(place_of(happening, &known));
+            heard.push((happening, known, Arrived { id: delivery.id, at: delivery.received_at }));
+        }
+    }
+    filing.load_places(tx, workspace, &places).await?;
+    for (happening, known, arrived) in &heard {
+        filing.file(happening, known, *arrived, &desk.source);
+    }
+    book.flush(tx, workspace, &desk.source).await?;
+    let mut events = filing.flush(tx, workspace).await?;
+    events.extend(note_problems(tx, desk, workspace, &readings).await?);
+    emit(tx, workspace, &desk.source, &events).await
+}
+
+/// Whether no message with this wamid was met before in this batch.
+fn is_first<'h>(happening: &'h Happening<'_>, taken: &mut BTreeSet<&'h str>) -> bool {
+    match &happening.what {
+        What::Message(message) | What::Remark(message) => taken.insert(&message.wamid),
+        _ => true,
+    }
+}
+
+fn place_of(happening: &Happening<'_>, heard: &Heard) -> Option<Place> {
+    let What::Message(message) = &happening.what else { return None };
+    let (contact, _claim) = heard.whose?;
+    Some(match &message.group {
+        Some(group) => Place::Group(happening.line.id, group.clone()),
+        None => Place::Contact(contact, happening.line.id),
+    })
+}
+
+/// Writes down what could not be used, so that an admin sees it and nothing is forgotten.
+async fn note_problems(
+    tx: &mut Tx,
+    desk: &Desk,
+    workspace: WorkspaceId,
+    readings: &[(&Delivery, crate::receive::Reading<'_>)],
+) -> Result<Vec<Event>> {
+    let mut rows = Vec::new();
+    for (delivery, reading) in readings {
+        for problem in &reading.problems {
+            let (kind, line, reason) = words_of(problem);
+            rows.push(params![workspace, delivery.id, kind, line, reason, 0i64, delivery.received_at]);
+        }
+    }
+    tx.execute_many(queries::NOTE_TROUBLE, &rows).await?;
+    let event = Event::new(EventKind::IntakeChanged, desk.source.now());
+    Ok(if rows.is_empty() { Vec::new() } else { vec![event] })
+}
+
+fn words_of(problem: &Problem) -> (&'static str, &str, String) {
+    match problem {
+        Problem::Unreadable(reason) => ("unreadable", "", reason.clone()),
+        Problem::UnknownObject(object) => {
+            ("unknown_object", "", format!("it is about \"{object}\", not about WhatsApp messages"))
+        }
+        Problem::UnknownLine { phone_number_id } => {
+            let reason = format!("it is for the number with id {phone_number_id}, a line that is not set up");
+            ("unknown_line", phone_number_id, reason)
+        }
+    }
+}
+
+/// A batch failed: find the delivery that cannot be processed. It is tried five times, then set aside, and the rest flows
+/// on.
+async fn one_by_one(desk: &Desk) -> Result<usize> {
+    for _turn in 0..BATCH {
+        match batch(desk, 1).await {
+            Ok(0) => break,
+            Ok(_one) => {}
+            Err(error) if is_of_a_delivery(&error) => note_failure(desk, &error).await?,
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(1)
+}
+
+/// Counts a failed try of the next delivery; after the last one it is set aside and the cursor moves past it.
+async fn note_failure(desk: &Desk, error: &Error) -> Result<()> {
+    let reason = error.to_string();
+    let source = desk.source.clone();
+    desk.db
+        .write(move |tx| -> Unit<'_, (), Error> {
+            let (reason, source) = (reason.clone(), source.clone());
+            Box::pin(async move {
+                let Some(batch) = Journal::next(tx, 1).await?.into_iter().next() else { return Ok(()) };
+                let Some(delivery) = batch.deliveries.first() else { return Ok(()) };
+                let now = source.now();
+                let key = params![delivery.workspace, delivery.id, &reason, now];
+                tx.execute(queries::NOTE_FAILURE, &key).await?;
+                let tried: Option<(i64, String)> =
+                    tx.find(queries::TRIES, &params![delivery.workspace, delivery.id]).await?;
+                if tried.is_some_and(|(attempts, _kind)| attempts >= TRIES) {
+                    Journal::advance(tx, batch.stream, delivery.id).await?;
+                    let event = Event::new(EventKind::IntakeChanged, now);
+                    emit(tx, delivery.workspace, &source, &[event]).await?;
+                }
+                Ok(())
+            })
+        })
+        .await
+}
+
+/// A delivery that waits outside the journal's order: for a line that is set up by now, or because an admin asked to try
+/// it again.
+struct Waiting {
+    workspace: WorkspaceId,
+    delivery: DeliveryId,
+    kind: String,
+    line: String,
+}
+
+impl store::Record for Waiting {
+    fn read(row: &store::Row<'_>) -> store::Result<Self> {
+        Ok(Self { workspace: row.next()?, delivery: row.next()?, kind: row.next()?, line: row.next()? })
+    }
+}
+
+async fn retry_waiting(desk: &Desk) -> Result<usize> {
+    let waiting: Vec<Waiting> = desk
+        .db
+        .read(|tx| -> Unit<'_, _, Error> {
+            Box::pin(async move { Ok(tx.query(queries::READY, &[]).await?) })
+        })
+        .await?;
+    let count = waiting.len();
+    for waiting in waiting {
+        let (workspace, id) = (waiting.workspace, waiting.delivery);
+        if let Err(error) = retry(desk, waiting).await {
+            if !is_of_a_delivery(&error) {
+                return Err(error);
+            }
+            set_aside_again(desk, workspace, id, &error).await?;
+        }
+    }
+    Ok(count)
+}
+
+async fn retry(desk: &Desk, waiting: Waiting) -> Result<()> {
+    let worker = desk.clone();
+    let waiting = std::sync::Arc::new(waiting);
+    desk.db
+        .write(move |tx| -> Unit<'_, (), Error> {
+            let (worker, waiting) = (worker.clone(), std::sync::Arc::clone(&waiting));
+            Box::pin(async move {
+                let Waiting { workspace, delivery, kind, line } = &*waiting;
+                let found =
+                    Journal::delivery(tx, *workspace, *delivery).await?.ok_or(Error::NotFound("delivery"))?;
+                let only = (kind == "unknown_line").then_some(line.as_str());
+                process(tx, &worker, *workspace, &[&found], only).await?;
+                let now = worker.source.now();
+                tx.execute(queries::SOLVED, &params![*workspace, *delivery, kind, line, now]).await?;
+                emit(tx, *workspace, &worker.source, &[Event::new(EventKind::IntakeChanged, now)]).await
+            })
+        })
+        .await
+}
+
+/// Trying it again did not help.
+async fn set_aside_again(desk: &Desk, workspace: WorkspaceId, id: DeliveryId, error: &Error) -> Result<()> {
+    let (reason, now) = (error.to_string(), desk.source.now());
+    desk.db
+        .write(move |tx| -> Unit<'_, (), Error> {
+            let reason = reason.clone();
+            Box::pin(async move {
+                tx.execute(queries::SET_ASIDE_AGAIN, &params![workspace, id, &reason, now]).await?;
+                Ok(())
+            })
+        })
+        .await
+}

@@ -1,0 +1,210 @@
+//! What a delivery tells, one thing at a time, in the product's own nouns. Meta's wire types stop here.
+
+use base::Moment;
+use identity::{Ids, Origin, Username};
+
+use serde::{Deserialize, Serialize};
+
+use super::{Content, Referral};
+use crate::channel::Line;
+
+/// One thing that a delivery tells about one customer on one line.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Happening<'l> {
+    /// The line it happened on.
+    pub line: &'l Line,
+    /// The identifiers it carries.
+    pub ids: Ids,
+    /// What kind of thing they stood on. `None`: it is no fact about who is who, and is only filed with whoever holds the
+    /// identifiers.
+    pub origin: Option<Origin>,
+    /// When, by Meta's timestamp; by our clock where Meta gives none.
+    pub at: Moment,
+    /// What the customer is called.
+    pub labels: Labels,
+    /// What happened.
+    pub what: What,
+}
+
+/// What a customer is called, as far as a fact tells.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Labels {
+    /// The profile name; `None` says nothing.
+    pub profile_name: Option<String>,
+    /// The username.
+    pub username: UsernameSeen,
+}
+
+/// What a fact tells about a username.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum UsernameSeen {
+    /// Nothing: this kind of fact does not always carry it.
+    #[default]
+    Unknown,
+    /// There is none: messages carry it whenever there is one. Source: Meta, "Business-scoped user IDs".
+    None,
+    /// This one.
+    Some(Username),
+}
+
+/// What happened.
+#[derive(Debug, Clone, PartialEq)]
+pub enum What {
+    /// A message was written, or a call begun.
+    Message(NewMessage),
+    /// A reaction was set, changed or taken away (`None`).
+    Reaction {
+        /// The wamid of the message reacted to.
+        target: String,
+        /// Who reacted.
+        direction: Direction,
+        /// The emoji.
+        emoji: Option<String>,
+    },
+    /// The author changed a message, or a call went on.
+    Edit {
+        /// The wamid of the message.
+        target: String,
+        /// What it says now.
+        content: Content,
+        /// Kept beside earlier ones of another kind: a call's end and a message's edit.
+        kind: AmendmentKind,
+    },
+    /// The author deleted a message.
+    Revoke {
+        /// The wamid of the message.
+        target: String,
+    },
+    /// A message of ours came further.
+    State {
+        /// Its wamid.
+        wamid: String,
+        /// How far.
+        state: DeliveryState,
+        /// Why it failed, in plain words.
+        failure: Option<String>,
+    },
+    /// Only the identifiers and labels: an entry of an address book, the state of a call.
+    Sighting {
+        /// The name in the business's address book.
+        book_name: Option<String>,
+    },
+    /// Something to tell agents in one quiet line, if the customer is known.
+    Remark(NewMessage),
+}
+
+/// Which of a message's amendments.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum AmendmentKind {
+    /// Its words changed.
+    Edit,
+    /// A call's outcome.
+    Outcome,
+    /// It was deleted.
+    Revoke,
+}
+
+/// A message, a call or a quiet line.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NewMessage {
+    /// Meta's id of it: the key by which repeats are told.
+    pub wamid: String,
+    /// Whose it is.
+    pub direction: Direction,
+    /// The group it was written in.
+    pub group: Option<String>,
+    /// Its type, in Meta's word where it has one.
+    pub kind: String,
+    /// What it says.
+    pub content: Content,
+    /// What surrounds it.
+    pub setting: Setting,
+    /// Whether it opens the customer service window.
+    pub opens_window: bool,
+}
+
+/// What surrounds a message.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Setting {
+    /// The wamid of the message it answers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub quoted: Option<String>,
+    /// It was forwarded; `true`: many times.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub forwarded: Option<bool>,
+    /// The advertisement it came from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub referral: Option<Referral>,
+    /// The shop's id of the product that is asked about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub product: Option<String>,
+}
+
+impl Setting {
+    /// Whether there is nothing to keep.
+    pub fn is_plain(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+/// Whose a thing in a thread is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Direction {
+    /// The customer's.
+    In,
+    /// Ours.
+    Out,
+    /// Nobody's: a quiet line.
+    Notice,
+}
+
+/// How far a message of ours has come. Only ever moves forward, in this order; `Failed` may follow `Sent`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DeliveryState {
+    /// Accepted by Meta.
+    Sent,
+    /// Could not be delivered.
+    Failed,
+    /// On the customer's phone.
+    Delivered,
+    /// Seen.
+    Read,
+    /// A voice message was played.
+    Played,
+}
+
+macro_rules! stored_words {
+    ($($ty:ident { $($item:ident = $word:literal),* $(,)? })*) => {$(
+        impl $ty {
+            /// The stored word.
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$item => $word),* }
+            }
+        }
+
+        impl std::str::FromStr for $ty {
+            type Err = $crate::receive::UnknownWord;
+
+            fn from_str(text: &str) -> std::result::Result<Self, $crate::receive::UnknownWord> {
+                match text {
+                    $($word => Ok(Self::$item),)*
+                    _ => Err($crate::receive::UnknownWord),
+                }
+            }
+        }
+    )*};
+}
+
+pub(crate) use stored_words;
+
+/// A stored word that this version does not know.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct UnknownWord;
+
+stored_words! {
+    Direction { In = "in", Out = "out", Notice = "notice" }
+    DeliveryState { Sent = "sent", Failed = "failed", Delivered = "delivered", Read = "read", Played = "played" }
+    AmendmentKind { Edit = "edit", Outcome = "outcome", Revoke = "revoke" }
+}

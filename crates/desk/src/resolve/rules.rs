@@ -1,0 +1,105 @@
+//! What a fact changes about how a contact is called and seen. Pure. Labels decide nothing about who is who.
+
+use base::Moment;
+
+use crate::receive::{Direction, Happening, Notice, UsernameSeen, What};
+
+use super::ContactRow;
+
+/// What a new label does to a contact: quiet lines for the thread, and a username that is former now.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Relabelled {
+    /// Lines to show.
+    pub(super) notices: Vec<Notice>,
+    /// A username it no longer has.
+    pub(super) former: Option<String>,
+    /// Whether anything about the contact changed.
+    pub(super) changed: bool,
+}
+
+/// Takes a fact's labels over, unless a newer fact told them already.
+pub(super) fn relabel(contact: &mut ContactRow, happening: &Happening<'_>, is_new: bool) -> Relabelled {
+    let mut done = Relabelled::default();
+    if happening.at < contact.labels_at {
+        return done;
+    }
+    take_names(contact, happening, &mut done);
+    take_username(contact, happening, is_new, &mut done);
+    take_number_shown(contact, happening, &mut done);
+    if done.changed {
+        contact.labels_at = happening.at;
+    }
+    done
+}
+
+fn take_names(contact: &mut ContactRow, happening: &Happening<'_>, done: &mut Relabelled) {
+    if let Some(name) = &happening.labels.profile_name
+        && contact.profile_name.as_ref() != Some(name)
+    {
+        contact.profile_name = Some(name.clone());
+        done.changed = true;
+    }
+    if let What::Sighting { book_name: Some(name) } = &happening.what
+        && contact.name.is_none()
+    {
+        contact.name = Some(name.clone());
+        done.changed = true;
+    }
+}
+
+fn take_username(contact: &mut ContactRow, happening: &Happening<'_>, is_new: bool, done: &mut Relabelled) {
+    let now = match &happening.labels.username {
+        UsernameSeen::Unknown => return,
+        UsernameSeen::None => None,
+        UsernameSeen::Some(username) => Some(username.clone()),
+    };
+    if contact.username == now {
+        return;
+    }
+    let before = std::mem::replace(&mut contact.username, now);
+    done.changed = true;
+    if !is_new {
+        done.notices.push(Notice::UsernameChanged {
+            from: before.as_ref().map(|name| name.as_str().to_owned()),
+            to: contact.username.as_ref().map(|name| name.as_str().to_owned()),
+        });
+    }
+    done.former = before.map(|name| name.as_str().to_owned());
+}
+
+/// A number that used to come with messages and no longer does, or the other way round.
+fn take_number_shown(contact: &mut ContactRow, happening: &Happening<'_>, done: &mut Relabelled) {
+    let What::Message(message) = &happening.what else { return };
+    if message.direction != Direction::In || happening.ids.is_empty() || happening.ids.message().is_some() {
+        return;
+    }
+    let phone = happening.ids.phone();
+    if contact.shows_number == Some(phone.is_some()) {
+        return;
+    }
+    match (contact.shows_number, phone) {
+        (Some(true), None) => done.notices.push(Notice::NumberHidden),
+        (Some(false), Some(phone)) => {
+            done.notices.push(Notice::NumberShown { phone: phone.value().to_owned() });
+        }
+        _ => {}
+    }
+    contact.shows_number = Some(phone.is_some());
+    done.changed = true;
+}
+
+/// A contact that nobody knew before this fact.
+pub(super) fn new_visitor(id: base::ContactId, at: Moment, happening: &Happening<'_>) -> ContactRow {
+    let country = happening.ids.iter().find_map(|carried| carried.identifier.country());
+    ContactRow {
+        id,
+        kind: super::ContactKind::Visitor,
+        name: None,
+        profile_name: None,
+        username: None,
+        country: country.map(|country| country.as_str().to_owned()),
+        shows_number: None,
+        created_at: at,
+        labels_at: Moment::from_micros(i64::MIN),
+    }
+}

@@ -1,0 +1,35 @@
+//! Setting an installation up. Workspaces are found by name here, and only here.
+
+store::statements! {
+    ADD_WORKSPACE =
+        "INSERT INTO workspace (id, name, created_at)
+         SELECT (SELECT coalesce(max(id), 0) + 1 FROM workspace), $1, $2
+         WHERE NOT EXISTS (SELECT 1 FROM workspace WHERE name = $1)";
+    WORKSPACE_BY_NAME = "SELECT id, name FROM workspace WHERE name = $1";
+    FIRST_WORKSPACE = "SELECT id, name FROM workspace ORDER BY id LIMIT 1";
+    ADD_MEMBER =
+        "INSERT INTO member (workspace_id, id, email, name, role, password_hash, created_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7)
+         ON CONFLICT (workspace_id, email) DO NOTHING";
+    SET_APP =
+        "INSERT INTO app (workspace_id, id, key, app_secret, verify_token, access_token, created_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7)
+         ON CONFLICT (key) DO UPDATE
+         SET app_secret = excluded.app_secret, verify_token = excluded.verify_token, access_token = excluded.access_token
+         WHERE app.workspace_id = excluded.workspace_id";
+    APP_IN = "SELECT id, key FROM app WHERE workspace_id = $1 AND key = $2";
+    SET_LINE =
+        "INSERT INTO line (workspace_id, id, app_id, name, phone_number_id, waba_id, portfolio_id, display_phone,
+                           parent_group, id_scope, stage, merge_policy, phone_trust_days, created_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+         ON CONFLICT (workspace_id, phone_number_id) DO UPDATE
+         SET app_id = excluded.app_id, name = excluded.name, waba_id = excluded.waba_id,
+             portfolio_id = excluded.portfolio_id, display_phone = excluded.display_phone,
+             parent_group = excluded.parent_group, id_scope = excluded.id_scope, stage = excluded.stage,
+             merge_policy = excluded.merge_policy, phone_trust_days = excluded.phone_trust_days";
+    ADD_TOKEN =
+        "INSERT INTO token (workspace_id, id, label, role, secret_hash, created_at) VALUES ($1, $2, $3, $4, $5, $6)";
+    SET_TOKEN =
+        "INSERT INTO token (workspace_id, id, label, role, secret_hash, created_at) VALUES ($1, $2, $3, $4, $5, $6)
+         ON CONFLICT (workspace_id, label) DO UPDATE SET role = excluded.role, secret_hash = excluded.secret_hash";
+}

@@ -1,0 +1,142 @@
+//! The contact pane.
+
+use base::{ContactId, ConversationId, Moment};
+use identity::{Claim, Evidence, Kind, Rule, State};
+use store::{Unit, params};
+
+use super::list::of_contact;
+use super::names::{Naming, country_name, kind_words, show_number};
+use super::{ContactPane, FormerUsername, IdentifierRow, queries};
+use crate::people::{Permission, Viewer};
+use crate::resolve::{ClaimRow, ContactKind, ContactRow, queries as people};
+use crate::{Desk, Error, Result};
+
+/// The contact pane. `beside` is the conversation it stands beside, which it need not list.
+///
+/// # Errors
+/// [`Error::NotFound`] in other workspaces.
+pub async fn contact(
+    desk: &Desk,
+    viewer: &Viewer,
+    id: ContactId,
+    beside: Option<ConversationId>,
+) -> Result<ContactPane> {
+    viewer.must(Permission::ReadConversations)?;
+    let workspace = viewer.workspace;
+    desk.db
+        .read(move |tx| -> Unit<'_, ContactPane, Error> {
+            Box::pin(async move {
+                let row: ContactRow = tx
+                    .find(queries::CONTACT_RECORD, &params![workspace, id])
+                    .await?
+                    .ok_or(Error::NotFound("contact"))?;
+                let claims: Vec<ClaimRow> = tx.query(people::CLAIMS_OF, &params![workspace, id]).await?;
+                let claims: Vec<Claim> = claims.into_iter().map(|row| row.0).collect();
+                let former: Vec<(String, Moment)> =
+                    tx.query(queries::FORMER_USERNAMES, &params![workspace, id]).await?;
+                let conversations = of_contact(tx, workspace, id).await?;
+                let mut pane = pane(row, &claims, former);
+                pane.conversations = conversations.into_iter().filter(|row| Some(row.id) != beside).collect();
+                Ok(pane)
+            })
+        })
+        .await
+}
+
+fn pane(row: ContactRow, claims: &[Claim], former: Vec<(String, Moment)>) -> ContactPane {
+    let naming = naming(&row, claims);
+    let username = naming.username.clone();
+    ContactPane {
+        id: row.id,
+        name: naming.display(),
+        number: naming.number(),
+        profile_name: row.profile_name,
+        former_usernames: former
+            .into_iter()
+            .filter(|(name, _until)| Some(name) != username.as_ref())
+            .map(|(username, until)| FormerUsername { username, until })
+            .collect(),
+        username,
+        country: row.country.as_deref().and_then(country_name),
+        is_visitor: row.kind == ContactKind::Visitor,
+        since: claims.iter().map(|claim| claim.first_seen).min().unwrap_or(row.created_at),
+        identifiers: claims.iter().map(identifier).collect(),
+        conversations: Vec::new(),
+    }
+}
+
+/// What to call a contact, by its row and its claims.
+pub(super) fn naming(row: &ContactRow, claims: &[Claim]) -> Naming {
+    let active_phone = claims
+        .iter()
+        .filter(|claim| claim.is_active() && claim.identifier.kind() == Kind::Phone)
+        .max_by_key(|claim| claim.last_seen);
+    let strongest = claims
+        .iter()
+        .filter(|claim| !matches!(claim.identifier.kind(), Kind::Phone | Kind::Crm))
+        .min_by_key(|claim| (claim.identifier.kind(), claim.state, claim.id));
+    Naming {
+        name: row.name.clone(),
+        profile_name: row.profile_name.clone(),
+        username: row.username.as_ref().map(|name| name.as_str().to_owned()),
+        phone: active_phone.map(|claim| claim.identifier.value().to_owned()),
+        strongest: strongest.map(|claim| claim.identifier.value().to_owned()),
+    }
+}
+
+fn identifier(claim: &Claim) -> IdentifierRow {
+    let kind = claim.identifier.kind();
+    let value = claim.identifier.value();
+    IdentifierRow {
+        kind: kind_words(kind),
+        value: if kind == Kind::Phone { show_number(value) } else { value.to_owned() },
+        state: if claim.contested { "contested" } else { state_words(claim.state) },
+        first_seen: claim.first_seen,
+        last_seen: claim.last_seen,
+        evidence: evidence_words(claim),
+    }
+}
+
+fn state_words(state: State) -> &'static str {
+    match state {
+        State::Active => "active",
+        State::Alias => "alias",
+        State::Waiting => "waiting",
+        State::Ended => "ended",
+    }
+}
+
+/// How we know, as a sentence.
+pub(super) fn evidence_words(claim: &Claim) -> String {
+    let Evidence::Fact { origin, field, rule, .. } = claim.evidence else {
+        return "Somebody here entered it.".to_owned();
+    };
+    let place = match origin {
+        identity::Origin::Message => "a message",
+        identity::Origin::Status => "a delivery report of ours",
+        identity::Origin::Echo => "a message written on the business's phone",
+        identity::Origin::Call => "a call",
+        identity::Origin::Preference => "a marketing preference",
+        identity::Origin::History => "a thread from before",
+        identity::Origin::ContactSync => "the business's address book",
+    };
+    let field = origin.json_field(field);
+    match rule {
+        Rule::New => format!("First told by {place} ({field}), when nobody was known by it."),
+        Rule::Bsuid => {
+            format!("Came in {place} ({field}) together with the WhatsApp id that was this person's already.")
+        }
+        Rule::ParentBsuid => {
+            format!(
+                "Came in {place} ({field}) together with the WhatsApp parent id that was this person's already."
+            )
+        }
+        Rule::Phone => format!(
+            "Came in {place} ({field}) together with the phone number that was this person's already."
+        ),
+        Rule::Contested => {
+            format!("Came in {place} ({field}), but whose number this is has to be decided first.")
+        }
+        Rule::Message => "The message came without any identifier.".to_owned(),
+    }
+}

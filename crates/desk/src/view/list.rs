@@ -1,0 +1,165 @@
+//! The list of conversations.
+
+use base::{ConversationId, Cursor, MemberId, Moment, Page, WorkspaceId};
+use store::{Record, Row, Tx, Unit, params};
+use uuid::Uuid;
+
+use super::names::{Naming, preview};
+use super::{Folder, FolderCounts, InboxRow, PAGE, queries};
+use crate::converse::{Status, window_until};
+use crate::people::{Permission, Viewer};
+use crate::receive::{Content, Direction};
+use crate::{Desk, Error, Result};
+
+/// A row of the list as the database tells it.
+pub(super) struct ListRow {
+    pub(super) row: InboxRow,
+    pub(super) naming: Naming,
+    pub(super) owner_id: Option<MemberId>,
+}
+
+impl Record for ListRow {
+    fn read(row: &Row<'_>) -> store::Result<Self> {
+        let (id, contact_id, group): (_, _, Option<String>) = (row.next()?, row.next()?, row.next()?);
+        let naming = Naming {
+            name: row.next()?,
+            profile_name: row.next()?,
+            username: row.next()?,
+            phone: row.next()?,
+            strongest: row.next()?,
+        };
+        let direction: Direction = row.parse()?;
+        let preview = last_line(row)?;
+        let (last_at, unread) = (row.next()?, row.next()?);
+        let (status, line): (Status, String) = (row.parse()?, row.next()?);
+        let (owner, owner_id): (Option<String>, Option<MemberId>) = (row.next()?, row.next()?);
+        let window_from: Option<Moment> = row.next()?;
+        let row = InboxRow {
+            id,
+            contact_id,
+            name: if group.is_some() { "WhatsApp group".to_owned() } else { naming.display() },
+            username: naming.username.clone(),
+            has_number: naming.phone.is_some(),
+            preview,
+            preview_is_ours: direction == Direction::Out,
+            last_at,
+            unread,
+            status,
+            line,
+            owner,
+            window_until: window_until(window_from),
+        };
+        Ok(Self { row, naming, owner_id })
+    }
+}
+
+/// The last line, as it stands after edits and deletions.
+fn last_line(row: &Row<'_>) -> store::Result<String> {
+    let (content, edited): (String, Option<String>) = (row.next()?, row.next()?);
+    let (revoked, outcome): (Option<String>, Option<String>) = (row.next()?, row.next()?);
+    if revoked.is_some() {
+        return Ok("Deleted message".to_owned());
+    }
+    let now = outcome.or(edited).unwrap_or(content);
+    Ok(preview(&parse_content(&now)?))
+}
+
+pub(super) fn parse_content(json: &str) -> store::Result<Content> {
+    serde_json::from_str(json).map_err(|error| store::Error::Value(format!("stored content: {error}")))
+}
+
+/// The place before the first row of a list that goes back in time.
+pub(super) fn newest() -> Cursor {
+    Cursor::after(Moment::from_micros(i64::MAX), Uuid::max())
+}
+
+/// A page of a folder, newest first.
+///
+/// # Errors
+/// What the database answers.
+pub async fn list(
+    desk: &Desk,
+    viewer: &Viewer,
+    folder: Folder,
+    after: Option<Cursor>,
+) -> Result<Page<InboxRow>> {
+    viewer.must(Permission::ReadConversations)?;
+    let (workspace, member) = (viewer.workspace, viewer.member());
+    let from = after.unwrap_or_else(newest);
+    let rows: Vec<ListRow> = desk
+        .db
+        .read(move |tx| -> Unit<'_, _, Error> {
+            Box::pin(async move { rows(tx, workspace, member, folder, from).await })
+        })
+        .await?;
+    let rows = rows.into_iter().map(|row| row.row).collect();
+    Ok(Page::cut(rows, PAGE, |row: &InboxRow| Cursor::after(row.last_at, row.id)))
+}
+
+async fn rows(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    member: Option<MemberId>,
+    folder: Folder,
+    from: Cursor,
+) -> Result<Vec<ListRow>> {
+    let limit = i64::try_from(PAGE + 1).unwrap_or(i64::MAX);
+    let by_status = |status: Status| params![workspace, status.as_str(), from.at, from.id, limit];
+    Ok(match folder {
+        Folder::Open => tx.query(queries::LIST, &by_status(Status::Open)).await?,
+        Folder::Resolved => tx.query(queries::LIST, &by_status(Status::Resolved)).await?,
+        Folder::Mine => match member {
+            Some(member) => {
+                tx.query(queries::LIST_MINE, &params![workspace, member, from.at, from.id, limit]).await?
+            }
+            None => Vec::new(),
+        },
+        Folder::Unassigned => {
+            tx.query(queries::LIST_UNASSIGNED, &params![workspace, from.at, from.id, limit]).await?
+        }
+    })
+}
+
+/// How many conversations each folder holds, up to a thousand: nobody reads a larger figure.
+///
+/// # Errors
+/// What the database answers.
+pub async fn counts(desk: &Desk, viewer: &Viewer) -> Result<FolderCounts> {
+    viewer.must(Permission::ReadConversations)?;
+    let (workspace, member) = (viewer.workspace, viewer.member());
+    desk.db
+        .read(move |tx| -> Unit<'_, FolderCounts, Error> {
+            Box::pin(async move {
+                let status = |status: Status| params![workspace, status.as_str()];
+                let open = count(tx, queries::COUNT_STATUS, &status(Status::Open)).await?;
+                let resolved = count(tx, queries::COUNT_STATUS, &status(Status::Resolved)).await?;
+                let mine = match member {
+                    Some(member) => count(tx, queries::COUNT_MINE, &params![workspace, member]).await?,
+                    None => 0,
+                };
+                let unassigned = count(tx, queries::COUNT_UNASSIGNED, &params![workspace]).await?;
+                Ok(FolderCounts { open, mine, unassigned, resolved })
+            })
+        })
+        .await
+}
+
+async fn count(tx: &mut Tx, statement: store::Statement, params: &[store::Value<'_>]) -> Result<i64> {
+    let found: Option<(i64, String)> = tx.find(statement, params).await?;
+    Ok(found.map_or(0, |(count, _n)| count))
+}
+
+/// One conversation's row.
+pub(super) async fn one(tx: &mut Tx, workspace: WorkspaceId, id: ConversationId) -> Result<ListRow> {
+    tx.find(queries::ONE, &params![workspace, id]).await?.ok_or(Error::NotFound("conversation"))
+}
+
+/// The rows of one contact.
+pub(super) async fn of_contact(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    contact: base::ContactId,
+) -> Result<Vec<InboxRow>> {
+    let rows: Vec<ListRow> = tx.query(queries::LIST_OF_CONTACT, &params![workspace, contact]).await?;
+    Ok(rows.into_iter().map(|row| row.row).collect())
+}

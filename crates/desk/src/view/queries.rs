@@ -1,0 +1,155 @@
+//! Read-only lists.
+
+/// A row of the inbox list, with everything it shows. `$1` is the workspace.
+macro_rules! inbox_row {
+    ($rest:literal) => {
+        concat!(
+            "SELECT v.id, v.contact_id, v.group_id, k.name, k.profile_name, k.username,
+                    (SELECT c.value FROM claim AS c WHERE c.workspace_id = v.workspace_id AND c.contact_id = v.contact_id
+                       AND c.kind = 'phone' AND c.state = 'active' ORDER BY c.last_seen DESC, c.id LIMIT 1),
+                    (SELECT c.value FROM claim AS c WHERE c.workspace_id = v.workspace_id AND c.contact_id = v.contact_id
+                       AND c.kind <> 'phone' AND c.kind <> 'crm' ORDER BY c.kind, c.state, c.id LIMIT 1),
+                    m.direction, m.content, e.content, r.kind, o.content,
+                    v.last_at, v.unread, v.status, l.name, w.name, v.owner_id, v.window_from
+             FROM conversation AS v
+             JOIN line AS l ON l.workspace_id = v.workspace_id AND l.id = v.line_id
+             JOIN message AS m ON m.workspace_id = v.workspace_id AND m.id = v.last_message_id
+             LEFT JOIN contact AS k ON k.workspace_id = v.workspace_id AND k.id = v.contact_id
+             LEFT JOIN member AS w ON w.workspace_id = v.workspace_id AND w.id = v.owner_id
+             LEFT JOIN amendment AS e ON e.workspace_id = m.workspace_id AND e.wamid = m.wamid AND e.kind = 'edit'
+             LEFT JOIN amendment AS r ON r.workspace_id = m.workspace_id AND r.wamid = m.wamid AND r.kind = 'revoke'
+             LEFT JOIN amendment AS o ON o.workspace_id = m.workspace_id AND o.wamid = m.wamid AND o.kind = 'outcome'
+             WHERE v.workspace_id = $1 AND ",
+            $rest
+        )
+    };
+}
+
+/// A message of a thread, with what its author is called. `$1` is the workspace.
+macro_rules! thread_row {
+    ($rest:literal) => {
+        concat!(
+            "SELECT m.id, m.wamid, m.direction, m.sent_at, m.content, m.setting,
+                    k.name, k.profile_name, k.username, m.phone, coalesce(m.bsuid, m.parent_bsuid)
+             FROM message AS m
+             JOIN claim AS c ON c.workspace_id = m.workspace_id AND c.id = m.claim_id
+             JOIN contact AS k ON k.workspace_id = c.workspace_id AND k.id = c.contact_id
+             WHERE m.workspace_id = $1 AND ",
+            $rest
+        )
+    };
+}
+
+/// A conversation as the API tells of it. `$1` is the workspace.
+macro_rules! conversation_record {
+    ($rest:literal) => {
+        concat!(
+            "SELECT v.id, v.contact_id, v.line_id, v.group_id, v.status, v.owner_id, v.unread, v.last_at, v.window_from,
+                    v.created_at
+             FROM conversation AS v WHERE v.workspace_id = $1 AND ",
+            $rest
+        )
+    };
+}
+
+store::statements! {
+    LIST = inbox_row!("v.status = $2 AND (v.last_at, v.id) < ($3, $4) ORDER BY v.last_at DESC, v.id DESC LIMIT $5");
+    LIST_MINE =
+        inbox_row!("v.status = 'open' AND v.owner_id = $2 AND (v.last_at, v.id) < ($3, $4)
+                    ORDER BY v.last_at DESC, v.id DESC LIMIT $5");
+    LIST_UNASSIGNED =
+        inbox_row!("v.status = 'open' AND v.owner_id IS NULL AND (v.last_at, v.id) < ($2, $3)
+                    ORDER BY v.last_at DESC, v.id DESC LIMIT $4");
+    LIST_OF_CONTACT = inbox_row!("v.contact_id = $2 ORDER BY v.last_at DESC, v.id DESC");
+    ONE = inbox_row!("v.id = $2");
+    COUNT_STATUS =
+        "SELECT CAST(count(*) AS bigint), 'n' FROM
+           (SELECT 1 AS one FROM conversation WHERE workspace_id = $1 AND status = $2 LIMIT 1000) AS some";
+    COUNT_MINE =
+        "SELECT CAST(count(*) AS bigint), 'n' FROM
+           (SELECT 1 AS one FROM conversation WHERE workspace_id = $1 AND owner_id = $2 AND status = 'open' LIMIT 1000) AS some";
+    COUNT_UNASSIGNED =
+        "SELECT CAST(count(*) AS bigint), 'n' FROM
+           (SELECT 1 AS one FROM conversation WHERE workspace_id = $1 AND status = 'open' AND owner_id IS NULL
+            LIMIT 1000) AS some";
+
+    MESSAGES_OF_CLAIM =
+        thread_row!("m.claim_id = $2 AND m.line_id = $3 AND m.group_id IS NULL AND (m.sent_at, m.id) < ($4, $5)
+                     ORDER BY m.sent_at DESC, m.id DESC LIMIT $6");
+    MESSAGES_OF_GROUP =
+        thread_row!("m.line_id = $2 AND m.group_id = $3 AND (m.sent_at, m.id) < ($4, $5)
+                     ORDER BY m.sent_at DESC, m.id DESC LIMIT $6");
+    QUOTED = thread_row!("m.wamid = $2");
+    THREAD_PLACE = "SELECT line_id, contact_id, group_id FROM conversation WHERE workspace_id = $1 AND id = $2";
+    CLAIM_IDS_OF = "SELECT id, kind FROM claim WHERE workspace_id = $1 AND contact_id = $2";
+    STATES = "SELECT wamid, state, errors FROM message_state WHERE workspace_id = $1 AND wamid = $2";
+    AMENDMENTS = "SELECT wamid, kind, at, content FROM amendment WHERE workspace_id = $1 AND wamid = $2";
+    REACTIONS =
+        "SELECT r.wamid, r.emoji, r.actor, k.name, k.profile_name, k.username
+         FROM reaction AS r
+         LEFT JOIN claim AS c ON c.workspace_id = r.workspace_id AND c.id = r.claim_id
+         LEFT JOIN contact AS k ON k.workspace_id = c.workspace_id AND k.id = c.contact_id
+         WHERE r.workspace_id = $1 AND r.wamid = $2 AND r.emoji IS NOT NULL ORDER BY r.at, r.actor";
+
+    FORMER_USERNAMES =
+        "SELECT username, until FROM former_username WHERE workspace_id = $1 AND contact_id = $2 ORDER BY until DESC";
+
+    TROUBLES =
+        "SELECT t.delivery_id, d.received_at, a.key, t.kind, t.phone_number_id, t.reason, t.attempts
+         FROM delivery_trouble AS t
+         JOIN delivery AS d ON d.workspace_id = t.workspace_id AND d.id = t.delivery_id
+         JOIN app AS a ON a.workspace_id = d.workspace_id AND a.id = d.app_id
+         WHERE t.workspace_id = $1 AND t.solved_at IS NULL AND (t.kind <> 'failed' OR t.attempts >= 5)
+         ORDER BY t.delivery_id DESC LIMIT 200";
+    APPS = "SELECT key, 'app' FROM app WHERE workspace_id = $1 ORDER BY key";
+    LINES =
+        "SELECT l.name, l.display_phone, l.phone_number_id,
+                (SELECT max(v.last_at) FROM conversation AS v WHERE v.workspace_id = l.workspace_id AND v.line_id = l.id)
+         FROM line AS l WHERE l.workspace_id = $1 ORDER BY l.name";
+
+    MESSAGES_BY_WAMID =
+        "SELECT m.id, m.wamid, c.contact_id, m.line_id, m.group_id, m.direction, m.kind, m.content, m.sent_at, s.state,
+                s.errors,
+                (SELECT v.id FROM conversation AS v
+                 WHERE v.workspace_id = m.workspace_id AND v.line_id = m.line_id
+                   AND ((m.group_id IS NULL AND v.contact_id = c.contact_id) OR v.group_id = m.group_id))
+         FROM message AS m
+         JOIN claim AS c ON c.workspace_id = m.workspace_id AND c.id = m.claim_id
+         LEFT JOIN message_state AS s ON s.workspace_id = m.workspace_id AND s.wamid = m.wamid
+         WHERE m.workspace_id = $1 AND m.wamid = $2 AND m.direction <> 'notice'";
+    CONVERSATION_RECORD = conversation_record!("v.id = $2");
+    /// Filters that are not asked for are null. A status is asked for with the list's index; without one, it sorts.
+    CONVERSATION_RECORDS =
+        conversation_record!("(CAST($2 AS text) IS NULL OR v.status = $2)
+                              AND (CAST($3 AS uuid) IS NULL OR v.contact_id = $3)
+                              AND (CAST($4 AS uuid) IS NULL OR v.line_id = $4)
+                              AND (CAST($7 AS text) IS NULL OR EXISTS
+                                     (SELECT 1 FROM contact AS k WHERE k.workspace_id = v.workspace_id AND k.id = v.contact_id
+                                        AND lower(coalesce(k.name, '') || ' ' || coalesce(k.profile_name, '') || ' @'
+                                                  || coalesce(k.username, '')) LIKE $7 ESCAPE '!'))
+                              AND (v.last_at, v.id) < ($5, $6)
+                              ORDER BY v.last_at DESC, v.id DESC LIMIT $8");
+    LATEST_INBOUND =
+        "SELECT m.phone, m.bsuid, m.parent_bsuid, m.sent_at, m.id FROM message AS m
+         WHERE m.workspace_id = $1 AND m.claim_id = $2 AND m.line_id = $3 AND m.group_id IS NULL AND m.direction = 'in'
+         ORDER BY m.sent_at DESC, m.id DESC LIMIT 1";
+    CONTACT_RECORD =
+        "SELECT id, kind, name, profile_name, username, country, shows_number, created_at, labels_at
+         FROM contact WHERE workspace_id = $1 AND id = $2";
+    /// `$2` kind, `$3` words to look for in names and usernames, `$4` digits or id to look for in identifiers; each may be
+    /// null.
+    CONTACT_RECORDS =
+        "SELECT k.id, k.kind, k.name, k.profile_name, k.username, k.country, k.shows_number, k.created_at, k.labels_at
+         FROM contact AS k
+         WHERE k.workspace_id = $1
+           AND (CAST($2 AS text) IS NULL OR k.kind = $2)
+           AND (CAST($3 AS text) IS NULL
+                OR lower(coalesce(k.name, '') || ' ' || coalesce(k.profile_name, '') || ' @' || coalesce(k.username, ''))
+                     LIKE $3 ESCAPE '!'
+                OR EXISTS (SELECT 1 FROM former_username AS f WHERE f.workspace_id = k.workspace_id AND f.contact_id = k.id
+                             AND '@' || lower(f.username) LIKE $3 ESCAPE '!')
+                OR EXISTS (SELECT 1 FROM claim AS c WHERE c.workspace_id = k.workspace_id AND c.contact_id = k.id
+                             AND c.value LIKE $4 ESCAPE '!'))
+           AND (k.created_at, k.id) < ($5, $6)
+         ORDER BY k.created_at DESC, k.id DESC LIMIT $7";
+}

@@ -1,0 +1,445 @@
+//! What the REST API tells of messages, conversations and contacts.
+
+use base::{
+    ClaimId, ContactId, ConversationId, Cursor, LineId, MemberId, MessageId, Moment, Page, WorkspaceId,
+};
+use identity::{Claim, Identifier, Ids, reply_address};
+use store::{Record, Row, Tx, Unit, params};
+
+use super::contact::{evidence_words, naming};
+use super::list::{newest, parse_content};
+use super::names::preview;
+use super::{FormerUsername, PAGE, queries};
+use crate::channel;
+use crate::converse::{Status, window_until};
+use crate::people::{Permission, Viewer};
+use crate::receive::{Content, DeliveryState, Direction};
+use crate::resolve::{ClaimRow, ContactKind, ContactRow, queries as people};
+use crate::{Desk, Error, Result};
+
+/// A message.
+#[derive(Debug, Clone, PartialEq)]
+pub struct MessageRecord {
+    /// Its id.
+    pub id: MessageId,
+    /// Meta's id of it.
+    pub wamid: String,
+    /// The conversation it shows in.
+    pub conversation_id: Option<ConversationId>,
+    /// Whose it is.
+    pub contact_id: ContactId,
+    /// The line it came in on or went out by.
+    pub line_id: LineId,
+    /// In or out.
+    pub direction: Direction,
+    /// Its type, in Meta's word.
+    pub kind: String,
+    /// What it says.
+    pub content: Content,
+    /// One line of it.
+    pub text: String,
+    /// When it was sent.
+    pub sent_at: Moment,
+    /// For ours: how far it has come.
+    pub state: Option<DeliveryState>,
+    /// For ours: why it failed.
+    pub failure: Option<String>,
+}
+
+impl Record for MessageRecord {
+    fn read(row: &Row<'_>) -> store::Result<Self> {
+        let (id, wamid, contact_id, line_id) = (row.next()?, row.next()?, row.next()?, row.next()?);
+        let _group: Option<String> = row.next()?;
+        let (direction, kind) = (row.parse()?, row.next()?);
+        let content = parse_content(&row.next::<String>()?)?;
+        let sent_at = row.next()?;
+        let state: Option<String> = row.next()?;
+        Ok(Self {
+            id,
+            wamid,
+            contact_id,
+            line_id,
+            direction,
+            kind,
+            text: preview(&content),
+            content,
+            sent_at,
+            state: state.and_then(|word| word.parse().ok()),
+            failure: row.next()?,
+            conversation_id: row.next()?,
+        })
+    }
+}
+
+/// The messages with this wamid: one or none.
+///
+/// # Errors
+/// What the database answers.
+pub async fn messages_by_wamid(desk: &Desk, viewer: &Viewer, wamid: &str) -> Result<Vec<MessageRecord>> {
+    viewer.must(Permission::ReadConversations)?;
+    let (workspace, wamid) = (viewer.workspace, wamid.to_owned());
+    desk.db
+        .read(move |tx| -> Unit<'_, _, Error> {
+            Box::pin(
+                async move { Ok(tx.query(queries::MESSAGES_BY_WAMID, &params![workspace, &wamid]).await?) },
+            )
+        })
+        .await
+}
+
+/// A conversation.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ConversationRecord {
+    /// Its id.
+    pub id: ConversationId,
+    /// Whose it is; nobody's for a group.
+    pub contact_id: Option<ContactId>,
+    /// Its line.
+    pub line_id: LineId,
+    /// Meta's id of the group.
+    pub group_id: Option<String>,
+    /// Open or resolved.
+    pub status: Status,
+    /// Its owner.
+    pub owner: Option<MemberId>,
+    /// Messages nobody here has read.
+    pub unread: i64,
+    /// When the last message was sent.
+    pub last_at: Moment,
+    /// Until when free-form messages are allowed; `None` if the customer never wrote.
+    pub window_until: Option<Moment>,
+    /// When it began here.
+    pub created_at: Moment,
+    /// What an answer would go to; told for single conversations only.
+    pub address: Option<Identifier>,
+}
+
+impl Record for ConversationRecord {
+    fn read(row: &Row<'_>) -> store::Result<Self> {
+        Ok(Self {
+            id: row.next()?,
+            contact_id: row.next()?,
+            line_id: row.next()?,
+            group_id: row.next()?,
+            status: row.parse()?,
+            owner: row.next()?,
+            unread: row.next()?,
+            last_at: row.next()?,
+            window_until: window_until(row.next()?),
+            created_at: row.next()?,
+            address: None,
+        })
+    }
+}
+
+/// Which conversations to list.
+#[derive(Debug, Clone, Default)]
+pub struct ConversationFilter {
+    /// Of this contact.
+    pub contact: Option<ContactId>,
+    /// On this line.
+    pub line: Option<LineId>,
+    /// Open or resolved.
+    pub status: Option<Status>,
+    /// Words in the contact's names.
+    pub q: Option<String>,
+}
+
+/// A page of conversations, newest first.
+///
+/// # Errors
+/// What the database answers.
+pub async fn conversation_records(
+    desk: &Desk,
+    viewer: &Viewer,
+    filter: ConversationFilter,
+    after: Option<Cursor>,
+) -> Result<Page<ConversationRecord>> {
+    viewer.must(Permission::ReadConversations)?;
+    let workspace = viewer.workspace;
+    let from = after.unwrap_or_else(newest);
+    let rows: Vec<ConversationRecord> = desk
+        .db
+        .read(move |tx| -> Unit<'_, _, Error> {
+            Box::pin(async move {
+                let key = params![
+                    workspace,
+                    filter.status.map(Status::as_str),
+                    filter.contact,
+                    filter.line,
+                    from.at,
+                    from.id,
+                    filter.q.as_deref().map(containing),
+                    limit(),
+                ];
+                Ok(tx.query(queries::CONVERSATION_RECORDS, &key).await?)
+            })
+        })
+        .await?;
+    Ok(Page::cut(rows, PAGE, |row| Cursor::after(row.last_at, row.id)))
+}
+
+/// One conversation, with the address that an answer would go to.
+///
+/// # Errors
+/// [`Error::NotFound`] in other workspaces.
+pub async fn conversation_record(
+    desk: &Desk,
+    viewer: &Viewer,
+    id: ConversationId,
+) -> Result<ConversationRecord> {
+    viewer.must(Permission::ReadConversations)?;
+    let workspace = viewer.workspace;
+    desk.db
+        .read(move |tx| -> Unit<'_, _, Error> {
+            Box::pin(async move {
+                let found: Option<ConversationRecord> =
+                    tx.find(queries::CONVERSATION_RECORD, &params![workspace, id]).await?;
+                let mut record = found.ok_or(Error::NotFound("conversation"))?;
+                record.address = address(tx, workspace, &record).await?;
+                Ok(record)
+            })
+        })
+        .await
+}
+
+struct Latest {
+    phone: Option<String>,
+    bsuid: Option<String>,
+    parent: Option<String>,
+    at: Moment,
+    id: MessageId,
+}
+
+impl Record for Latest {
+    fn read(row: &Row<'_>) -> store::Result<Self> {
+        Ok(Self {
+            phone: row.next()?,
+            bsuid: row.next()?,
+            parent: row.next()?,
+            at: row.next()?,
+            id: row.next()?,
+        })
+    }
+}
+
+/// What an answer goes to: decided by the identifiers of the latest inbound message.
+async fn address(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    record: &ConversationRecord,
+) -> Result<Option<Identifier>> {
+    let Some(contact) = record.contact_id else { return Ok(None) };
+    let claims = claims_of(tx, workspace, contact).await?;
+    let keys: Vec<_> = claims.iter().map(|claim| params![workspace, claim.id, record.line_id]).collect();
+    let latest: Vec<Latest> = tx.query_many(queries::LATEST_INBOUND, &keys).await?;
+    let lines = channel::lines(tx, workspace).await?;
+    let (Some(latest), Some(line)) =
+        (latest.into_iter().max_by_key(|latest| (latest.at, latest.id)), lines.by_id(record.line_id))
+    else {
+        return Ok(None);
+    };
+    let ids =
+        Ids::read(latest.phone.as_deref(), latest.bsuid.as_deref(), latest.parent.as_deref(), &line.scopes);
+    Ok(reply_address(&ids, &claims))
+}
+
+async fn claims_of(tx: &mut Tx, workspace: WorkspaceId, contact: ContactId) -> Result<Vec<Claim>> {
+    let rows: Vec<ClaimRow> = tx.query(people::CLAIMS_OF, &params![workspace, contact]).await?;
+    Ok(rows.into_iter().map(|row| row.0).collect())
+}
+
+/// A contact.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ContactRecord {
+    /// Its id.
+    pub id: ContactId,
+    /// Visitor or contact.
+    pub kind: ContactKind,
+    /// What to call it.
+    pub display_name: String,
+    /// The name that people here gave it.
+    pub name: Option<String>,
+    /// The name in the WhatsApp profile.
+    pub profile_name: Option<String>,
+    /// The username, without `@`.
+    pub username: Option<String>,
+    /// The number in force, in Meta's digits.
+    pub phone: Option<String>,
+    /// The number that was last in force.
+    pub last_known_phone: Option<String>,
+    /// ISO 3166-1 alpha-2.
+    pub country: Option<String>,
+    /// When it was first seen.
+    pub created_at: Moment,
+    /// Its identifiers; told for single contacts and in lists alike.
+    pub identifiers: Vec<IdentifierRecord>,
+    /// Usernames it no longer has.
+    pub former_usernames: Vec<FormerUsername>,
+}
+
+/// An identifier with its proof.
+#[derive(Debug, Clone, PartialEq)]
+pub struct IdentifierRecord {
+    /// The claim's id.
+    pub id: ClaimId,
+    /// The identifier.
+    pub identifier: Identifier,
+    /// Active, alias, waiting or ended.
+    pub state: &'static str,
+    /// Whether somebody else may hold this number by now.
+    pub contested: bool,
+    /// First seen.
+    pub first_seen: Moment,
+    /// Last seen.
+    pub last_seen: Moment,
+    /// How we know, as a sentence.
+    pub evidence: String,
+}
+
+fn contact_of(row: ContactRow, claims: &[Claim], former: Vec<(String, Moment)>) -> ContactRecord {
+    let naming = naming(&row, claims);
+    let last_phone = claims
+        .iter()
+        .filter(|claim| {
+            claim.identifier.kind() == identity::Kind::Phone && claim.state != identity::State::Waiting
+        })
+        .max_by_key(|claim| claim.last_seen);
+    ContactRecord {
+        id: row.id,
+        kind: row.kind,
+        display_name: naming.display(),
+        name: row.name,
+        profile_name: row.profile_name,
+        username: naming.username,
+        phone: naming.phone,
+        last_known_phone: last_phone.map(|claim| claim.identifier.value().to_owned()),
+        country: row.country,
+        created_at: claims.iter().map(|claim| claim.first_seen).min().unwrap_or(row.created_at),
+        identifiers: claims.iter().map(identifier_of).collect(),
+        former_usernames: former
+            .into_iter()
+            .map(|(username, until)| FormerUsername { username, until })
+            .collect(),
+    }
+}
+
+fn identifier_of(claim: &Claim) -> IdentifierRecord {
+    IdentifierRecord {
+        id: claim.id,
+        identifier: claim.identifier.clone(),
+        state: claim.state.as_str(),
+        contested: claim.contested,
+        first_seen: claim.first_seen,
+        last_seen: claim.last_seen,
+        evidence: evidence_words(claim),
+    }
+}
+
+/// One contact.
+///
+/// # Errors
+/// [`Error::NotFound`] in other workspaces.
+pub async fn contact_record(desk: &Desk, viewer: &Viewer, id: ContactId) -> Result<ContactRecord> {
+    viewer.must(Permission::ReadConversations)?;
+    let workspace = viewer.workspace;
+    desk.db
+        .read(move |tx| -> Unit<'_, _, Error> {
+            Box::pin(async move {
+                let row: Option<ContactRow> =
+                    tx.find(queries::CONTACT_RECORD, &params![workspace, id]).await?;
+                full_contact(tx, workspace, row.ok_or(Error::NotFound("contact"))?).await
+            })
+        })
+        .await
+}
+
+async fn full_contact(tx: &mut Tx, workspace: WorkspaceId, row: ContactRow) -> Result<ContactRecord> {
+    let claims = claims_of(tx, workspace, row.id).await?;
+    let former = tx.query(queries::FORMER_USERNAMES, &params![workspace, row.id]).await?;
+    Ok(contact_of(row, &claims, former))
+}
+
+/// Which contacts to list.
+#[derive(Debug, Clone, Default)]
+pub struct ContactFilter {
+    /// Visitors or contacts.
+    pub kind: Option<ContactKind>,
+    /// A name, a present or former username, a number in any spelling, an id or the end of one.
+    pub q: Option<String>,
+}
+
+/// A page of contacts, newest first.
+///
+/// # Errors
+/// What the database answers.
+pub async fn contact_records(
+    desk: &Desk,
+    viewer: &Viewer,
+    filter: ContactFilter,
+    after: Option<Cursor>,
+) -> Result<Page<ContactRecord>> {
+    viewer.must(Permission::ReadConversations)?;
+    let workspace = viewer.workspace;
+    let from = after.unwrap_or_else(newest);
+    desk.db
+        .read(move |tx| -> Unit<'_, _, Error> {
+            Box::pin(async move {
+                let key = params![
+                    workspace,
+                    filter.kind.map(ContactKind::as_str),
+                    filter.q.as_deref().map(containing),
+                    filter.q.as_deref().and_then(identifier_like),
+                    from.at,
+                    from.id,
+                    limit(),
+                ];
+                let rows: Vec<ContactRow> = tx.query(queries::CONTACT_RECORDS, &key).await?;
+                let page = Page::cut(rows, PAGE, |row| Cursor::after(row.created_at, row.id));
+                let mut items = Vec::with_capacity(page.items.len());
+                for row in page.items {
+                    items.push(full_contact(tx, workspace, row).await?);
+                }
+                Ok(Page { items, next: page.next })
+            })
+        })
+        .await
+}
+
+fn limit() -> i64 {
+    i64::try_from(PAGE + 1).unwrap_or(i64::MAX)
+}
+
+/// A `LIKE` pattern for text that contains these words, whatever they hold.
+fn containing(words: &str) -> String {
+    format!("%{}%", escaped(&words.trim().to_lowercase()))
+}
+
+/// A `LIKE` pattern for an identifier: a number in any spelling, or the end of an id (six characters at least).
+fn identifier_like(words: &str) -> Option<String> {
+    let digits: String = words.chars().filter(char::is_ascii_digit).collect();
+    let is_number = digits.len() >= 5 && words.chars().all(|c| c.is_ascii_digit() || " +-().".contains(c));
+    let id = if is_number { digits } else { words.trim().trim_start_matches("...").to_owned() };
+    (id.len() >= 6).then(|| format!("%{}", escaped(&id)))
+}
+
+fn escaped(text: &str) -> String {
+    text.replace('!', "!!").replace('%', "!%").replace('_', "!_")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_looked_for_as_they_are() {
+        assert_eq!(containing(" 100%_Rita! "), "%100!%!_rita!!%");
+    }
+
+    #[test]
+    fn a_number_is_found_in_any_spelling_and_an_id_by_its_end() {
+        assert_eq!(identifier_like("+55 11 90000-0001").as_deref(), Some("%5511900000001"));
+        assert_eq!(identifier_like("...445566").as_deref(), Some("%445566"));
+        assert_eq!(identifier_like("rita"), None);
+    }
+}
