@@ -212,6 +212,10 @@ impl Platform {
         state.world.change_number(person, phone, country)?;
         let mut sent = Vec::new();
         for (line, before) in lines.iter().zip(&before) {
+            if !silently {
+                // Who saw the old number is told the new one.
+                meet_if_shown(state, person, line, before, at)?;
+            }
             let after = state.world.sight(person, line, at)?;
             let wamid = self.new_wamid();
             let update = NumberChange { before, after: &after }.update(state.world.line(line)?, &wamid, at);

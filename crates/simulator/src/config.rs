@@ -144,3 +144,36 @@ impl SimulatorConfig {
         ]
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_setup_file_of_the_product_will_do() {
+        let text = r#"
+            webhook_url = "http://127.0.0.1:8080/hooks/whatsapp/{app}"
+            receipts = "instant"
+            [workspace]
+            name = "Acme"
+            [[app]]
+            key = "main"
+            app_secret = "s"
+            verify_token = "v"
+            access_token = "t"
+            [[line]]
+            name = "Support"
+            app = "main"
+            phone_number_id = "8"
+            waba_id = "7"
+            portfolio_id = "3"
+            display_phone = "+1 555 010 0200"
+            stage = "full"
+        "#;
+        let config: SimulatorConfig = toml::from_str(text).unwrap();
+        assert_eq!(config.targets()["main"].url, "http://127.0.0.1:8080/hooks/whatsapp/main");
+        assert_eq!(config.lines[0].digits(), "15550100200");
+        assert_eq!(config.receipts, Receipts::Instant);
+        assert!(!config.story && !config.by_hand && config.listen.ip().is_loopback());
+    }
+}

@@ -42,12 +42,10 @@ struct Row {
     here: bool,
 }
 
-/// The person being played.
+/// The person who is played.
 struct Me {
     person: Person,
     name: String,
-    initials: String,
-    hue: u32,
     facts: Vec<(&'static str, String)>,
     hidden: bool,
 }
@@ -179,8 +177,8 @@ fn row(seen: &Seen, line: &str, here: Option<&str>) -> Row {
     let number = sight.and_then(|sight| sight.phone.as_ref()).map(|phone| format!("+{phone}"));
     let username = sight.and_then(|sight| sight.username.as_ref()).map(|name| format!("@{name}"));
     let hidden = number.is_none();
-    let told: Vec<String> = [number, username].into_iter().flatten().collect();
     let name = call(&seen.person);
+    let told: Vec<String> = [number, username].into_iter().flatten().filter(|told| *told != name).collect();
     Row {
         id: seen.person.id.clone(),
         initials: initials(&name),
@@ -213,8 +211,6 @@ fn me(seen: &Seen, line: &Line) -> Me {
             ("Parent id", told(sight.and_then(|sight| sight.parent_user_id.as_ref()))),
             ("24-hour window", window.to_owned()),
         ],
-        initials: initials(&name),
-        hue: hue(&seen.person.id),
         name,
         hidden: sight.is_none_or(|sight| sight.phone.is_none()),
         person: seen.person.clone(),
@@ -222,10 +218,16 @@ fn me(seen: &Seen, line: &Line) -> Me {
 }
 
 fn bubbles(chat: Vec<Said>) -> Vec<Bubble> {
-    let mut last = None;
+    let (mut last, mut seen) = (None, String::new());
     chat.into_iter()
-        .map(|said| {
+        .map(|mut said| {
             let first = last.replace(said.side) != Some(said.side);
+            // What the business sees is worth a word only when it changes.
+            if said.side == Side::Customer && seen == said.address {
+                said.address.clear();
+            } else if said.side == Side::Customer {
+                seen.clone_from(&said.address);
+            }
             let class = match said.side {
                 Side::Customer => "mine",
                 Side::Business => "theirs",

@@ -89,7 +89,7 @@ pub(super) async fn strike_from_book(
         return Err(refused());
     }
     let deleted = platform.world(|world| {
-        let person = world.by_user_id(&line, user_id)?.id.clone();
+        let person = world.by_user_id(&line, user_id)?.clone();
         Some(world.acquaintance_mut().strike_from_book(&person, &line.portfolio_id))
     });
     let deleted = deleted.ok_or_else(refused)?;

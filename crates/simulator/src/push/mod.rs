@@ -89,6 +89,18 @@ impl Pusher {
         Ok(self.post(&self.stream(app)?.target, body).await)
     }
 
+    /// Shakes hands as Meta does when a webhook is set up. Whether the receiver gave the challenge back.
+    pub async fn verify(&self, app: &str, verify_token: &str) -> Result<bool, Refusal> {
+        let challenge = self.source.random_u64().to_string();
+        let query =
+            [("hub.mode", "subscribe"), ("hub.challenge", &challenge), ("hub.verify_token", verify_token)];
+        let url = reqwest::Url::parse_with_params(&self.stream(app)?.target.url, query);
+        let Ok(url) = url else { return Ok(false) };
+        let Ok(answer) = self.client.get(url).send().await else { return Ok(false) };
+        let accepted = answer.status().as_u16() == 200;
+        Ok(accepted && answer.text().await.is_ok_and(|text| text == challenge))
+    }
+
     /// Posts all updates at once, past the queue, with these faults, and waits for every answer. A body that is not
     /// answered 200 is tried again at once, a few times.
     pub async fn deliver_all(&self, updates: Vec<Update>, faults: &Faults) -> Result<Vec<Receipt>, Refusal> {

@@ -37,6 +37,8 @@ pub struct Story {
     last_talk: Option<usize>,
     /// The business's messages that somebody has already thanked for.
     answered: HashMap<(String, String), String>,
+    /// The last beat was an answer; the next one is not, so that answers cannot hold up the story.
+    just_answered: bool,
 }
 
 impl Story {
@@ -56,7 +58,15 @@ impl Story {
             };
             ends.into_iter().map(named).collect::<Result<BTreeMap<String, String>, Refusal>>()
         })?;
-        Ok(Self { platform, script, lines, told: 0, last_talk: None, answered: HashMap::new() })
+        Ok(Self {
+            platform,
+            script,
+            lines,
+            told: 0,
+            last_talk: None,
+            answered: HashMap::new(),
+            just_answered: false,
+        })
     }
 
     /// Queues the past: everything of the last two days, each with its own time. How many webhooks that was.
@@ -76,7 +86,9 @@ impl Story {
     /// One live beat: an answer if the business wrote to somebody, else the next scene, else small talk.
     pub fn next_step(&mut self) -> Result<Beat, Refusal> {
         let now = self.platform.source.now();
-        let scene = match self.waiting_answer() {
+        let answer = if self.just_answered { None } else { self.waiting_answer() };
+        self.just_answered = answer.is_some();
+        let scene = match answer {
             Some(answer) => answer,
             None => match self.script.live.get(self.told).cloned() {
                 Some(scene) => {
@@ -104,14 +116,17 @@ impl Story {
         self.script.small_talk.get(at).cloned().unwrap_or_default()
     }
 
-    /// A thank-you to a message of the business that came after everything the person said.
+    /// A thank-you to a message of the business that came after everything the person said. Nobody thanks twice in a row,
+    /// or two polite machines would never end.
     fn waiting_answer(&mut self) -> Option<Scene> {
         for (person, thanks) in &self.script.thanks {
             for (name, line) in &self.lines {
                 let chat = self.platform.chat(person, line);
                 let Some(last) = chat.iter().rev().find(|said| said.side != Side::Notice) else { continue };
                 let key = (person.clone(), line.clone());
+                let own = chat.iter().rev().find(|said| said.side == Side::Customer);
                 if last.side == Side::Business
+                    && own.is_none_or(|own| own.text != *thanks)
                     && last.status.as_deref() != Some("failed")
                     && self.answered.get(&key) != Some(&last.wamid)
                 {

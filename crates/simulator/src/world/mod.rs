@@ -128,18 +128,19 @@ impl World {
     /// Every business forgets the number, as if thirty days had passed and the contact books were emptied. Only the
     /// number of somebody with a username can be hidden.
     pub fn hide_number(&mut self, id: &str) -> Result<(), Refusal> {
-        if self.person(id)?.username.is_none() {
+        let person = self.person(id)?.clone();
+        if person.username.is_none() {
             return Err(Refusal::NoUsername);
         }
-        self.acquaintance.forget(id);
+        self.acquaintance.forget(&person);
         Ok(())
     }
 
     /// Every portfolio gets the number into its contact book.
     pub fn show_number(&mut self, id: &str) -> Result<(), Refusal> {
-        self.person(id)?;
+        let person = self.person(id)?.clone();
         for line in &self.lines {
-            self.acquaintance.enter_in_book(id, &line.portfolio_id);
+            self.acquaintance.enter_in_book(&person, &line.portfolio_id);
         }
         Ok(())
     }
@@ -200,8 +201,8 @@ impl World {
 
     /// A message or call went to or came from the person's *number* (not merely an id).
     pub fn met(&mut self, id: &str, phone_number_id: &str, now: Moment) -> Result<(), Refusal> {
-        let line = self.line(phone_number_id)?.clone();
-        self.acquaintance.meet(id, &line, now);
+        let (person, line) = (self.person(id)?.clone(), self.line(phone_number_id)?.clone());
+        self.acquaintance.meet(&person, &line, now);
         Ok(())
     }
 

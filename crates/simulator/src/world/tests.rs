@@ -75,9 +75,21 @@ fn hiding_forgets_everywhere_and_showing_enters_every_book() {
     assert_eq!(world.visible("rita", "81", start()).unwrap(), None);
     world.show_number("rita").unwrap();
     assert_eq!(world.visible("rita", "83", start()).unwrap(), Some(Visible::ContactBook));
-    assert!(world.acquaintance_mut().strike_from_book("rita", "32"));
-    assert!(!world.acquaintance_mut().strike_from_book("rita", "32"));
+    let rita = world.person("rita").unwrap().clone();
+    assert!(world.acquaintance_mut().strike_from_book(&rita, "32"));
+    assert!(!world.acquaintance_mut().strike_from_book(&rita, "32"));
     assert_eq!(world.visible("rita", "83", start()).unwrap(), None);
+}
+
+#[test]
+fn a_new_number_is_nobodys_acquaintance_and_an_old_one_keeps_its_thirty_days() {
+    let mut world = world();
+    world.met("rita", "81", start()).unwrap();
+    world.change_number("rita", "5511900000009", None).unwrap();
+    assert_eq!(world.visible("rita", "81", start()).unwrap(), None);
+    world.admit(Person::new("heir", "5511900000001", "BR").known_as("heir")).unwrap();
+    assert_eq!(world.visible("heir", "81", start()).unwrap(), Some(Visible::Recent));
+    assert_eq!(world.visible("heir", "82", start()).unwrap(), None, "the contact book pairs number and id");
 }
 
 #[test]

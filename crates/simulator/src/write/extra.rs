@@ -21,7 +21,9 @@ pub fn echo(
     message.insert("id".to_owned(), json!(wamid));
     message.insert("timestamp".to_owned(), timestamp(at));
     content.put(shelf, &mut message);
-    let parts = [("contacts", json!([recipient.contact()])), ("message_echoes", json!([message]))];
+    // Echoes name people by their username or not at all.
+    let contact = Sight { name: None, ..recipient.clone() }.contact();
+    let parts = [("contacts", json!([contact])), ("message_echoes", json!([message]))];
     update(line, "smb_message_echoes", parts)
 }
 

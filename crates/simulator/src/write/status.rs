@@ -95,10 +95,9 @@ impl Status<'_> {
         Some(if unnamed { shown.without_username().contact() } else { shown.contact() })
     }
 
+    /// Service messages cost like others since 2026-10-01.
     fn pricing(&self) -> Value {
-        let service = self.category == "service";
-        let kind = if service { "free_customer_service" } else { "regular" };
-        json!({"billable": !service, "pricing_model": "PMP", "type": kind, "category": self.category})
+        json!({"billable": true, "pricing_model": "PMP", "type": "regular", "category": self.category})
     }
 }
 
