@@ -1,13 +1,13 @@
 //! Files that people and businesses send. What customers send stands on a small shelf; uploads join it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 
 use base::Source;
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 
 /// How many uploads are kept; the oldest goes first.
-const UPLOADS: usize = 200;
+const UPLOADS: usize = 50;
 
 /// One file.
 #[derive(Debug, Clone)]
@@ -22,7 +22,7 @@ pub struct File {
 #[derive(Debug, Default)]
 pub struct Shelf {
     files: BTreeMap<String, File>,
-    uploads: std::collections::VecDeque<String>,
+    uploads: VecDeque<String>,
     /// Where the bytes can be fetched, without a slash at the end; known once the server listens.
     origin: String,
 }

@@ -8,23 +8,27 @@ mod send;
 use std::sync::Arc;
 
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::http::HeaderMap;
 use axum::http::header::AUTHORIZATION;
-use axum::routing::{get, post};
+use axum::routing::{delete, get, post};
 
 use crate::platform::Platform;
 use crate::world::Line;
 use answer::GraphError;
+
+/// Sixteen megabytes: as much as Meta takes of sound and film.
+const LARGEST_UPLOAD: usize = 16 << 20;
 
 /// The routes.
 pub(crate) fn routes() -> Router<Arc<Platform>> {
     Router::new()
         .route("/{version}/{id}/messages", post(send::messages))
         .route("/{version}/{id}/marketing_messages", post(send::messages))
-        .route("/{version}/{id}/media", post(media::upload))
+        .route("/{version}/{id}/media", post(media::upload).layer(DefaultBodyLimit::max(LARGEST_UPLOAD)))
         .route("/{version}/{id}/message_templates", get(manage::templates))
         .route("/{version}/{id}/phone_numbers", get(manage::phone_numbers))
-        .route("/{version}/{id}/contact_book", axum::routing::delete(manage::strike_from_book))
+        .route("/{version}/{id}/contact_book", delete(manage::strike_from_book))
         .route("/{version}/{id}", get(media::node).delete(media::discard))
         .route("/media/{id}", get(media::bytes))
 }

@@ -69,3 +69,40 @@ pub(crate) fn below(source: &Source, limit: usize) -> usize {
     let limit = u64::try_from(limit.max(1)).unwrap_or(u64::MAX);
     usize::try_from(source.random_u64() % limit).unwrap_or(0)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use proptest::prelude::*;
+    use serde_json::json;
+
+    use super::*;
+
+    fn update((app, number): (bool, usize)) -> Update {
+        let app = if app { "one" } else { "two" }.to_owned();
+        Update { app, waba_id: "7".to_owned(), field: "messages", value: json!(number) }
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_is_lost_and_no_body_is_too_large_or_mixed(
+            apps in prop::collection::vec(any::<bool>(), 0..60),
+            (repeat, reorder, batch) in (0u32..3, any::<bool>(), 0usize..2_000),
+        ) {
+            let faults = Faults { repeat, reorder, batch, ..Faults::default() };
+            let updates: Vec<Update> = apps.iter().copied().zip(0..).map(update).collect();
+            let plan = faults.plan(updates.clone(), &Source::system());
+            let mut sent = BTreeMap::new();
+            for body in &plan {
+                prop_assert!((1..=faults.batch()).contains(&body.len()));
+                prop_assert!(body.iter().all(|update| update.app == body[0].app));
+                for update in body {
+                    *sent.entry(update.value.to_string()).or_insert(0) += 1;
+                }
+            }
+            prop_assert_eq!(sent.len(), updates.len());
+            prop_assert!(sent.values().all(|times| *times == repeat + 1));
+        }
+    }
+}

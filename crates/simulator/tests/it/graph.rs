@@ -175,6 +175,15 @@ async fn outside_the_window_only_templates_arrive() {
 }
 
 #[tokio::test]
+async fn a_send_that_fails_shows_no_number() {
+    let town = Town::begin().await;
+    town.carlos_hides().await;
+    town.clock.set(now().plus(Duration::from_secs(24 * 60 * 60)));
+    town.send(&hello(json!({"to": "+573000000042"}))).await;
+    assert_eq!(town.simulator.platform().sight("carlos", SUPPORT).unwrap().phone, None);
+}
+
+#[tokio::test]
 async fn a_number_without_whatsapp_fails_later() {
     let town = Town::begin().await;
     assert_eq!(town.send(&hello(json!({"to": "+15550100999"}))).await.0, 200);

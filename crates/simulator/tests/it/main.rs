@@ -1,5 +1,11 @@
 //! The simulator against a small real receiver.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "clippy's leave for tests does not reach their helpers"
+)]
+
 mod control;
 mod graph;
 mod push;
