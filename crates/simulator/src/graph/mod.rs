@@ -1,0 +1,50 @@
+//! The Graph API, as far as a shared inbox needs it.
+
+mod answer;
+mod manage;
+mod media;
+mod send;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::http::HeaderMap;
+use axum::http::header::AUTHORIZATION;
+use axum::routing::{delete, get, post};
+
+use crate::platform::Platform;
+use crate::world::Line;
+use answer::GraphError;
+
+/// Sixteen megabytes: as much as Meta takes of sound and film.
+const LARGEST_UPLOAD: usize = 16 << 20;
+
+/// The routes.
+pub(crate) fn routes() -> Router<Arc<Platform>> {
+    Router::new()
+        .route("/{version}/{id}/messages", post(send::messages))
+        .route("/{version}/{id}/marketing_messages", post(send::messages))
+        .route("/{version}/{id}/media", post(media::upload).layer(DefaultBodyLimit::max(LARGEST_UPLOAD)))
+        .route("/{version}/{id}/message_templates", get(manage::templates))
+        .route("/{version}/{id}/phone_numbers", get(manage::phone_numbers))
+        .route("/{version}/{id}/contact_book", delete(manage::strike_from_book))
+        .route("/{version}/{id}", get(media::node).delete(media::discard))
+        .route("/media/{id}", get(media::bytes))
+}
+
+/// The line of this phone number id, if the bearer token is its app's.
+fn line_for(platform: &Platform, headers: &HeaderMap, phone_number_id: &str) -> Result<Line, GraphError> {
+    let app = app_for(platform, headers)?;
+    let line = platform.world(|world| world.line(phone_number_id).cloned());
+    line.ok().filter(|line| line.app == app).ok_or_else(|| GraphError::no_such_object(phone_number_id))
+}
+
+/// The app that the bearer token belongs to.
+fn app_for(platform: &Platform, headers: &HeaderMap) -> Result<String, GraphError> {
+    let header = headers.get(AUTHORIZATION).ok_or_else(GraphError::no_token)?;
+    let token = header.to_str().ok().and_then(|text| text.strip_prefix("Bearer ")).unwrap_or_default();
+    let token = base::Secret::new(token.trim());
+    let owner = platform.tokens.iter().find(|(_app, known)| *known == token);
+    owner.map(|(app, _token)| app.clone()).ok_or_else(GraphError::bad_token)
+}

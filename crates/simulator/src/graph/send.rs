@@ -1,0 +1,289 @@
+//! `POST /{version}/{phone_number_id}/messages`: what a business sends.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Json;
+use axum::body::Bytes;
+use axum::extract::{Path, State};
+use axum::http::HeaderMap;
+use serde_json::{Map, Value, json};
+
+use super::answer::GraphError;
+use super::line_for;
+use crate::config::Receipts;
+use crate::platform::{Platform, said};
+use crate::summary;
+use crate::talk::Side;
+use crate::world::{Line, Sight};
+use crate::write::{self, Status};
+
+const TYPES: [&str; 11] = [
+    "text",
+    "image",
+    "video",
+    "audio",
+    "document",
+    "sticker",
+    "location",
+    "contacts",
+    "interactive",
+    "template",
+    "reaction",
+];
+
+/// Whom a message goes to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Address {
+    /// A number: as it was written, and its digits.
+    Phone(String, String),
+    /// A BSUID or parent BSUID.
+    UserId(String),
+}
+
+pub(super) async fn messages(
+    State(platform): State<Arc<Platform>>,
+    Path((_version, id)): Path<(String, String)>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<Json<Value>, GraphError> {
+    let line = line_for(&platform, &headers, &id)?;
+    let request: Value = serde_json::from_slice(&body)
+        .map_err(|error| GraphError::invalid(&format!("Invalid JSON: {error}")))?;
+    if text(&request, "messaging_product") != Some("whatsapp") {
+        return Err(GraphError::invalid("The parameter messaging_product is required."));
+    }
+    if text(&request, "status") == Some("read") {
+        return mark_read(&platform, &request);
+    }
+    platform.send(&line, &request).map(Json)
+}
+
+fn text<'a>(request: &'a Value, name: &str) -> Option<&'a str> {
+    request.get(name).and_then(Value::as_str)
+}
+
+fn mark_read(platform: &Platform, request: &Value) -> Result<Json<Value>, GraphError> {
+    let wamid = text(request, "message_id").ok_or_else(|| GraphError::missing("message_id is required."))?;
+    let mut state = platform.state();
+    if state.talk.message(wamid).is_none_or(|said| said.side != Side::Customer) {
+        return Err(GraphError::bad_value("Message ID is invalid."));
+    }
+    state.talk.change(wamid, |said| said.status = Some("read".to_owned()));
+    Ok(Json(json!({"success": true})))
+}
+
+impl Platform {
+    fn send(&self, line: &Line, request: &Value) -> Result<Value, GraphError> {
+        let address = address(request)?;
+        let kind = text(request, "type").unwrap_or("text");
+        check_content(kind, request)?;
+        let category = self.category(kind, request, &address)?;
+        self.pusher.has_room(&line.app, 3).map_err(|_full| GraphError::busy())?;
+        let state = self.state();
+        let person = match &address {
+            Address::Phone(_, digits) => state.world.by_phone(digits),
+            Address::UserId(id) => Some(state.world.by_user_id(line, id).ok_or_else(foreign_id)?),
+        };
+        let (person, wamid, now) =
+            (person.map(|person| person.id.clone()), self.new_wamid(), self.source.now());
+        drop(state);
+        let parcel =
+            Parcel { line, address: &address, wamid: &wamid, kind, category: &category, request, now };
+        match person {
+            Some(person) => self.hand_over(&parcel, &person),
+            None => self.lose(&parcel),
+        }
+        Ok(answer(&address, &wamid))
+    }
+
+    /// The template's category, or "service" for anything else.
+    fn category(&self, kind: &str, request: &Value, address: &Address) -> Result<String, GraphError> {
+        if kind != "template" {
+            return Ok("service".to_owned());
+        }
+        let at = |path: &str| request.pointer(path).and_then(Value::as_str).unwrap_or_default();
+        let (name, language) = (at("/template/name"), at("/template/language/code"));
+        let template = self.templates.iter().find(|known| known.name == name && known.language == language);
+        let template = template.ok_or_else(|| {
+            let details = format!("template name ({name}) does not exist in {language}");
+            GraphError::new(132_001, "Template name does not exist in the translation", &details)
+        })?;
+        if template.category == "AUTHENTICATION" && matches!(address, Address::UserId(_)) {
+            let details = "Authentication templates require a phone number.";
+            return Err(GraphError::new(131_062, "Business-scoped user id is not supported", details));
+        }
+        Ok(template.category.to_lowercase())
+    }
+
+    fn hand_over(&self, parcel: &Parcel<'_>, person: &str) {
+        let line_id = &parcel.line.phone_number_id;
+        let mut state = self.state();
+        let open = parcel.kind == "template" || state.world.window_open(person, line_id, parcel.now);
+        if open && matches!(parcel.address, Address::Phone(..)) {
+            let _known_line = state.world.met(person, line_id, parcel.now);
+        }
+        let Ok(sight) = state.world.sight(person, line_id, parcel.now) else { return };
+        let reads = state.world.person(person).is_ok_and(|person| person.read_receipts);
+        let states = if open { self.course(reads) } else { vec![(Duration::ZERO, CLOSED)] };
+        if parcel.kind == "reaction" {
+            let at = |name: &str| parcel.request.pointer(name).and_then(Value::as_str).map(str::to_owned);
+            let emoji = at("/reaction/emoji").filter(|emoji| !emoji.is_empty());
+            let target = at("/reaction/message_id").unwrap_or_default();
+            state.talk.change(&target, |said| said.reaction = emoji);
+        } else {
+            let mut noted = said(
+                Side::Business,
+                parcel.wamid,
+                parcel.now,
+                parcel.kind,
+                summary::of_request(parcel.kind, parcel.request),
+            );
+            noted.address = parcel.address.words();
+            noted.reply_to = parcel.callback("/context/message_id").map(str::to_owned);
+            noted.status = states.last().map(|(_after, state)| state.word().to_owned());
+            state.talk.note(person, line_id, noted);
+        }
+        drop(state);
+        for (after, state) in states {
+            self.report(parcel, Some(&sight), state, after);
+        }
+    }
+
+    /// A number nobody has. A BSUID written into `to` looks like one, and vanishes without a word.
+    fn lose(&self, parcel: &Parcel<'_>) {
+        if let Address::Phone(written, _) = parcel.address
+            && !written.contains(|letter: char| letter.is_ascii_alphabetic())
+        {
+            self.report(parcel, None, write::State::Failed(131_026, "Message undeliverable"), Duration::ZERO);
+        }
+    }
+
+    fn course(&self, reads: bool) -> Vec<(Duration, write::State)> {
+        use write::State::{Delivered, Read, Sent};
+        let after = |millis| match self.receipts {
+            Receipts::Lifelike => Duration::from_millis(millis),
+            Receipts::Instant | Receipts::None => Duration::ZERO,
+        };
+        let mut course = vec![(after(0), Sent), (after(700), Delivered)];
+        if reads {
+            course.push((after(3_000), Read));
+        }
+        course
+    }
+
+    fn report(&self, parcel: &Parcel<'_>, recipient: Option<&Sight>, state: write::State, after: Duration) {
+        if self.receipts == Receipts::None {
+            return;
+        }
+        let (phone, user_id) = match parcel.address {
+            Address::Phone(_, digits) => (Some(digits.as_str()), None),
+            Address::UserId(id) => (None, Some(id.as_str())),
+        };
+        let status = Status {
+            wamid: parcel.wamid,
+            state,
+            recipient,
+            phone,
+            user_id,
+            callback_data: parcel.callback("/biz_opaque_callback_data"),
+            category: parcel.category,
+        };
+        if let Err(refusal) =
+            self.pusher.push_after(status.update(parcel.line, parcel.now.plus(after)), after)
+        {
+            tracing::warn!(%refusal, "a status was lost");
+        }
+    }
+}
+
+const CLOSED: write::State =
+    write::State::Failed(131_047, "More than 24 hours have passed since the customer last replied");
+
+/// One accepted message on its way.
+struct Parcel<'a> {
+    line: &'a Line,
+    address: &'a Address,
+    wamid: &'a str,
+    kind: &'a str,
+    category: &'a str,
+    request: &'a Value,
+    now: base::Moment,
+}
+
+impl Parcel<'_> {
+    fn callback(&self, pointer: &str) -> Option<&str> {
+        self.request.pointer(pointer).and_then(Value::as_str)
+    }
+}
+
+impl Address {
+    fn words(&self) -> String {
+        match self {
+            Self::Phone(written, _) => format!("to {written}"),
+            Self::UserId(_) => "to the id".to_owned(),
+        }
+    }
+}
+
+/// `to` wins; without either there is nobody to send to.
+fn address(request: &Value) -> Result<Address, GraphError> {
+    let kind = text(request, "recipient_type").unwrap_or("individual");
+    if kind != "individual" && kind != "group" {
+        return Err(GraphError::invalid("recipient_type must be one of {individual, group}."));
+    }
+    match (request.get("to"), text(request, "recipient")) {
+        (Some(to), _) => {
+            let to = to.as_str().filter(|to| !to.is_empty());
+            let to = to.ok_or_else(|| GraphError::invalid("The parameter to is required."))?;
+            Ok(Address::Phone(to.to_owned(), to.chars().filter(char::is_ascii_digit).collect()))
+        }
+        (None, Some(id)) => Ok(Address::UserId(id.to_owned())),
+        (None, None) => Err(GraphError::invalid("The parameter to is required.")),
+    }
+}
+
+fn foreign_id() -> GraphError {
+    GraphError::bad_value("recipient is not a business-scoped user id that this business can message.")
+}
+
+fn check_content(kind: &str, request: &Value) -> Result<(), GraphError> {
+    if !TYPES.contains(&kind) {
+        return Err(GraphError::invalid(&format!("type must be one of {{{}}}.", TYPES.join(", "))));
+    }
+    let object = request.get(kind).ok_or_else(|| GraphError::missing(&format!("{kind} is required.")))?;
+    match kind {
+        "text" => match text(object, "body") {
+            None | Some("") => Err(GraphError::missing("text.body is required.")),
+            Some(body) if body.chars().count() > 4096 => {
+                Err(GraphError::invalid("text.body is longer than 4096."))
+            }
+            Some(_) => Ok(()),
+        },
+        "image" | "video" | "audio" | "document" | "sticker"
+            if object.get("id").or(object.get("link")).is_none() =>
+        {
+            Err(GraphError::missing(&format!("{kind}.id or {kind}.link is required.")))
+        }
+        "interactive" if buttons(object) > 3 => Err(GraphError::bad_value(
+            "Invalid buttons count. Min allowed buttons: 1, Max allowed buttons: 3",
+        )),
+        _ => Ok(()),
+    }
+}
+
+fn buttons(interactive: &Value) -> usize {
+    interactive.pointer("/action/buttons").and_then(Value::as_array).map_or(0, Vec::len)
+}
+
+fn answer(address: &Address, wamid: &str) -> Value {
+    let contact = match address {
+        Address::Phone(input, digits) => Map::from_iter([("input", input), ("wa_id", digits)].map(own)),
+        Address::UserId(id) => Map::from_iter([("input", id), ("user_id", id)].map(own)),
+    };
+    json!({"messaging_product": "whatsapp", "contacts": [contact], "messages": [{"id": wamid}]})
+}
+
+fn own((name, value): (&str, &String)) -> (String, Value) {
+    (name.to_owned(), json!(value))
+}

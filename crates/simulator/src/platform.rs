@@ -1,0 +1,109 @@
+//! The platform itself: the world, what was said in it, and the webhooks that come of it.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use base::{Moment, Source};
+
+use crate::config::{Receipts, SimulatorConfig, Template};
+use crate::media::Shelf;
+use crate::push::Pusher;
+use crate::talk::{Said, Side, Talk};
+use crate::world::{Sight, World};
+use crate::{Refusal, summary};
+
+/// Meta's platform. What people do and what businesses send both go through here.
+#[derive(Debug)]
+pub struct Platform {
+    pub(crate) source: Source,
+    pub(crate) pusher: Arc<Pusher>,
+    pub(crate) receipts: Receipts,
+    pub(crate) templates: Vec<Template>,
+    pub(crate) tokens: Vec<(String, base::Secret)>,
+    state: Mutex<State>,
+}
+
+/// All that changes.
+#[derive(Debug)]
+pub(crate) struct State {
+    pub(crate) world: World,
+    pub(crate) talk: Talk,
+    pub(crate) shelf: Shelf,
+}
+
+impl Platform {
+    /// An empty world with the configuration's lines. `origin` is where the server can be reached.
+    pub fn new(config: &SimulatorConfig, source: Source, pusher: Arc<Pusher>, origin: &str) -> Self {
+        let state = State {
+            world: World::new(&source, config.lines.clone()),
+            talk: Talk::default(),
+            shelf: Shelf::new(origin),
+        };
+        Self {
+            source,
+            pusher,
+            receipts: config.receipts,
+            templates: config.templates(),
+            tokens: config.apps.iter().map(|app| (app.key.clone(), app.access_token.clone())).collect(),
+            state: Mutex::new(state),
+        }
+    }
+
+    pub(crate) fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Looks at or changes the world. Nothing is sent.
+    pub fn world<T>(&self, look: impl FnOnce(&mut World) -> T) -> T {
+        look(&mut self.state().world)
+    }
+
+    /// A chat, oldest message first.
+    pub fn chat(&self, person: &str, line: &str) -> Vec<Said> {
+        self.state().talk.chat(person, line).to_vec()
+    }
+
+    /// What a line is told about a person now.
+    pub fn sight(&self, person: &str, line: &str) -> Result<Sight, Refusal> {
+        self.state().world.sight(person, line, self.source.now())
+    }
+
+    /// The webhooks' way out.
+    pub fn pusher(&self) -> &Arc<Pusher> {
+        &self.pusher
+    }
+
+    /// The clock and the randomness of this world.
+    pub fn source(&self) -> &Source {
+        &self.source
+    }
+
+    pub(crate) fn new_wamid(&self) -> String {
+        format!("wamid.HBgN{:016X}{:016X}", self.source.random_u64(), self.source.random_u64())
+    }
+}
+
+/// What the business saw of a customer, as the control page shows it.
+pub(crate) fn seen(sight: &Sight) -> String {
+    match (&sight.phone, &sight.user_id) {
+        (Some(_), Some(_)) => "number and id".to_owned(),
+        (Some(_), None) => "number only".to_owned(),
+        (None, _) => "id only".to_owned(),
+    }
+}
+
+/// A new line of a chat.
+pub(crate) fn said(side: Side, wamid: &str, at: Moment, kind: &str, text: String) -> Said {
+    Said {
+        wamid: wamid.to_owned(),
+        side,
+        kind: kind.to_owned(),
+        text: summary::shorten(&text),
+        at,
+        reply_to: None,
+        status: None,
+        address: String::new(),
+        reaction: None,
+        edited: false,
+        deleted: false,
+    }
+}

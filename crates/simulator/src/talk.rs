@@ -1,0 +1,101 @@
+//! What was said between people and lines, for the control page and for answering.
+
+use std::collections::{BTreeMap, HashMap};
+
+use base::Moment;
+use serde::Serialize;
+
+/// How many messages of one chat are remembered.
+const KEPT: usize = 300;
+
+/// Who said something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Side {
+    /// The customer.
+    Customer,
+    /// The business.
+    Business,
+    /// Neither: a quiet line such as a call or a change of number.
+    Notice,
+}
+
+/// One line of a chat.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Said {
+    /// Meta's id.
+    pub wamid: String,
+    /// Who said it.
+    pub side: Side,
+    /// Meta's type.
+    pub kind: String,
+    /// What it says, in words.
+    pub text: String,
+    /// When.
+    pub at: Moment,
+    /// The message it answers.
+    pub reply_to: Option<String>,
+    /// How far a message of the business came, in Meta's words.
+    pub status: Option<String>,
+    /// The address the business used; or what the business saw of the customer.
+    pub address: String,
+    /// The emoji that the other side put on it.
+    pub reaction: Option<String>,
+    /// It was edited.
+    pub edited: bool,
+    /// It was deleted for everyone.
+    pub deleted: bool,
+}
+
+/// All chats.
+#[derive(Debug, Default)]
+pub struct Talk {
+    /// By (person, phone number id).
+    chats: BTreeMap<(String, String), Vec<Said>>,
+    /// Which chat a message is in.
+    places: HashMap<String, (String, String)>,
+}
+
+impl Talk {
+    /// Adds a line to a chat, at its time.
+    pub fn note(&mut self, person: &str, line: &str, said: Said) {
+        let place = (person.to_owned(), line.to_owned());
+        let chat = self.chats.entry(place.clone()).or_default();
+        self.places.insert(said.wamid.clone(), place);
+        let at = chat.partition_point(|earlier| earlier.at <= said.at);
+        chat.insert(at, said);
+        if chat.len() > KEPT {
+            let oldest = chat.remove(0);
+            self.places.remove(&oldest.wamid);
+        }
+    }
+
+    /// A chat, oldest first.
+    pub fn chat(&self, person: &str, line: &str) -> &[Said] {
+        self.chats.get(&(person.to_owned(), line.to_owned())).map_or(&[], Vec::as_slice)
+    }
+
+    /// A message, wherever it is.
+    pub fn message(&self, wamid: &str) -> Option<&Said> {
+        let (person, line) = self.places.get(wamid)?;
+        self.chat(person, line).iter().rev().find(|said| said.wamid == wamid)
+    }
+
+    /// A message of this chat.
+    pub fn message_in(&self, person: &str, line: &str, wamid: &str) -> Option<&Said> {
+        self.chat(person, line).iter().rev().find(|said| said.wamid == wamid)
+    }
+
+    /// Changes a message, if it is remembered.
+    pub fn change(&mut self, wamid: &str, change: impl FnOnce(&mut Said)) {
+        let chat = self.places.get(wamid).and_then(|place| self.chats.get_mut(place));
+        if let Some(said) = chat.and_then(|chat| chat.iter_mut().rev().find(|said| said.wamid == wamid)) {
+            change(said);
+        }
+    }
+
+    /// The last thing one side said in a chat and did not delete.
+    pub fn last(&self, person: &str, line: &str, side: Side) -> Option<&Said> {
+        self.chat(person, line).iter().rev().find(|said| said.side == side && !said.deleted)
+    }
+}
