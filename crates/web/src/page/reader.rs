@@ -62,7 +62,7 @@ impl Reader {
     /// Relative under a day ("4 min ago"), then the date ("21 Nov").
     pub fn ago(&self, at: Moment) -> Time {
         let words = match self.now.since(at).as_secs() {
-            seconds if seconds < MINUTE => "now".to_owned(),
+            seconds if seconds < MINUTE => "just now".to_owned(),
             seconds if seconds < HOUR => format!("{} min ago", seconds / MINUTE),
             seconds if seconds < DAY => format!("{} h ago", seconds / HOUR),
             _ => self.date(self.local(at).date()),
@@ -73,9 +73,8 @@ impl Reader {
     /// The same without "ago", for the narrow column of a list.
     pub fn ago_short(&self, at: Moment) -> Time {
         let mut time = self.ago(at);
-        if let Some(words) = time.words.strip_suffix(" ago") {
-            time.words = words.to_owned();
-        }
+        let short = time.words.trim_start_matches("just ").trim_end_matches(" ago").to_owned();
+        time.words = short;
         time
     }
 
@@ -190,12 +189,12 @@ mod tests {
     #[test]
     fn times_are_relative_under_a_day_and_dates_beyond() {
         let reader = reader(None);
-        assert_eq!(reader.ago(at("2026-11-22T09:29:40Z")).words, "now");
+        assert_eq!(reader.ago(at("2026-11-22T09:29:40Z")).words, "just now");
         assert_eq!(reader.ago(at("2026-11-22T09:26:00Z")).words, "4 min ago");
         assert_eq!(reader.ago_short(at("2026-11-21T11:00:00Z")).words, "22 h");
         assert_eq!(reader.ago(at("2026-11-20T09:26:00Z")).words, "20 Nov");
         assert_eq!(reader.ago(at("2025-11-20T09:26:00Z")).words, "20 Nov 2025");
-        assert_eq!(reader.ago(at("2027-01-01T00:00:00Z")).words, "now", "clocks may disagree a little");
+        assert_eq!(reader.ago(at("2027-01-01T00:00:00Z")).words, "just now", "clocks may disagree a little");
     }
 
     #[test]

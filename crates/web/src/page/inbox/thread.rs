@@ -35,7 +35,7 @@ pub struct ThreadPart {
     pub hue: u8,
     /// The phone number.
     pub number: Option<String>,
-    /// The username.
+    /// The username, unless that is what we call them.
     pub username: Option<String>,
     /// The line it came in on.
     pub line: String,
@@ -173,9 +173,9 @@ impl ThreadPart {
             folder,
             initials: initials(&name),
             hue: hue(head.contact_id),
-            name,
             number: head.number.clone(),
-            username: head.username.as_deref().map(tame),
+            username: head.username.as_deref().map(tame).filter(|user| !name.ends_with(user.as_str())),
+            name,
             line: head.line.clone(),
             open: head.status == Status::Open,
             owner: head.owner.clone().filter(|_| !head.owner_is_viewer),
