@@ -4,6 +4,12 @@
     const place = document.getElementById("connection");
     if (place && place.textContent !== words) place.textContent = words;
   };
+  const sayForNow = (words) => {
+    say(words);
+    setTimeout(() => {
+      if (document.getElementById("connection")?.textContent === words) say("");
+    }, 10_000);
+  };
   const offline = "Offline. What you see may be out of date; it catches up by itself.";
   let grace;
 
@@ -30,6 +36,6 @@
     if (ctx.hx?.redirect) return;
     // A page that cannot be shown explains itself; a region that cannot be redrawn keeps what it has.
     if (ctx.push) location.href = ctx.request.action;
-    else if (ctx.request.method !== "GET") say(ctx.text);
+    else if (ctx.request.method !== "GET") sayForNow(ctx.text);
   });
 }

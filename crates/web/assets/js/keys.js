@@ -27,10 +27,7 @@
     event.preventDefault();
   });
 
-  document.addEventListener("DOMContentLoaded", () => {
-    const button = document.getElementById("show-shortcuts");
-    if (!button) return;
-    button.hidden = false;
-    button.addEventListener("click", () => dialog().showModal());
+  document.addEventListener("click", (event) => {
+    if (event.target.closest?.("#show-shortcuts")) dialog().showModal();
   });
 }

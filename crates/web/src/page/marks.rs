@@ -92,7 +92,9 @@ impl fmt::Display for Written<'_> {
                 Piece::Open(mark) => write!(to, "<{}>", mark.tag())?,
                 Piece::Close(mark) => write!(to, "</{}>", mark.tag())?,
                 Piece::Code(code) => write!(to, "<code>{}</code>", safe(code))?,
-                Piece::Block(code) => write!(to, "<code class=\"block\">{}</code>", safe(code.trim_matches('\n')))?,
+                Piece::Block(code) => {
+                    write!(to, "<code class=\"block\">{}</code>", safe(code.trim_matches('\n')))?;
+                }
                 Piece::Link(address) => write!(
                     to,
                     r#"<a href="{}{}" target="_blank" rel="noopener noreferrer nofollow">{}</a>"#,

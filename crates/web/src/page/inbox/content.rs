@@ -1,8 +1,10 @@
 //! What a message says, made ready to be shown: every type of content has its card, bubble or quiet line.
 
+use base::Moment;
 use desk::receive::{CallOutcome, Card, Content, Media, Notice, OrderItem};
 use desk::view::{Side, TimelineItem};
 
+use super::super::reader::Reader;
 use super::super::words::{count, duration, money, tame};
 
 /// What a message says.
@@ -116,7 +118,7 @@ impl Said {
 }
 
 /// What an item says.
-pub(super) fn said(item: &TimelineItem) -> Said {
+pub(super) fn said(item: &TimelineItem, reader: &Reader) -> Said {
     if item.revoked_at.is_some() {
         let by_us = item.side == Side::Business;
         return Said::Deleted(if by_us { "Deleted by us." } else { "Deleted by the customer." });
@@ -140,10 +142,7 @@ pub(super) fn said(item: &TimelineItem) -> Said {
             Said::Choice { title: title.clone(), description: description.clone() }
         }
         Content::Form { name, fields } => Said::Form { name: name.clone(), fields: fields.clone() },
-        Content::CallPermission { allowed, until: _ } => Said::Choice {
-            title: if *allowed { "You may call me" } else { "Please do not call me" }.to_owned(),
-            description: Some("An answer to the request to call".to_owned()),
-        },
+        Content::CallPermission { allowed, until } => call_permission(*allowed, *until, reader),
         Content::Order { note, items } => order(note.as_ref(), items),
         Content::Call { from_customer, outcome, seconds } => call(*from_customer, *outcome, *seconds),
         Content::Notice(notice) => Said::Line { words: notice_words(notice), careful: false },
@@ -247,6 +246,13 @@ fn call(from_customer: bool, outcome: CallOutcome, seconds: Option<i64>) -> Said
     };
     let careful = from_customer && outcome == CallOutcome::Missed;
     Said::Line { words, careful }
+}
+
+fn call_permission(allowed: bool, until: Option<Moment>, reader: &Reader) -> Said {
+    let title = if allowed { "You may call me" } else { "Please do not call me" };
+    let until = until.filter(|_| allowed).map(|until| format!(", until {}", reader.moment(until).words));
+    let description = format!("The answer to a request to call{}", until.unwrap_or_default());
+    Said::Choice { title: title.to_owned(), description: Some(description) }
 }
 
 fn notice_words(notice: &Notice) -> String {

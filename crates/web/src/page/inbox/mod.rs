@@ -65,13 +65,13 @@ impl InboxPage {
 /// How much of a list is shown.
 #[derive(Deserialize)]
 pub(crate) struct HowMuch {
-    pages: Option<usize>,
+    pages: Option<String>,
 }
 
 /// How much of a thread is shown: everything since a message, and one page more if `earlier` is given.
 #[derive(Deserialize)]
 pub(crate) struct Since {
-    from: Option<MessageId>,
+    from: Option<String>,
     earlier: Option<String>,
     #[serde(default)]
     folder: String,
@@ -79,7 +79,7 @@ pub(crate) struct Since {
 
 #[derive(Deserialize)]
 pub(crate) struct Beside {
-    beside: Option<ConversationId>,
+    beside: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -166,7 +166,7 @@ pub(crate) async fn contact_part(
     headers: HeaderMap,
 ) -> Result<Response> {
     let id: ContactId = id.parse().map_err(|_bad| Problem::not_found("contact"))?;
-    let beside = beside.ok_or_else(|| Problem::not_found("conversation"))?;
+    let beside = conversation_id(&beside.unwrap_or_default())?;
     let reader = Reader::of(&viewer, &headers, app.web.source.now());
     let pane = view::contact(app.desk(), &viewer, id, Some(beside)).await?;
     show(&ContactPart::new(&pane, &reader, beside))
@@ -214,7 +214,8 @@ async fn list(
     chosen: Option<ConversationId>,
 ) -> Result<ListPart> {
     let counts: FolderCounts = view::counts(app.desk(), viewer).await?;
-    let pages = how_much.pages.unwrap_or(1).clamp(1, MOST_PAGES);
+    let wanted = how_much.pages.as_deref().and_then(|pages| pages.parse().ok());
+    let pages = wanted.unwrap_or(1).clamp(1, MOST_PAGES);
     let mut rows: Vec<InboxRow> = Vec::new();
     let mut next = None;
     for _ in 0..pages {
@@ -233,7 +234,8 @@ async fn list(
 async fn thread(app: &App, viewer: &Viewer, id: ConversationId, since: &Since) -> Result<Thread> {
     let mut thread = view::thread(app.desk(), viewer, id, None).await?;
     let mut wanted = usize::from(since.earlier.is_some());
-    let has_start = |thread: &Thread| match since.from {
+    let from: Option<MessageId> = since.from.as_deref().and_then(|from| from.parse().ok());
+    let has_start = |thread: &Thread| match from {
         Some(from) => thread.items.iter().any(|item| item.id == from),
         None => true,
     };

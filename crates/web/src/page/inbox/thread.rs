@@ -214,23 +214,23 @@ fn entries(items: &[TimelineItem], reader: &Reader) -> Vec<Entry> {
         if new_day {
             entries.push(Entry::Day { date, words: reader.day(date) });
         }
-        let first = new_day || before.is_none_or(|before| begins_run(before, item));
+        let first = new_day || before.is_none_or(|before| begins_run(before, item, reader));
         entries.push(entry(item, first, latest_of_ours == Some(item.id), reader));
         before = Some(item);
     }
     entries
 }
 
-fn begins_run(before: &TimelineItem, item: &TimelineItem) -> bool {
+fn begins_run(before: &TimelineItem, item: &TimelineItem, reader: &Reader) -> bool {
     before.side != item.side
         || before.author != item.author
         || item.at.since(before.at) > RUN
-        || said(before).is_line()
+        || said(before, reader).is_line()
 }
 
 fn entry(item: &TimelineItem, first: bool, latest: bool, reader: &Reader) -> Entry {
     let time = reader.clock(item.at);
-    match said(item) {
+    match said(item, reader) {
         Said::Line { words, careful } => Entry::Line { id: item.id, time, words, careful },
         said => Entry::Message(Box::new(message(item, said, time, first, latest, reader))),
     }
