@@ -47,7 +47,8 @@ fn install() -> Outcome<PathBuf> {
     let home = out_dir()?.join("npm");
     let lock = fs::read("package-lock.json")?;
     let installed = home.join("node_modules");
-    if fs::read(home.join("package-lock.json")).is_ok_and(|old| old == lock) && installed.exists() {
+    let complete = LIBRARIES.iter().all(|(_, path)| installed.join(path).exists());
+    if complete && fs::read(home.join("package-lock.json")).is_ok_and(|old| old == lock) {
         return Ok(installed);
     }
     fs::create_dir_all(&home)?;
