@@ -1,1 +1,76 @@
-//! x
+//! Every HTTP surface. Handlers find out who asks, call a verb of `desk`, and show what comes back; they decide nothing.
+
+mod assets;
+pub mod auth;
+mod error;
+mod layers;
+mod live;
+pub mod page;
+mod routes;
+
+use std::sync::Arc;
+
+use axum::Router;
+use base::{Secret, Source};
+use desk::Desk;
+
+pub use routes::{Access, RouteRow, table};
+
+/// What the surfaces need to work.
+#[derive(Debug, Clone)]
+pub struct Web {
+    /// The product.
+    pub desk: Desk,
+    /// The address under which browsers reach the pages, like `https://desk.example`.
+    pub public_url: String,
+    /// Time, randomness and ids.
+    pub source: Source,
+    /// A member that anybody may be, when this is a demo.
+    pub demo: Option<DemoDoor>,
+}
+
+/// The member as whom the sign-in page of a demo lets everybody in.
+#[derive(Debug, Clone)]
+pub struct DemoDoor {
+    /// The member's e-mail address.
+    pub email: String,
+    /// The member's password.
+    pub password: Secret,
+}
+
+/// What every handler shares.
+#[derive(Debug, Clone)]
+pub(crate) struct App(Arc<Shared>);
+
+#[derive(Debug)]
+pub(crate) struct Shared {
+    pub(crate) web: Web,
+    pub(crate) tries: auth::Tries,
+}
+
+impl std::ops::Deref for App {
+    type Target = Shared;
+
+    fn deref(&self) -> &Shared {
+        &self.0
+    }
+}
+
+impl App {
+    pub(crate) fn desk(&self) -> &Desk {
+        &self.web.desk
+    }
+
+    pub(crate) fn is_https(&self) -> bool {
+        self.web.public_url.starts_with("https://")
+    }
+}
+
+/// All routes, grouped by who calls.
+pub fn router(web: Web) -> Router {
+    let app = App(Arc::new(Shared { web, tries: auth::Tries::default() }));
+    Router::new()
+        .merge(layers::for_browsers(routes::pages().into_router(&app), &app))
+        .merge(assets::router())
+        .layer(axum::middleware::from_fn_with_state(app, layers::log))
+}

@@ -1,0 +1,33 @@
+// The keyboard shortcuts. They press what can be seen: `data-key` names the key of a button or link.
+{
+  let pending;
+
+  const typing = (element) => element.closest?.("input, textarea, select, [contenteditable]");
+  const walk = (step) => document.dispatchEvent(new CustomEvent("kn:walk", { detail: step }));
+  const dialog = () => document.getElementById("shortcuts");
+
+  const arrows = { ArrowDown: 1, ArrowUp: -1 };
+  const letters = { j: 1, k: -1 };
+
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target) || dialog()?.open) return;
+    const { key } = event;
+    const inList = document.activeElement?.closest?.("#list");
+
+    if (key in letters || (key in arrows && inList)) walk(letters[key] ?? arrows[key]);
+    else if (pending === "g" && key === "i") location.href = "/inbox/open";
+    else if (key === "?") dialog()?.showModal();
+    else {
+      pending = key === "g" ? "g" : undefined;
+      if (!/^[a-z]$/.test(key)) return;
+      const pressed = document.querySelector(`[data-key="${key}"]`);
+      if (!pressed) return;
+      pressed.click();
+    }
+    event.preventDefault();
+  });
+
+  document.addEventListener("click", (event) => {
+    if (event.target.closest?.("#show-shortcuts")) dialog().showModal();
+  });
+}

@@ -1,0 +1,83 @@
+//! What stands before every page: the request log, the policy headers, the guard against other sites, limits.
+
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, MatchedPath, Request, State};
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::middleware::{Next, from_fn};
+use axum::response::{IntoResponse, Response};
+use tower_http::compression::CompressionLayer;
+use tower_http::csrf::{CsrfLayer, ProtectionError};
+use tower_http::timeout::TimeoutLayer;
+use tracing::Instrument;
+
+use crate::error::Problem;
+use crate::{App, page};
+
+/// The time a page may take. It ends when the answer starts, so it does not cut the live stream.
+const PAGE_TIME: Duration = Duration::from_secs(20);
+/// The largest form.
+const FORM_SIZE: usize = 64 * 1024;
+
+const HEADERS: [(HeaderName, &str); 6] = [
+    (
+        header::CONTENT_SECURITY_POLICY,
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; \
+         form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    ),
+    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    // Not "no-referrer": a form would then send `Origin: null`, and look as if it came from another site.
+    (header::REFERRER_POLICY, "same-origin"),
+    (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+    (HeaderName::from_static("permissions-policy"), "camera=(), geolocation=(), microphone=()"),
+    (header::CACHE_CONTROL, "no-store"),
+];
+
+/// Surrounds the routes that browsers use with their cookies.
+pub(crate) fn for_browsers(routes: Router, app: &App) -> Router {
+    routes
+        .layer(DefaultBodyLimit::max(FORM_SIZE))
+        .layer(TimeoutLayer::with_status_code(StatusCode::GATEWAY_TIMEOUT, PAGE_TIME))
+        .layer(same_site(app))
+        .layer(from_fn(page::problem::draw))
+        .layer(from_fn(add_headers))
+        .layer(CompressionLayer::new())
+}
+
+type Refuse = fn(ProtectionError) -> Response;
+
+/// Refuses what other sites send in the name of somebody who is signed in here.
+fn same_site(app: &App) -> CsrfLayer<Refuse> {
+    let refuse: Refuse = |_why| Problem::cross_site().into_response();
+    let origin = app.web.public_url.trim_end_matches('/');
+    let trusting = CsrfLayer::new().add_trusted_origin(origin);
+    trusting.unwrap_or_default().with_rejection_response(refuse)
+}
+
+async fn add_headers(request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    for (name, value) in HEADERS {
+        response.headers_mut().entry(name).or_insert(HeaderValue::from_static(value));
+    }
+    response
+}
+
+/// Gives the request an id and writes one line about it. Paths are logged as patterns, so no id of a person gets in.
+#[expect(clippy::disallowed_methods, reason = "the request log is where durations are measured")]
+pub(crate) async fn log(State(app): State<App>, request: Request, next: Next) -> Response {
+    let id = format!("{:016x}", app.web.source.random_u64());
+    let span = tracing::info_span!("request", id);
+    let method = request.method().clone();
+    let path = request.extensions().get::<MatchedPath>().map_or("-", MatchedPath::as_str).to_owned();
+    let start = std::time::Instant::now();
+
+    let mut response = next.run(request).instrument(span).await;
+
+    let (status, took) = (response.status().as_u16(), start.elapsed());
+    tracing::info!(id, %method, path, status, ?took, "answered");
+    if let Ok(value) = HeaderValue::from_str(&id) {
+        response.headers_mut().insert(HeaderName::from_static("x-request-id"), value);
+    }
+    response
+}

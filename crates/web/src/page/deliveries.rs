@@ -1,0 +1,254 @@
+//! The admins' page about the intake: is it healthy, and which deliveries need a look?
+
+use askama::Template;
+use axum::extract::{Form, Path, State};
+use axum::http::{HeaderMap, header};
+use axum::response::{IntoResponse, Response};
+use base::DeliveryId;
+use desk::receive;
+use desk::view::{self, IntakeHealth, Trouble, TroubledDelivery};
+use serde::Deserialize;
+
+use super::reader::{Reader, Time};
+use super::shell::{Place, Shell};
+use super::words::count;
+use super::{done, show};
+use crate::App;
+use crate::auth::Session;
+use crate::error::{Problem, Result};
+
+/// The whole page.
+#[derive(Debug, Template)]
+#[template(path = "deliveries.html")]
+pub struct DeliveriesPage {
+    /// The frame.
+    pub shell: Shell,
+    /// Who reads.
+    pub reader: Reader,
+    /// Where this is.
+    pub place: Place,
+    /// What changes while one looks.
+    pub intake: IntakePart,
+}
+
+/// The part that follows the intake live.
+#[derive(Debug, Template)]
+#[template(path = "intake.html")]
+pub struct IntakePart {
+    /// What the intake does right now, as a sentence.
+    pub state: String,
+    /// When the last delivery came.
+    pub last: Option<Time>,
+    /// The address to give to Meta, per app.
+    pub addresses: Vec<String>,
+    /// The lines.
+    pub lines: Vec<Line>,
+    /// The deliveries that need a look.
+    pub troubles: Vec<Troubled>,
+}
+
+impl askama::filters::HtmlSafe for IntakePart {}
+
+/// A line.
+#[derive(Debug)]
+pub struct Line {
+    /// Its name.
+    pub name: String,
+    /// Its number.
+    pub phone: String,
+    /// Meta's id of it.
+    pub id: String,
+    /// When a customer last wrote.
+    pub last: Option<Time>,
+}
+
+/// A delivery that needs a look.
+#[derive(Debug)]
+pub struct Troubled {
+    /// Its id.
+    pub id: DeliveryId,
+    /// When it came.
+    pub came: Time,
+    /// The app it came for.
+    pub app: String,
+    /// What is wrong, in a few words.
+    pub title: &'static str,
+    /// What to do.
+    pub remedy: String,
+    /// Why, in the intake's words.
+    pub reason: String,
+    /// How often it was tried.
+    pub tries: String,
+}
+
+/// One delivery as it came.
+#[derive(Debug, Template)]
+#[template(path = "delivery.html")]
+pub struct RawPage {
+    /// The frame.
+    pub shell: Shell,
+    /// Who reads.
+    pub reader: Reader,
+    /// Where this is.
+    pub place: Place,
+    /// The delivery.
+    pub id: DeliveryId,
+    /// Its text, laid out if it is JSON.
+    pub text: String,
+    /// How many bytes came.
+    pub size: String,
+}
+
+#[derive(Deserialize)]
+pub(crate) struct Nothing {}
+
+pub(crate) async fn page(
+    State(app): State<App>,
+    Session(viewer): Session,
+    headers: HeaderMap,
+) -> Result<Response> {
+    let reader = Reader::of(&viewer, &headers, app.web.source.now());
+    let intake = intake(&app, &viewer, &reader).await?;
+    let shell = Shell::new("Deliveries", reader.direction);
+    show(&DeliveriesPage { shell, reader, place: Place::Deliveries, intake })
+}
+
+pub(crate) async fn part(
+    State(app): State<App>,
+    Session(viewer): Session,
+    headers: HeaderMap,
+) -> Result<Response> {
+    let reader = Reader::of(&viewer, &headers, app.web.source.now());
+    show(&intake(&app, &viewer, &reader).await?)
+}
+
+pub(crate) async fn raw_page(
+    State(app): State<App>,
+    Session(viewer): Session,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response> {
+    let id = delivery(&id)?;
+    let bytes = receive::raw(app.desk(), &viewer, id).await?;
+    let reader = Reader::of(&viewer, &headers, app.web.source.now());
+    show(&RawPage {
+        shell: Shell::new("Delivery", reader.direction),
+        reader,
+        place: Place::Deliveries,
+        id,
+        text: laid_out(&bytes),
+        size: count(i64::try_from(bytes.len()).unwrap_or(i64::MAX), "byte", "bytes"),
+    })
+}
+
+/// The bytes themselves, as a file: never as something a browser would run.
+pub(crate) async fn raw_file(
+    State(app): State<App>,
+    Session(viewer): Session,
+    Path(id): Path<String>,
+) -> Result<Response> {
+    let id = delivery(&id)?;
+    let bytes = receive::raw(app.desk(), &viewer, id).await?;
+    let headers = [
+        (header::CONTENT_TYPE, "text/plain; charset=utf-8".to_owned()),
+        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"delivery-{id}.json\"")),
+    ];
+    Ok((headers, bytes).into_response())
+}
+
+pub(crate) async fn replay(
+    State(app): State<App>,
+    Session(viewer): Session,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+    Form(Nothing {}): Form<Nothing>,
+) -> Result<Response> {
+    receive::replay(app.desk(), &viewer, delivery(&id)?).await?;
+    Ok(done(&headers, "intake", "/deliveries"))
+}
+
+async fn intake(app: &App, viewer: &desk::people::Viewer, reader: &Reader) -> Result<IntakePart> {
+    let health = view::intake(app.desk(), viewer).await?;
+    let troubles = view::troubles(app.desk(), viewer).await?;
+    Ok(IntakePart::new(&health, &troubles, reader, &app.web.public_url))
+}
+
+fn delivery(id: &str) -> Result<DeliveryId> {
+    id.parse().map_err(|_bad| Problem::not_found("delivery"))
+}
+
+fn laid_out(bytes: &[u8]) -> String {
+    let json = serde_json::from_slice::<serde_json::Value>(bytes);
+    json.ok()
+        .and_then(|value| serde_json::to_string_pretty(&value).ok())
+        .unwrap_or_else(|| String::from_utf8_lossy(bytes).into_owned())
+}
+
+impl IntakePart {
+    /// The part for this state of the intake.
+    pub fn new(
+        health: &IntakeHealth,
+        troubles: &[TroubledDelivery],
+        reader: &Reader,
+        public_url: &str,
+    ) -> Self {
+        Self {
+            state: match health.waiting {
+                0 => "Everything that came has been processed.".to_owned(),
+                waiting => {
+                    format!("{} stored, not processed yet.", count(waiting, "delivery is", "deliveries are"))
+                }
+            },
+            last: health.last_received.map(|at| reader.ago(at)),
+            addresses: health
+                .apps
+                .iter()
+                .map(|app| format!("{}/hooks/whatsapp/{}", public_url.trim_end_matches('/'), app.key))
+                .collect(),
+            lines: health
+                .lines
+                .iter()
+                .map(|line| Line {
+                    name: line.name.clone(),
+                    phone: line.display_phone.clone(),
+                    id: line.phone_number_id.clone(),
+                    last: line.last_message.map(|at| reader.ago(at)),
+                })
+                .collect(),
+            troubles: troubles.iter().map(|troubled| Troubled::new(troubled, reader)).collect(),
+        }
+    }
+}
+
+impl Troubled {
+    fn new(troubled: &TroubledDelivery, reader: &Reader) -> Self {
+        let (title, remedy) = match &troubled.trouble {
+            Trouble::Unreadable => (
+                "Signed correctly, but not readable",
+                "It is kept as it came. If an update teaches this program to read it, try again then.".to_owned(),
+            ),
+            Trouble::UnknownObject => (
+                "Not about WhatsApp messages",
+                "The app at Meta is subscribed to something else as well. Leave only WhatsApp subscribed there."
+                    .to_owned(),
+            ),
+            Trouble::UnknownLine { phone_number_id } => (
+                "For a line that is not set up",
+                format!("It waits and is processed as soon as there is a line with phone number id {phone_number_id}."),
+            ),
+            Trouble::SetAside => (
+                "Set aside after five tries",
+                "Nothing is lost. Once the cause is mended, try again.".to_owned(),
+            ),
+        };
+        Self {
+            id: troubled.id,
+            came: reader.ago(troubled.received_at),
+            app: troubled.app.clone(),
+            title,
+            remedy,
+            reason: troubled.reason.clone(),
+            tries: count(troubled.attempts, "try", "tries"),
+        }
+    }
+}

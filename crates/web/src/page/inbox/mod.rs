@@ -1,0 +1,270 @@
+//! The inbox: the list, the thread, the contact. Each pane is a part that can fetch itself again.
+
+mod contact;
+mod content;
+mod list;
+mod thread;
+
+pub use contact::ContactPart;
+pub use content::Said;
+pub use list::{Extent, ListPart};
+pub use thread::{Entry, ThreadPart};
+
+use askama::Template;
+use axum::extract::{Form, Path, Query, State};
+use axum::http::HeaderMap;
+use axum::response::{IntoResponse, Redirect, Response};
+use base::{ContactId, ConversationId, MessageId};
+use desk::converse::{self, Status};
+use desk::people::Viewer;
+use desk::view::{self, Folder, FolderCounts, InboxRow, Thread};
+use serde::Deserialize;
+
+use super::reader::Reader;
+use super::shell::{Place, Shell};
+use super::{done, show};
+use crate::App;
+use crate::auth::{Session, current_page};
+use crate::error::{Problem, Result};
+
+/// Longer lists and threads are not fetched as one part.
+const MOST_PAGES: usize = 20;
+
+/// The whole page.
+#[derive(Debug, Template)]
+#[template(path = "inbox.html")]
+pub struct InboxPage {
+    /// The frame.
+    pub shell: Shell,
+    /// Who reads.
+    pub reader: Reader,
+    /// Where this is.
+    pub place: Place,
+    /// The list.
+    pub list: ListPart,
+    /// The chosen conversation.
+    pub thread: Option<ThreadPart>,
+    /// Whose it is.
+    pub contact: Option<ContactPart>,
+}
+
+impl InboxPage {
+    /// The page out of its panes.
+    pub fn new(
+        reader: Reader,
+        list: ListPart,
+        thread: Option<ThreadPart>,
+        contact: Option<ContactPart>,
+    ) -> Self {
+        let title = thread.as_ref().map_or("Inbox", |thread| thread.name.as_str());
+        let shell = Shell::new(title, reader.direction);
+        Self { shell, reader, place: Place::Inbox, list, thread, contact }
+    }
+}
+
+/// How much of a list is shown.
+#[derive(Deserialize)]
+pub(crate) struct HowMuch {
+    pages: Option<String>,
+}
+
+/// How much of a thread is shown: everything since a message, and one page more if `earlier` is given.
+#[derive(Deserialize)]
+pub(crate) struct Since {
+    from: Option<String>,
+    earlier: Option<String>,
+    #[serde(default)]
+    folder: String,
+}
+
+#[derive(Deserialize)]
+pub(crate) struct Beside {
+    beside: Option<String>,
+}
+
+#[derive(Deserialize)]
+pub(crate) struct StatusForm {
+    status: Status,
+    #[serde(default)]
+    back: String,
+}
+
+#[derive(Deserialize)]
+pub(crate) struct OwnerForm {
+    mine: bool,
+    #[serde(default)]
+    back: String,
+}
+
+pub(crate) async fn home() -> Redirect {
+    Redirect::to("/inbox/open")
+}
+
+pub(crate) async fn folder(
+    State(app): State<App>,
+    Session(viewer): Session,
+    Path(slug): Path<String>,
+    Query(how_much): Query<HowMuch>,
+    headers: HeaderMap,
+) -> Result<Response> {
+    let reader = Reader::of(&viewer, &headers, app.web.source.now());
+    let list = list(&app, &viewer, &reader, folder_named(&slug)?, &how_much, None).await?;
+    show(&InboxPage::new(reader, list, None, None))
+}
+
+pub(crate) async fn conversation(
+    State(app): State<App>,
+    Session(viewer): Session,
+    Path((slug, id)): Path<(String, String)>,
+    Query(how_much): Query<HowMuch>,
+    Query(since): Query<Since>,
+    headers: HeaderMap,
+) -> Result<Response> {
+    let (folder, id) = (folder_named(&slug)?, conversation_id(&id)?);
+    let reader = Reader::of(&viewer, &headers, app.web.source.now());
+    let thread = thread(&app, &viewer, id, &since).await?;
+    let contact = match thread.head.contact_id {
+        Some(contact) => Some(view::contact(app.desk(), &viewer, contact, Some(id)).await?),
+        None => None,
+    };
+    let list = list(&app, &viewer, &reader, folder, &how_much, Some(id)).await?;
+    let thread = ThreadPart::new(&thread, &reader, list::slug(folder));
+    let contact = contact.map(|pane| ContactPart::new(&pane, &reader, id));
+    show(&InboxPage::new(reader, list, Some(thread), contact))
+}
+
+pub(crate) async fn list_part(
+    State(app): State<App>,
+    Session(viewer): Session,
+    Path(slug): Path<String>,
+    Query(how_much): Query<HowMuch>,
+    headers: HeaderMap,
+) -> Result<Response> {
+    let reader = Reader::of(&viewer, &headers, app.web.source.now());
+    let chosen = chosen(&headers);
+    show(&list(&app, &viewer, &reader, folder_named(&slug)?, &how_much, chosen).await?)
+}
+
+pub(crate) async fn thread_part(
+    State(app): State<App>,
+    Session(viewer): Session,
+    Path(id): Path<String>,
+    Query(since): Query<Since>,
+    headers: HeaderMap,
+) -> Result<Response> {
+    let reader = Reader::of(&viewer, &headers, app.web.source.now());
+    let folder = folder_named(&since.folder).unwrap_or(Folder::Open);
+    let thread = thread(&app, &viewer, conversation_id(&id)?, &since).await?;
+    show(&ThreadPart::new(&thread, &reader, list::slug(folder)))
+}
+
+pub(crate) async fn contact_part(
+    State(app): State<App>,
+    Session(viewer): Session,
+    Path(id): Path<String>,
+    Query(Beside { beside }): Query<Beside>,
+    headers: HeaderMap,
+) -> Result<Response> {
+    let id: ContactId = id.parse().map_err(|_bad| Problem::not_found("contact"))?;
+    let beside = conversation_id(&beside.unwrap_or_default())?;
+    let reader = Reader::of(&viewer, &headers, app.web.source.now());
+    let pane = view::contact(app.desk(), &viewer, id, Some(beside)).await?;
+    show(&ContactPart::new(&pane, &reader, beside))
+}
+
+pub(crate) async fn mark_read(
+    State(app): State<App>,
+    Session(viewer): Session,
+    Path(id): Path<String>,
+) -> Result<Response> {
+    converse::mark_read(app.desk(), &viewer, conversation_id(&id)?).await?;
+    Ok(axum::http::StatusCode::NO_CONTENT.into_response())
+}
+
+pub(crate) async fn set_status(
+    State(app): State<App>,
+    Session(viewer): Session,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+    Form(form): Form<StatusForm>,
+) -> Result<Response> {
+    let id = conversation_id(&id)?;
+    converse::set_status(app.desk(), &viewer, id, form.status).await?;
+    Ok(done(&headers, &format!("list, thread-{id}"), &form.back))
+}
+
+pub(crate) async fn set_owner(
+    State(app): State<App>,
+    Session(viewer): Session,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+    Form(form): Form<OwnerForm>,
+) -> Result<Response> {
+    let id = conversation_id(&id)?;
+    converse::own(app.desk(), &viewer, id, form.mine).await?;
+    Ok(done(&headers, &format!("list, thread-{id}"), &form.back))
+}
+
+async fn list(
+    app: &App,
+    viewer: &Viewer,
+    reader: &Reader,
+    folder: Folder,
+    how_much: &HowMuch,
+    chosen: Option<ConversationId>,
+) -> Result<ListPart> {
+    let counts: FolderCounts = view::counts(app.desk(), viewer).await?;
+    let wanted = how_much.pages.as_deref().and_then(|pages| pages.parse().ok());
+    let pages = wanted.unwrap_or(1).clamp(1, MOST_PAGES);
+    let mut rows: Vec<InboxRow> = Vec::new();
+    let mut next = None;
+    for _ in 0..pages {
+        let page = view::list(app.desk(), viewer, folder, next).await?;
+        rows.extend(page.items);
+        next = page.next;
+        if next.is_none() {
+            break;
+        }
+    }
+    let more = next.is_some() && pages < MOST_PAGES;
+    Ok(ListPart::new(folder, counts, &rows, Extent { pages, more }, chosen, reader))
+}
+
+/// The newest page, and the ones before it until everything is there that the reader has already.
+async fn thread(app: &App, viewer: &Viewer, id: ConversationId, since: &Since) -> Result<Thread> {
+    let mut thread = view::thread(app.desk(), viewer, id, None).await?;
+    let mut wanted = usize::from(since.earlier.is_some());
+    let from: Option<MessageId> = since.from.as_deref().and_then(|from| from.parse().ok());
+    let has_start = |thread: &Thread| match from {
+        Some(from) => thread.items.iter().any(|item| item.id == from),
+        None => true,
+    };
+    for _ in 1..MOST_PAGES {
+        let Some(older) = thread.older else { break };
+        if has_start(&thread) {
+            if wanted == 0 {
+                break;
+            }
+            wanted -= 1;
+        }
+        let mut earlier = view::thread(app.desk(), viewer, id, Some(older)).await?;
+        earlier.items.append(&mut thread.items);
+        thread = Thread { items: earlier.items, older: earlier.older, head: thread.head };
+    }
+    Ok(thread)
+}
+
+/// The conversation that the page shows from which htmx sent this request.
+fn chosen(headers: &HeaderMap) -> Option<ConversationId> {
+    let path = current_page(headers)?;
+    let path = path.split('?').next()?;
+    path.rsplit('/').next()?.parse().ok()
+}
+
+fn conversation_id(id: &str) -> Result<ConversationId> {
+    id.parse().map_err(|_bad| Problem::not_found("conversation"))
+}
+
+fn folder_named(slug: &str) -> Result<Folder> {
+    list::folder(slug).ok_or_else(|| Problem::not_found("folder"))
+}

@@ -1,0 +1,304 @@
+//! The middle pane: the head of a thread and its timeline.
+
+use std::time::Duration;
+
+use askama::Template;
+use base::{ContactId, ConversationId, MessageId};
+use desk::converse::{DeliveryState, Status};
+use desk::receive::Referral;
+use desk::view::{Side, Thread, ThreadHead, TimelineItem};
+use jiff::civil::Date;
+
+use super::super::marks::Written;
+use super::super::reader::{Reader, Time};
+use super::super::words::{hue, initials, tame};
+use super::content::{Said, said};
+
+/// Messages of one author that lie further apart than this begin a new run.
+const RUN: Duration = Duration::from_secs(10 * 60);
+
+/// A thread.
+#[derive(Debug, Template)]
+#[template(path = "thread.html")]
+pub struct ThreadPart {
+    /// The conversation.
+    pub id: ConversationId,
+    /// Whose it is; a group has none.
+    pub contact: Option<ContactId>,
+    /// The folder it was opened from.
+    pub folder: &'static str,
+    /// What to call the customer.
+    pub name: String,
+    /// One or two letters.
+    pub initials: String,
+    /// One of twelve hues.
+    pub hue: u8,
+    /// The phone number.
+    pub number: Option<String>,
+    /// The username, unless that is what we call them.
+    pub username: Option<String>,
+    /// The line it came in on.
+    pub line: String,
+    /// Whether it is open.
+    pub open: bool,
+    /// The owner's name, unless it is the reader.
+    pub owner: Option<String>,
+    /// Whether the reader owns it.
+    pub mine: bool,
+    /// Whether there are messages that nobody has read.
+    pub unread: bool,
+    /// Until when replies are possible.
+    pub window: Window,
+    /// What was said, oldest first, and the lines between.
+    pub entries: Vec<Entry>,
+    /// The oldest message that is shown.
+    pub from: Option<MessageId>,
+    /// Whether there are older ones.
+    pub has_older: bool,
+}
+
+impl askama::filters::HtmlSafe for ThreadPart {}
+
+/// The 24 hours in which replies are free.
+#[derive(Debug)]
+pub enum Window {
+    /// It is open.
+    Open {
+        /// For so long.
+        left: String,
+        /// Until then.
+        until: Time,
+        /// It soon closes.
+        soon: bool,
+    },
+    /// It is over.
+    Closed {
+        /// Since then.
+        since: Time,
+    },
+    /// The customer never wrote.
+    Never,
+}
+
+/// Something in a timeline.
+#[derive(Debug)]
+pub enum Entry {
+    /// A day begins.
+    Day {
+        /// The date, for its id.
+        date: Date,
+        /// The day in words.
+        words: String,
+    },
+    /// A quiet line.
+    Line {
+        /// The message that it is.
+        id: MessageId,
+        /// When.
+        time: Time,
+        /// What happened.
+        words: String,
+        /// Somebody should look.
+        careful: bool,
+    },
+    /// Something that somebody said.
+    Message(Box<Message>),
+}
+
+/// A message in a bubble.
+#[derive(Debug)]
+pub struct Message {
+    /// Its id.
+    pub id: MessageId,
+    /// Whether we said it.
+    pub ours: bool,
+    /// Who said it.
+    pub author: String,
+    /// When.
+    pub time: Time,
+    /// Whether it is the first of a run by one author.
+    pub first: bool,
+    /// Whether it is the last of our messages, whose state is always shown.
+    pub latest: bool,
+    /// What was said.
+    pub said: Said,
+    /// How often it was forwarded.
+    pub forwarded: Option<&'static str>,
+    /// The advertisement it came from.
+    pub referral: Option<Ad>,
+    /// What it answers.
+    pub quote: Option<Quoted>,
+    /// The reactions, each with the name whose it is.
+    pub reactions: Vec<(String, String)>,
+    /// When its words were changed.
+    pub edited: Option<Time>,
+    /// What became of it.
+    pub fate: Option<&'static str>,
+    /// Why it failed.
+    pub failure: Option<String>,
+}
+
+/// What a message answers.
+#[derive(Debug)]
+pub struct Quoted {
+    /// The message, if it is here.
+    pub id: Option<MessageId>,
+    /// Who said it.
+    pub author: Option<String>,
+    /// Its first words.
+    pub words: Option<String>,
+}
+
+/// An advertisement or a post.
+#[derive(Debug)]
+pub struct Ad {
+    /// "Came from an advertisement".
+    pub label: &'static str,
+    /// Its headline.
+    pub headline: Option<String>,
+    /// Its text.
+    pub body: Option<String>,
+    /// Its address, if a browser may go there.
+    pub address: Option<String>,
+}
+
+impl ThreadPart {
+    /// The part for a thread, opened from a folder.
+    pub fn new(thread: &Thread, reader: &Reader, folder: &'static str) -> Self {
+        let head = &thread.head;
+        let name = tame(&head.name);
+        Self {
+            id: head.id,
+            contact: head.contact_id,
+            folder,
+            initials: initials(&name),
+            hue: hue(head.contact_id),
+            number: head.number.clone(),
+            username: head.username.as_deref().map(tame).filter(|user| !name.ends_with(user.as_str())),
+            name,
+            line: head.line.clone(),
+            open: head.status == Status::Open,
+            owner: head.owner.clone().filter(|_| !head.owner_is_viewer),
+            mine: head.owner_is_viewer,
+            unread: head.unread > 0,
+            window: Window::of(head, reader),
+            entries: entries(&thread.items, reader),
+            from: thread.items.first().map(|item| item.id),
+            has_older: thread.older.is_some(),
+        }
+    }
+}
+
+impl Window {
+    fn of(head: &ThreadHead, reader: &Reader) -> Self {
+        let Some(until) = head.window_until else { return Self::Never };
+        match reader.left(until) {
+            Some(left) => Self::Open {
+                left,
+                until: reader.moment(until),
+                soon: until.since(reader.now) <= Duration::from_secs(2 * 60 * 60),
+            },
+            None => Self::Closed { since: reader.moment(until) },
+        }
+    }
+}
+
+/// The items with separators between days, runs told apart.
+fn entries(items: &[TimelineItem], reader: &Reader) -> Vec<Entry> {
+    let mut entries = Vec::new();
+    let latest_of_ours = items.iter().rev().find(|item| item.side == Side::Business).map(|item| item.id);
+    let mut before: Option<&TimelineItem> = None;
+    for item in items {
+        let date = reader.date_of(item.at);
+        let new_day = before.is_none_or(|before| reader.date_of(before.at) != date);
+        if new_day {
+            entries.push(Entry::Day { date, words: reader.day(date) });
+        }
+        let first = new_day || before.is_none_or(|before| begins_run(before, item, reader));
+        entries.push(entry(item, first, latest_of_ours == Some(item.id), reader));
+        before = Some(item);
+    }
+    entries
+}
+
+fn begins_run(before: &TimelineItem, item: &TimelineItem, reader: &Reader) -> bool {
+    before.side != item.side
+        || before.author != item.author
+        || item.at.since(before.at) > RUN
+        || said(before, reader).is_line()
+}
+
+fn entry(item: &TimelineItem, first: bool, latest: bool, reader: &Reader) -> Entry {
+    let time = reader.clock(item.at);
+    match said(item, reader) {
+        Said::Line { words, careful } => Entry::Line { id: item.id, time, words, careful },
+        said => Entry::Message(Box::new(message(item, said, time, first, latest, reader))),
+    }
+}
+
+fn message(
+    item: &TimelineItem,
+    said: Said,
+    time: Time,
+    first: bool,
+    latest: bool,
+    reader: &Reader,
+) -> Message {
+    let deleted = matches!(said, Said::Deleted(_));
+    Message {
+        id: item.id,
+        ours: item.side == Side::Business,
+        author: tame(&item.author),
+        time,
+        first,
+        latest,
+        forwarded: item
+            .forwarded
+            .filter(|_| !deleted)
+            .map(|many| if many { "Forwarded many times" } else { "Forwarded" }),
+        referral: item.referral.as_ref().map(Ad::of),
+        quote: item.quoted.as_ref().filter(|_| !deleted).map(|quote| Quoted {
+            id: quote.id,
+            author: quote.author.as_deref().map(tame),
+            words: quote.preview.clone(),
+        }),
+        reactions: item.reactions.iter().map(|one| (one.emoji.clone(), tame(&one.by))).collect(),
+        edited: item.edited_at.filter(|_| !deleted).map(|at| reader.moment(at)),
+        fate: item.delivery.map(fate),
+        failure: item.failure.clone(),
+        said,
+    }
+}
+
+fn fate(state: DeliveryState) -> &'static str {
+    match state {
+        DeliveryState::Sent => "Sent",
+        DeliveryState::Failed => "Not delivered",
+        DeliveryState::Delivered => "Delivered",
+        DeliveryState::Read => "Read",
+        DeliveryState::Played => "Played",
+    }
+}
+
+impl Message {
+    /// Whether it did not arrive.
+    pub fn failed(&self) -> bool {
+        self.failure.is_some() || self.fate == Some(fate(DeliveryState::Failed))
+    }
+}
+
+impl Ad {
+    fn of(referral: &Referral) -> Self {
+        let goes_to_the_web =
+            |address: &String| address.starts_with("https://") || address.starts_with("http://");
+        Self {
+            label: match referral.source_type.as_deref() {
+                Some("post") => "Came from a post",
+                _ => "Came from an advertisement",
+            },
+            headline: referral.headline.clone(),
+            body: referral.body.clone(),
+            address: referral.source_url.clone().filter(goes_to_the_web),
+        }
+    }
+}

@@ -1,0 +1,39 @@
+//! The screens, one file or folder each. A screen is a view from `desk` and a [`Reader`], turned into HTML by a template.
+
+pub mod deliveries;
+pub mod inbox;
+pub mod marks;
+pub mod problem;
+mod reader;
+mod shell;
+pub mod sign_in;
+mod words;
+
+pub use reader::{Reader, Time};
+pub use shell::{Direction, Place, Shell};
+
+use askama::Template;
+use axum::http::HeaderMap;
+use axum::response::{Html, IntoResponse, Redirect, Response};
+
+use crate::auth::is_from_page;
+use crate::error::Result;
+
+/// Draws a page or a part of one.
+pub(crate) fn show(template: &impl Template) -> Result<Response> {
+    Ok(Html(template.render()?).into_response())
+}
+
+/// Ends a form: a page that sent it in the background hears which of its regions changed, any other goes `back`.
+fn done(headers: &HeaderMap, changed: &str, back: &str) -> Response {
+    if is_from_page(headers) {
+        (axum::http::StatusCode::NO_CONTENT, [("hx-trigger", changed.to_owned())]).into_response()
+    } else {
+        Redirect::to(crate::auth::path_on_this_site(back)).into_response()
+    }
+}
+
+/// The address of a picture in the sheet of icons.
+pub(crate) fn icon(name: &str) -> String {
+    format!("{}#{name}", crate::assets::url("icons.svg"))
+}

@@ -1,0 +1,117 @@
+//! Signing in and out.
+
+use std::net::SocketAddr;
+
+use askama::Template;
+use axum::extract::{ConnectInfo, Form, Query, State};
+use axum::http::{Extensions, HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use base::Secret;
+use desk::people;
+use serde::Deserialize;
+
+use super::shell::{Direction, Shell};
+use super::show;
+use crate::App;
+use crate::auth::{SESSION, end_session, path_on_this_site, read_cookie, session_cookie, viewer};
+use crate::error::{Problem, Result};
+
+/// The sign-in page.
+#[derive(Debug, Template)]
+#[template(path = "sign_in.html")]
+pub struct SignInPage {
+    /// The frame.
+    pub shell: Shell,
+    /// Where to go afterwards.
+    pub to: String,
+    /// The address that was typed.
+    pub email: String,
+    /// Why the last try did not work, and what to do.
+    pub refusal: Option<&'static str>,
+    /// Whether anybody may come in, because this is a demo.
+    pub demo: bool,
+}
+
+const WRONG: &str =
+    "E-mail and password do not belong together. Check both; capitals matter in the password.";
+const TOO_OFTEN: &str = "Too many tries. Wait a minute, then try again.";
+
+#[derive(Deserialize)]
+pub(crate) struct Wanted {
+    #[serde(default)]
+    to: String,
+}
+
+#[derive(Deserialize)]
+pub(crate) struct Credentials {
+    email: String,
+    password: Secret,
+    #[serde(default)]
+    to: String,
+}
+
+pub(crate) async fn page(
+    State(app): State<App>,
+    Query(wanted): Query<Wanted>,
+    headers: HeaderMap,
+) -> Result<Response> {
+    let to = path_on_this_site(&wanted.to);
+    if viewer(&app, &headers).await?.is_some() {
+        return Ok(Redirect::to(to).into_response());
+    }
+    show(&draw(&app, &headers, to, "", None))
+}
+
+pub(crate) async fn submit(
+    State(app): State<App>,
+    headers: HeaderMap,
+    extensions: Extensions,
+    Form(given): Form<Credentials>,
+) -> Result<Response> {
+    let to = path_on_this_site(&given.to);
+    let refuse = |status: StatusCode, why| {
+        let page = show(&draw(&app, &headers, to, &given.email, Some(why)))?;
+        Ok((status, page).into_response())
+    };
+    if !app.tries.allow(&given.email, &address(&extensions), app.web.source.now()) {
+        return refuse(StatusCode::TOO_MANY_REQUESTS, TOO_OFTEN);
+    }
+    match people::sign_in(app.desk(), given.email.trim(), &given.password).await? {
+        Some(session) => Ok(enter(&app, &session, to)),
+        None => refuse(StatusCode::UNAUTHORIZED, WRONG),
+    }
+}
+
+/// The open door of a demo.
+pub(crate) async fn demo(State(app): State<App>, Form(wanted): Form<Wanted>) -> Result<Response> {
+    let door = app.web.demo.as_ref().ok_or_else(|| Problem::not_found("page"))?;
+    let session = people::sign_in(app.desk(), &door.email, &door.password).await?;
+    let session = session.ok_or_else(|| Problem::not_found("demo member"))?;
+    Ok(enter(&app, &session, path_on_this_site(&wanted.to)))
+}
+
+pub(crate) async fn sign_out(State(app): State<App>, headers: HeaderMap) -> Result<Response> {
+    if let Some(secret) = read_cookie(&headers, SESSION) {
+        people::sign_out(app.desk(), &Secret::new(secret)).await?;
+    }
+    Ok(([(header::SET_COOKIE, end_session(app.is_https()))], Redirect::to("/sign-in")).into_response())
+}
+
+fn enter(app: &App, session: &Secret, to: &str) -> Response {
+    ([(header::SET_COOKIE, session_cookie(session, app.is_https()))], Redirect::to(to)).into_response()
+}
+
+fn draw(app: &App, headers: &HeaderMap, to: &str, email: &str, refusal: Option<&'static str>) -> SignInPage {
+    SignInPage {
+        shell: Shell::new("Sign in", Direction::of(headers)),
+        to: to.to_owned(),
+        email: email.to_owned(),
+        refusal,
+        demo: app.web.demo.is_some(),
+    }
+}
+
+/// Where the connection comes from. Behind a proxy that is the proxy, and the limit counts by e-mail address.
+fn address(extensions: &Extensions) -> String {
+    extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip().to_string()).unwrap_or_default()
+}

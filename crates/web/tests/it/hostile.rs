@@ -1,0 +1,139 @@
+//! Names and messages come from strangers.
+
+use askama::Template;
+use desk::receive::{Card, Content, Referral};
+use desk::view::{Quote, Reaction, Side};
+use rstest::rstest;
+use web::page::inbox::{ContactPart, Extent, ListPart, ThreadPart};
+
+use crate::sample::{contact, counts, everything, id, item, media, reader, rows, text, thread};
+use crate::support::timeline;
+
+const SCRIPT: &str = "\"><script>alert('x')</script><img src=x onerror=alert(1)>";
+const OVERRIDE: &str = "exe.gpj\u{202e}Rita\u{2066}";
+
+/// No tag or attribute of ours begins in what they wrote.
+fn is_harmless(html: &str) -> bool {
+    !html.contains("<script") && !html.contains("<img")
+}
+
+#[test]
+fn messages_cannot_write_html() {
+    let mut hostile = item(1, "2026-11-22T10:00:00Z", Side::Customer, text(SCRIPT));
+    hostile.author = SCRIPT.into();
+    hostile.failure = Some(SCRIPT.into());
+    hostile.reactions = vec![Reaction { emoji: SCRIPT.into(), by: SCRIPT.into() }];
+    hostile.quoted = Some(Quote { id: None, author: Some(SCRIPT.into()), preview: Some(SCRIPT.into()) });
+    hostile.referral = Some(Referral {
+        headline: Some(SCRIPT.into()),
+        body: Some(SCRIPT.into()),
+        source_url: Some(format!("https://a.example/{SCRIPT}")),
+        source_type: Some(SCRIPT.into()),
+        click_id: None,
+    });
+    let contents = [
+        Content::Document {
+            media: media(SCRIPT),
+            filename: Some(SCRIPT.into()),
+            caption: Some(SCRIPT.into()),
+        },
+        Content::Contacts {
+            cards: vec![Card {
+                name: Some(SCRIPT.into()),
+                company: Some(SCRIPT.into()),
+                phones: vec![SCRIPT.into()],
+                emails: vec![SCRIPT.into()],
+                own_number: false,
+            }],
+        },
+        Content::Form { name: Some(SCRIPT.into()), fields: vec![(SCRIPT.into(), SCRIPT.into())] },
+        Content::Choice {
+            title: SCRIPT.into(),
+            description: Some(SCRIPT.into()),
+            payload: Some(SCRIPT.into()),
+        },
+        Content::Raw { label: SCRIPT.into(), json: SCRIPT.into() },
+        Content::Unsupported { what: Some(SCRIPT.into()), reason: Some(SCRIPT.into()) },
+    ];
+    let mut items = vec![hostile];
+    items.extend(
+        contents
+            .into_iter()
+            .zip(2..)
+            .map(|(content, n)| item(n, "2026-11-22T10:00:00Z", Side::Customer, content)),
+    );
+    let html = timeline(items);
+    assert!(is_harmless(&html), "{html}");
+}
+
+#[test]
+fn names_cannot_write_html() {
+    let mut row = rows().remove(2);
+    row.name = SCRIPT.into();
+    row.preview = SCRIPT.into();
+    row.username = Some(SCRIPT.into());
+    row.line = SCRIPT.into();
+    row.owner = Some(SCRIPT.into());
+    let list =
+        ListPart::new(desk::view::Folder::Open, counts(), &[row.clone()], Extent::ALL, None, &reader());
+    assert!(is_harmless(&list.render().unwrap()));
+
+    let mut thread = thread(2);
+    thread.head.name = SCRIPT.into();
+    thread.head.username = Some(SCRIPT.into());
+    thread.head.owner = Some(SCRIPT.into());
+    assert!(is_harmless(&ThreadPart::new(&thread, &reader(), "open").render().unwrap()));
+
+    let mut pane = contact(2);
+    pane.name = SCRIPT.into();
+    pane.profile_name = Some(SCRIPT.into());
+    pane.number = Some(SCRIPT.into());
+    pane.country = Some(SCRIPT.into());
+    for identifier in &mut pane.identifiers {
+        identifier.value = SCRIPT.into();
+        identifier.evidence = SCRIPT.into();
+    }
+    pane.conversations = vec![row];
+    assert!(is_harmless(&ContactPart::new(&pane, &reader(), id(2)).render().unwrap()));
+}
+
+#[test]
+fn names_cannot_turn_the_line_around() {
+    let mut thread = thread(2);
+    thread.head.name = OVERRIDE.into();
+    for item in &mut thread.items {
+        item.author = OVERRIDE.into();
+    }
+    let html = ThreadPart::new(&thread, &reader(), "open").render().unwrap();
+    assert!(!html.contains('\u{202e}') && html.contains("<bdi>exe.gpjRita</bdi>"));
+}
+
+#[test]
+fn words_that_turn_the_line_around_stay_among_themselves() {
+    let html = timeline(vec![item(1, "2026-11-22T10:00:00Z", Side::Customer, text(OVERRIDE))]);
+    assert!(html.contains(&format!("<div class=\"text\" dir=\"auto\">{OVERRIDE}</div>")), "{html}");
+}
+
+#[rstest]
+#[case("javascript:alert(1)")]
+#[case("data:text/html,hi")]
+#[case("//evil.example")]
+fn an_advertisement_links_only_to_the_web(#[case] address: &str) {
+    let mut item = everything().remove(0);
+    item.referral = Some(Referral {
+        headline: None,
+        body: None,
+        source_url: Some(address.into()),
+        source_type: None,
+        click_id: None,
+    });
+    assert!(!timeline(vec![item]).contains(address));
+}
+
+#[test]
+fn places_off_the_map_do_not_break_the_page() {
+    for degrees in [f64::NAN, f64::INFINITY, -999.0] {
+        let place = Content::Location { latitude: degrees, longitude: degrees, name: None, address: None };
+        timeline(vec![item(1, "2026-11-22T10:00:00Z", Side::Customer, place)]);
+    }
+}

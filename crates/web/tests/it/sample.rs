@@ -1,0 +1,599 @@
+//! A desk full of conversations, for looking at pages without a database.
+
+use base::{ContactId, ConversationId, Cursor, DeliveryId, MessageId, Moment};
+use desk::converse::{DeliveryState, Status};
+use desk::receive::{CallOutcome, Card, Content, Media, Notice, OrderItem, Referral};
+use desk::view::{
+    AppRow, ContactPane, FolderCounts, FormerUsername, IdentifierRow, InboxRow, IntakeHealth, LineRow, Quote,
+    Reaction, Side, Thread, ThreadHead, TimelineItem, Trouble, TroubledDelivery,
+};
+use std::str::FromStr;
+use web::page::{Direction, Reader};
+
+pub(crate) fn id<T: FromStr>(number: u64) -> T
+where
+    T::Err: std::fmt::Debug,
+{
+    format!("018f{:04x}-0000-7000-8000-{number:012x}", number % 251 * 257).parse().unwrap()
+}
+
+pub(crate) fn at(text: &str) -> Moment {
+    text.parse().unwrap()
+}
+
+pub(crate) fn reader() -> Reader {
+    Reader {
+        name: "Sam Okafor".into(),
+        sees_deliveries: true,
+        direction: Direction::Ltr,
+        zone: None,
+        now: at("2026-11-22T14:32:00Z"),
+    }
+}
+
+pub(crate) fn counts() -> FolderCounts {
+    FolderCounts { open: 12, mine: 3, unassigned: 4, resolved: 1284 }
+}
+
+struct R<'a>(
+    u64,
+    &'a str,
+    Option<&'a str>,
+    bool,
+    &'a str,
+    bool,
+    &'a str,
+    i64,
+    &'a str,
+    Option<&'a str>,
+    Option<&'a str>,
+);
+
+pub(crate) fn rows() -> Vec<InboxRow> {
+    let rows = [
+        R(
+            1,
+            "Rita Souza",
+            None,
+            true,
+            "Perfect, then I will pick it up on Tuesday",
+            false,
+            "14:31:40",
+            2,
+            "Support",
+            Some("Sam Okafor"),
+            Some("23T14:31:40"),
+        ),
+        R(
+            2,
+            "Carlos Mendoza",
+            Some("carlos.mdz"),
+            false,
+            "Missed WhatsApp call",
+            false,
+            "14:28:00",
+            1,
+            "Support",
+            None,
+            Some("22T15:12:00"),
+        ),
+        R(
+            3,
+            "@lua_nova",
+            Some("lua_nova"),
+            false,
+            "Is the blue one still in stock?",
+            false,
+            "14:09:00",
+            3,
+            "Sales",
+            None,
+            Some("23T14:09:00"),
+        ),
+        R(
+            4,
+            "محمد العلي",
+            Some("m.alali"),
+            true,
+            "شكراً جزيلاً، وصل الطلب اليوم",
+            false,
+            "13:40:00",
+            0,
+            "Support",
+            Some("Sam Okafor"),
+            Some("22T14:55:00"),
+        ),
+        R(
+            5,
+            "Anneliese Schwarzenberger-Hohenstein",
+            Some("anneliese.sh"),
+            false,
+            "Could you send the invoice again? The address on the first one is the old one",
+            false,
+            "12:02:00",
+            0,
+            "Support",
+            Some("Maya"),
+            Some("23T12:02:00"),
+        ),
+        R(
+            6,
+            "Priya Raghunathan",
+            None,
+            true,
+            "Your order is on its way and arrives tomorrow between 9 and 12.",
+            true,
+            "10:47:00",
+            0,
+            "Sales",
+            Some("Maya"),
+            Some("23T08:00:00"),
+        ),
+        R(
+            7,
+            "WhatsApp user …4f81c2",
+            None,
+            false,
+            "Photo",
+            false,
+            "09:15:00",
+            12,
+            "Support",
+            None,
+            Some("23T09:15:00"),
+        ),
+        R(
+            8,
+            "Tom Baker",
+            None,
+            true,
+            "ok 👍",
+            false,
+            "07:30:00",
+            0,
+            "Sales",
+            Some("Sam Okafor"),
+            Some("23T07:30:00"),
+        ),
+        R(
+            9,
+            "Yuki Tanaka",
+            Some("yuki_t"),
+            true,
+            "ありがとうございます。明日確認します。",
+            false,
+            "02:14:00",
+            0,
+            "Support",
+            Some("Maya"),
+            Some("22T18:00:00"),
+        ),
+        R(
+            10,
+            "Joana",
+            Some("joana.prado"),
+            false,
+            "Voice message",
+            false,
+            "00:40:00",
+            0,
+            "Support",
+            None,
+            Some("23T00:40:00"),
+        ),
+    ];
+    rows.into_iter()
+        .map(|R(n, name, user, number, preview, ours, time, unread, line, owner, window)| InboxRow {
+            id: id(n),
+            contact_id: Some(id::<ContactId>(n * 7)),
+            name: name.into(),
+            username: user.map(Into::into),
+            has_number: number,
+            preview: preview.into(),
+            preview_is_ours: ours,
+            last_at: at(&format!("2026-11-22T{time}Z")),
+            unread,
+            status: Status::Open,
+            line: line.into(),
+            owner: owner.map(Into::into),
+            window_until: window.map(|w| at(&format!("2026-11-{w}Z"))),
+        })
+        .chain([20, 18, 11].into_iter().enumerate().map(|(n, day)| InboxRow {
+            id: id(50 + n as u64),
+            contact_id: Some(id::<ContactId>(90 + n as u64 * 5)),
+            name: ["Lars Nyström", "Camila Ferreira", "Dev Patel"][n].into(),
+            username: None,
+            has_number: true,
+            preview: ["Thanks!", "See you then", "The parcel never came. Who can I talk to?"][n].into(),
+            preview_is_ours: n == 1,
+            last_at: at(&format!("2026-11-{day}T10:00:00Z")),
+            unread: 0,
+            status: Status::Open,
+            line: "Support".into(),
+            owner: None,
+            window_until: Some(at(&format!("2026-11-{:02}T10:00:00Z", day + 1))),
+        }))
+        .collect()
+}
+
+pub(crate) fn item(n: u64, time: &str, side: Side, content: Content) -> TimelineItem {
+    TimelineItem {
+        id: id::<MessageId>(1000 + n),
+        at: at(time),
+        side,
+        author: match side {
+            Side::Customer => "Carlos Mendoza".into(),
+            Side::Business => "Sam Okafor".into(),
+            Side::Notice => String::new(),
+        },
+        content,
+        quoted: None,
+        forwarded: None,
+        referral: None,
+        reactions: vec![],
+        edited_at: None,
+        revoked_at: None,
+        delivery: (side == Side::Business).then_some(DeliveryState::Read),
+        failure: None,
+    }
+}
+
+pub(crate) fn text(body: &str) -> Content {
+    Content::Text { body: body.into() }
+}
+
+pub(crate) fn media(mime: &str) -> Media {
+    Media { id: Some("1037".into()), mime_type: Some(mime.into()), sha256: None }
+}
+
+/// A conversation as they are: short, friendly, with a hiccup.
+pub(crate) fn talk() -> Vec<TimelineItem> {
+    use Side::{Business, Customer, Notice as Quiet};
+    let mut items = vec![
+        item(
+            1,
+            "2026-11-20T16:02:00Z",
+            Customer,
+            text(
+                "Hi! I ordered the *walnut desk* two weeks ago (order 20-4471) and have not heard anything since.",
+            ),
+        ),
+        item(2, "2026-11-20T16:02:30Z", Customer, text("Is it still coming before the end of the month?")),
+        item(
+            3,
+            "2026-11-20T16:20:00Z",
+            Business,
+            text("Hi Carlos, thanks for asking. I am looking into it right now."),
+        ),
+        item(
+            4,
+            "2026-11-20T16:34:00Z",
+            Business,
+            text(
+                "It left our workshop this morning. The carrier says *Tuesday 24 November*, between 9 and 12:\nhttps://track.example.com/p/20-4471",
+            ),
+        ),
+        item(5, "2026-11-20T16:41:00Z", Customer, text("Wonderful 🙏")),
+        item(
+            6,
+            "2026-11-22T13:58:00Z",
+            Quiet,
+            Content::Notice(Notice::UsernameChanged { from: None, to: Some("carlos.mdz".into()) }),
+        ),
+        item(7, "2026-11-22T13:58:00Z", Quiet, Content::Notice(Notice::NumberHidden)),
+        item(
+            8,
+            "2026-11-22T13:58:00Z",
+            Customer,
+            text(
+                "One more thing: can it be carried up to the third floor? There is no lift, and the door of the flat is only 78 cm wide.",
+            ),
+        ),
+        item(
+            9,
+            "2026-11-22T13:59:10Z",
+            Customer,
+            Content::Image { media: media("image/jpeg"), caption: Some("This is the staircase".into()) },
+        ),
+        item(
+            10,
+            "2026-11-22T14:06:00Z",
+            Business,
+            text(
+                "That works, the table top and the legs come separately. I have added _carry up_ to the delivery, free of charge.",
+            ),
+        ),
+        item(11, "2026-11-22T14:11:00Z", Customer, text("Perfect. And who do I call if nobody shows up?")),
+        item(
+            12,
+            "2026-11-22T14:20:00Z",
+            Business,
+            text("You can reach the driver on the morning of the delivery."),
+        ),
+        item(
+            13,
+            "2026-11-22T14:28:00Z",
+            Customer,
+            Content::Call { from_customer: true, outcome: CallOutcome::Missed, seconds: None },
+        ),
+    ];
+    items[3].quoted = Some(Quote {
+        id: Some(items[1].id),
+        author: Some("Carlos Mendoza".into()),
+        preview: Some("Is it still coming before the end of the month?".into()),
+    });
+    items[4].reactions = vec![Reaction { emoji: "❤️".into(), by: "Sam Okafor".into() }];
+    items[11].delivery = Some(DeliveryState::Failed);
+    items[11].failure = Some("This message needs a phone number and Carlos has not shared his. Ask for it, or use a utility template.".into());
+    items
+}
+
+/// One of everything.
+pub(crate) fn everything() -> Vec<TimelineItem> {
+    use Side::{Business, Customer, Notice as Quiet};
+    let contents = vec![
+        text(
+            "Plain words, *bold*, _italic_, ~struck~, `code`, and a link: https://example.com/a?b=c&d=1.\n```let desk = tidy();\nlet inbox = empty();```\nDone.",
+        ),
+        Content::Image { media: media("image/jpeg"), caption: Some("The *blue* one".into()) },
+        Content::Video { media: media("video/mp4"), caption: None },
+        Content::Audio { media: media("audio/ogg; codecs=opus"), voice: true },
+        Content::Audio { media: media("audio/mpeg"), voice: false },
+        Content::Document {
+            media: media("application/pdf"),
+            filename: Some("Invoice 2026-11.pdf".into()),
+            caption: Some("Is this right?".into()),
+        },
+        Content::Document {
+            media: media("application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+            filename: None,
+            caption: None,
+        },
+        Content::Sticker { media: media("image/webp"), animated: true },
+        Content::Location {
+            latitude: -23.55052,
+            longitude: -46.63331,
+            name: Some("Praça da Sé".into()),
+            address: Some("Sé, São Paulo - SP, 01001-000".into()),
+        },
+        Content::Contacts {
+            cards: vec![
+                Card {
+                    name: Some("Carlos Mendoza".into()),
+                    company: None,
+                    phones: vec!["+52 55 1234 5678".into()],
+                    emails: vec![],
+                    own_number: true,
+                },
+                Card {
+                    name: Some("Dr. Ana Ríos".into()),
+                    company: Some("Ríos & Partners".into()),
+                    phones: vec!["+52 55 8765 4321".into()],
+                    emails: vec!["ana@rios.example".into()],
+                    own_number: false,
+                },
+            ],
+        },
+        Content::Choice {
+            title: "Tomorrow, 9 to 12".into(),
+            description: Some("Delivery to the door".into()),
+            payload: Some("slot_3".into()),
+        },
+        Content::Form {
+            name: Some("Book a visit".into()),
+            fields: vec![
+                ("Name".into(), "Carlos Mendoza".into()),
+                ("Day".into(), "24 November".into()),
+                ("Remarks".into(), "Ring twice.\nThe bell is broken.".into()),
+            ],
+        },
+        Content::CallPermission { allowed: true, until: Some(at("2026-11-29T10:00:00Z")) },
+        Content::Order {
+            note: Some("Please gift wrap".into()),
+            items: vec![
+                OrderItem {
+                    product: "Walnut desk 160".into(),
+                    quantity: 1.0,
+                    price: 1249.0,
+                    currency: "EUR".into(),
+                },
+                OrderItem {
+                    product: "Desk lamp, brass".into(),
+                    quantity: 2.0,
+                    price: 89.5,
+                    currency: "EUR".into(),
+                },
+            ],
+        },
+        Content::Call { from_customer: true, outcome: CallOutcome::Ended, seconds: Some(252) },
+        Content::Call { from_customer: true, outcome: CallOutcome::Missed, seconds: None },
+        Content::Unsupported {
+            what: Some("poll_creation".into()),
+            reason: Some("Message type is currently not supported.".into()),
+        },
+        Content::Raw {
+            label: "payment_reminder".into(),
+            json:
+                "{\"type\":\"payment_reminder\",\"payment_reminder\":{\"amount\":1200,\"note\":\"<b>&</b>\"}}"
+                    .into(),
+        },
+    ];
+    let mut items: Vec<TimelineItem> = contents
+        .into_iter()
+        .enumerate()
+        .map(|(n, content)| {
+            item(100 + n as u64, &format!("2026-11-22T09:{:02}:00Z", n * 3), Customer, content)
+        })
+        .collect();
+    items[0].referral = Some(Referral {
+        headline: Some("Walnut desks, made to measure".into()),
+        body: Some("Two weeks from order to door.".into()),
+        source_url: Some("https://fb.me/3xAmPle".into()),
+        source_type: Some("ad".into()),
+        click_id: None,
+    });
+    items[1].forwarded = Some(true);
+    items[2].forwarded = Some(false);
+    items[3].reactions = vec![
+        Reaction { emoji: "👍".into(), by: "Sam Okafor".into() },
+        Reaction { emoji: "😂".into(), by: "Maya".into() },
+    ];
+    items[5].edited_at = Some(at("2026-11-22T09:18:00Z"));
+    let notices = [
+        Notice::NumberHidden,
+        Notice::NumberShown { phone: "5215512345678".into() },
+        Notice::UsernameChanged { from: None, to: Some("carlos".into()) },
+        Notice::UsernameChanged { from: Some("carlos".into()), to: Some("carlos.mdz".into()) },
+        Notice::UsernameChanged { from: Some("carlos.mdz".into()), to: None },
+        Notice::Account { words: "The customer's WhatsApp account moved to a new phone.".into() },
+        Notice::Marketing { value: "stop".into() },
+        Notice::Marketing { value: "resume".into() },
+    ];
+    items.extend(notices.into_iter().enumerate().map(|(n, notice)| {
+        item(200 + n as u64, &format!("2026-11-22T10:{n:02}:00Z"), Quiet, Content::Notice(notice))
+    }));
+    let mut ours = vec![
+        item(300, "2026-11-22T11:00:00Z", Customer, text("Deleted words")),
+        item(301, "2026-11-22T11:01:00Z", Business, text("Deleted words")),
+        item(302, "2026-11-22T11:02:00Z", Business, text("An answer to something we never saw")),
+        item(
+            303,
+            "2026-11-22T11:03:00Z",
+            Business,
+            Content::Audio { media: media("audio/ogg"), voice: true },
+        ),
+        item(304, "2026-11-22T11:04:00Z", Business, text("This one failed")),
+        item(305, "2026-11-22T11:05:00Z", Business, text("Use `cargo run` and *wait*")),
+        item(306, "2026-11-22T11:06:00Z", Customer, text("שלום, תודה רבה! נתראה ב-10:30 ✓")),
+        item(307, "2026-11-22T11:07:00Z", Business, text("Delivered, not read")),
+    ];
+    ours[0].revoked_at = Some(at("2026-11-22T11:10:00Z"));
+    ours[1].revoked_at = Some(at("2026-11-22T11:10:00Z"));
+    ours[2].quoted = Some(Quote { id: None, author: None, preview: None });
+    ours[3].delivery = Some(DeliveryState::Played);
+    ours[4].delivery = Some(DeliveryState::Failed);
+    ours[4].failure = Some("The customer's phone has been off for 30 days.".into());
+    ours[7].delivery = Some(DeliveryState::Delivered);
+    items.extend(ours);
+    items
+}
+
+pub(crate) fn head(n: u64) -> ThreadHead {
+    let row = rows().into_iter().find(|row| row.id == id::<ConversationId>(n)).unwrap();
+    ThreadHead {
+        id: row.id,
+        contact_id: row.contact_id,
+        name: row.name,
+        number: row.has_number.then(|| "+55 11 91234-5678".into()),
+        username: row.username,
+        line: row.line,
+        status: row.status,
+        owner_is_viewer: row.owner.as_deref() == Some("Sam Okafor"),
+        owner: row.owner,
+        window_until: row.window_until,
+        unread: row.unread,
+    }
+}
+
+pub(crate) fn thread(n: u64) -> Thread {
+    let items = if n == 3 { everything() } else { talk() };
+    let older = (n == 1).then(|| Cursor::after(items[0].at, items[0].id));
+    Thread { head: head(n), items, older }
+}
+
+pub(crate) fn contact(n: u64) -> ContactPane {
+    let head = head(n);
+    ContactPane {
+        id: head.contact_id.unwrap(),
+        name: head.name,
+        profile_name: Some("Carlitos 🌵".into()),
+        username: head.username.clone(),
+        number: head.number.clone(),
+        country: Some("Mexico".into()),
+        is_visitor: head.number.is_none(),
+        since: at("2026-03-02T10:00:00Z"),
+        identifiers: vec![
+            IdentifierRow {
+                kind: "WhatsApp id",
+                value: "MX.13491208655302741918".into(),
+                state: "active",
+                first_seen: at("2026-09-30T08:00:00Z"),
+                last_seen: at("2026-11-22T14:28:00Z"),
+                evidence:
+                    "In every message since 30 September; the first of them carried the phone number too."
+                        .into(),
+            },
+            IdentifierRow {
+                kind: "Phone number",
+                value: "5215512345678".into(),
+                state: "contested",
+                first_seen: at("2026-03-02T10:00:00Z"),
+                last_seen: at("2026-11-20T16:41:00Z"),
+                evidence:
+                    "Came with messages from March to November. Somebody else has written with it since."
+                        .into(),
+            },
+            IdentifierRow {
+                kind: "WhatsApp id",
+                value: "MX.99887766554433221100".into(),
+                state: "alias",
+                first_seen: at("2026-08-01T10:00:00Z"),
+                last_seen: at("2026-09-29T10:00:00Z"),
+                evidence: "WhatsApp told us that it was replaced.".into(),
+            },
+        ],
+        former_usernames: vec![FormerUsername {
+            username: "carlos_m".into(),
+            until: at("2026-10-12T09:00:00Z"),
+        }],
+        conversations: vec![InboxRow {
+            line: "Sales".into(),
+            preview: "Do you also make shelves?".into(),
+            ..rows()[10].clone()
+        }],
+    }
+}
+
+pub(crate) fn health() -> IntakeHealth {
+    IntakeHealth {
+        waiting: 3,
+        last_received: Some(at("2026-11-22T14:31:58Z")),
+        apps: vec![AppRow { key: "main".into() }],
+        lines: vec![
+            LineRow {
+                name: "Support".into(),
+                display_phone: "+1 555 010 0200".into(),
+                phone_number_id: "106540352242922".into(),
+                last_message: Some(at("2026-11-22T14:31:40Z")),
+            },
+            LineRow {
+                name: "Sales".into(),
+                display_phone: "+1 555 010 0300".into(),
+                phone_number_id: "106540352242923".into(),
+                last_message: None,
+            },
+        ],
+    }
+}
+
+pub(crate) fn troubles() -> Vec<TroubledDelivery> {
+    let one = |n, trouble, reason: &str, attempts| TroubledDelivery {
+        id: DeliveryId(n),
+        received_at: at("2026-11-22T13:12:00Z"),
+        app: "main".into(),
+        trouble,
+        reason: reason.into(),
+        attempts,
+    };
+    vec![
+        one(4711, Trouble::SetAside, "A message refers to a contact that does not exist.", 5),
+        one(
+            4702,
+            Trouble::UnknownLine { phone_number_id: "119900223344".into() },
+            "No line has this phone number id.",
+            1,
+        ),
+        one(4690, Trouble::Unreadable, "The body ends in the middle of a word at byte 2048.", 1),
+        one(4600, Trouble::UnknownObject, "It is about “page”.", 1),
+    ]
+}
