@@ -60,6 +60,13 @@ impl Desk {
         })
     }
 
+    /// The same desk, but what arrives is acknowledged and not stored: what the bench compares with.
+    #[cfg(feature = "testing")]
+    #[must_use]
+    pub fn without_storage(self) -> Self {
+        Self { journal: Journal::nowhere(), ..self }
+    }
+
     /// Starts the loops: processing what arrives, telling open pages. They live as long as the runtime.
     pub fn run(&self) {
         tokio::spawn(drain::run(self.clone()));

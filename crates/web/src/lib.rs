@@ -3,6 +3,7 @@
 mod assets;
 pub mod auth;
 mod error;
+pub mod hook;
 mod layers;
 mod live;
 pub mod page;
@@ -68,9 +69,11 @@ impl App {
 
 /// All routes, grouped by who calls.
 pub fn router(web: Web) -> Router {
+    let hooks = hook::router(web.desk.clone());
     let app = App(Arc::new(Shared { web, tries: auth::Tries::default() }));
     Router::new()
         .merge(layers::for_browsers(routes::pages().into_router(&app), &app))
         .merge(assets::router())
         .layer(axum::middleware::from_fn_with_state(app, layers::log))
+        .merge(hooks)
 }

@@ -41,10 +41,10 @@ pub enum Problem {
 pub fn read<'l>(body: &[u8], received_at: Moment, lines: &'l Lines, only: Option<&str>) -> Reading<'l> {
     let mut reader = Reader { lines, only, received_at, reading: Reading::default() };
     match whatsapp::webhook::parse(body) {
-        Err(unreadable) => reader.problem(Problem::Unreadable(format!("{unreadable}"))),
+        Err(unreadable) => reader.problem(Problem::Unreadable(unreadable.to_string())),
         Ok(delivery) => match delivery.object.as_deref() {
             Some(object) if object != meta::OBJECT => {
-                reader.problem(Problem::UnknownObject(object.to_owned()))
+                reader.problem(Problem::UnknownObject(object.to_owned()));
             }
             _ => {
                 for change in delivery.entries.iter().flat_map(|entry| &entry.changes) {

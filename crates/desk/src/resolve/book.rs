@@ -121,11 +121,13 @@ impl Book {
         })
     }
 
-    /// Whoever holds the strongest of the identifiers, without learning anything from it.
+    /// Whoever held the strongest of the identifiers by then, without learning anything from it.
     fn holder(&self, happening: &Happening<'_>) -> Option<(ContactId, ClaimId)> {
         happening.ids.iter().find_map(|carried| {
-            let in_force =
-                |claim: &&Claim| matches!(claim.state, State::Active | State::Alias) && !claim.contested;
+            let in_force = |claim: &&Claim| {
+                let holds = matches!(claim.state, State::Active | State::Alias) && !claim.contested;
+                holds && claim.first_seen <= happening.at
+            };
             self.claims_on(&carried.identifier).find(in_force).map(|claim| (claim.contact, claim.id))
         })
     }

@@ -64,14 +64,14 @@ store::statements! {
     ONE = inbox_row!("v.id = $2");
     COUNT_STATUS =
         "SELECT CAST(count(*) AS bigint), 'n' FROM
-           (SELECT 1 AS one FROM conversation WHERE workspace_id = $1 AND status = $2 LIMIT 1000) AS some";
+           (SELECT 1 AS one FROM conversation WHERE workspace_id = $1 AND status = $2 LIMIT 1000) AS capped";
     COUNT_MINE =
         "SELECT CAST(count(*) AS bigint), 'n' FROM
-           (SELECT 1 AS one FROM conversation WHERE workspace_id = $1 AND owner_id = $2 AND status = 'open' LIMIT 1000) AS some";
+           (SELECT 1 AS one FROM conversation WHERE workspace_id = $1 AND owner_id = $2 AND status = 'open' LIMIT 1000) AS capped";
     COUNT_UNASSIGNED =
         "SELECT CAST(count(*) AS bigint), 'n' FROM
            (SELECT 1 AS one FROM conversation WHERE workspace_id = $1 AND status = 'open' AND owner_id IS NULL
-            LIMIT 1000) AS some";
+            LIMIT 1000) AS capped";
 
     MESSAGES_OF_CLAIM =
         thread_row!("m.claim_id = $2 AND m.line_id = $3 AND m.group_id IS NULL AND (m.sent_at, m.id) < ($4, $5)

@@ -1,0 +1,8 @@
+//! Stories of the product on both engines.
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test stops where something is missing")]
+
+mod fixtures;
+mod floors;
+mod statements;
+mod support;
+mod troubles;

@@ -1,0 +1,41 @@
+//! Every declared statement is understood by both engines.
+
+use rstest::rstest;
+use store::testing::{EngineKind, TestDb, not_understood};
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn every_statement_is_understood(#[values(EngineKind::Sqlite, EngineKind::Postgres)] kind: EngineKind) {
+    let test = TestDb::new(kind).await;
+    assert_eq!(not_understood(&test.db, desk::STATEMENTS).await, Vec::<String>::new());
+}
+
+#[test]
+fn every_statement_binds_its_workspace_but_for_a_short_list() {
+    // Found by something that is shown (a key, a secret, an address), or asking who has work.
+    let exceptions = [
+        "APP_BY_KEY",
+        "MEMBERS_BY_EMAIL",
+        "MEMBER_BY_SESSION",
+        "ADD_SESSION",
+        "END_SESSION",
+        "END_OLD_SESSIONS",
+        "TOKEN",
+        "READY",
+        "ADD_WORKSPACE",
+        "WORKSPACE_BY_NAME",
+        "FIRST_WORKSPACE",
+    ];
+    let all: Vec<_> = desk::STATEMENTS.iter().flat_map(|file| file.iter()).collect();
+    assert!(all.len() > 40, "the list of statements is complete");
+    for statement in all {
+        let bound = statement.sql.contains("workspace_id = $1") || statement.sql.contains("(workspace_id,");
+        let excepted = exceptions.contains(&statement.name);
+        assert!(
+            bound != excepted || (excepted && bound),
+            "{} must bind its workspace: {}",
+            statement.name,
+            statement.sql
+        );
+    }
+}

@@ -1,0 +1,113 @@
+//! A desk for a story: a fresh database, two portfolios, three lines.
+
+use std::sync::Arc;
+
+use base::{Source, SystemClock};
+use desk::people::{Role, Viewer, Who};
+use desk::setup::Setup;
+use desk::{Desk, Seal, channel, drain, receive, setup};
+use store::testing::{EngineKind, TestDb};
+
+/// The lines that the fixtures speak of.
+pub(crate) const SETUP: &str = r#"
+    [workspace]
+    name = "Acme"
+    [admin]
+    email = "owner@acme.test"
+    password = "correct horse"
+    [[app]]
+    key = "main"
+    app_secret = "s3cret"
+    verify_token = "verify"
+    access_token = "access"
+    [[line]]
+    name = "Support"
+    app = "main"
+    phone_number_id = "800000000000002"
+    waba_id = "700000000000001"
+    portfolio_id = "300001"
+    parent_group = "G1"
+    display_phone = "+1 555 010 0200"
+    [[line]]
+    name = "Orders"
+    app = "main"
+    phone_number_id = "800000000000003"
+    waba_id = "700000000000001"
+    portfolio_id = "300001"
+    parent_group = "G1"
+    display_phone = "+1 555 010 0300"
+    [[line]]
+    name = "Other brand"
+    app = "main"
+    phone_number_id = "800000000000009"
+    waba_id = "700000000000009"
+    portfolio_id = "300002"
+    display_phone = "+1 555 010 0900"
+"#;
+
+pub(crate) struct Story {
+    pub(crate) desk: Desk,
+    pub(crate) viewer: Viewer,
+    pub(crate) app: Arc<channel::App>,
+    pub(crate) test: TestDb,
+}
+
+impl Story {
+    pub(crate) async fn begin(kind: EngineKind) -> Self {
+        let test = TestDb::new(kind).await;
+        let source = Source::seeded(Arc::new(SystemClock), 11);
+        let desk = Desk::open(&test.location, Seal::new([7; 32]), source).await.unwrap();
+        let setup: Setup = toml::from_str(SETUP).unwrap();
+        let workspace = setup::apply(&desk, &setup).await.unwrap();
+        let app = channel::app(&desk, "main").await.unwrap();
+        let who = Who::Member { id: desk.source().id(), name: "Owner".to_owned() };
+        Self { viewer: Viewer { workspace, who, role: Role::Owner }, desk, app, test }
+    }
+
+    /// A delivery arrives.
+    pub(crate) async fn arrive(&self, body: &str) -> base::DeliveryId {
+        receive::store(&self.desk, &self.app, body.to_owned().into()).await.unwrap()
+    }
+
+    /// Everything that waits is processed.
+    pub(crate) async fn settle(&self) {
+        while drain::step(&self.desk).await.unwrap() > 0 {}
+    }
+
+    /// A setup file is applied.
+    pub(crate) async fn set_up(&self, file: &str) {
+        setup::apply(&self.desk, &toml::from_str(file).unwrap()).await.unwrap();
+    }
+}
+
+/// A text message on a line.
+pub(crate) fn text(
+    line: &str,
+    wamid: &str,
+    second: i64,
+    phone: Option<&str>,
+    bsuid: Option<&str>,
+    body: &str,
+) -> String {
+    let mut message = serde_json::json!({
+        "id": wamid, "timestamp": (1_790_000_000 + second).to_string(), "type": "text", "text": {"body": body},
+    });
+    if let Some(phone) = phone {
+        message["from"] = phone.into();
+    }
+    if let Some(bsuid) = bsuid {
+        message["from_user_id"] = bsuid.into();
+    }
+    let value = serde_json::json!({
+        "messaging_product": "whatsapp",
+        "metadata": {"display_phone_number": "15550100200", "phone_number_id": line},
+        "messages": [message],
+    });
+    serde_json::json!({
+        "object": "whatsapp_business_account",
+        "entry": [{"id": "700000000000001", "changes": [{"field": "messages", "value": value}]}],
+    })
+    .to_string()
+}
+
+pub(crate) const SUPPORT: &str = "800000000000002";
