@@ -1,2 +1,46 @@
-//! x
-fn main() {}
+//! Knownas: a shared inbox for WhatsApp that keeps knowing who is who.
+
+mod cli;
+mod demo;
+mod master_key;
+mod replay;
+mod serve;
+mod setup;
+mod simulate;
+mod token;
+
+use anyhow::Result;
+use clap::Parser;
+
+use cli::{Cli, Command};
+
+fn main() -> Result<()> {
+    let cli = Cli::parse();
+    start_log();
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    runtime.block_on(run(cli))
+}
+
+async fn run(cli: Cli) -> Result<()> {
+    match cli.command {
+        Command::Demo(demo) => demo::run(&cli.settings, &demo).await,
+        Command::Serve => serve::run(&cli.settings).await,
+        Command::Simulate { file } => simulate::run(&file).await,
+        Command::Setup { file } => setup::run(&cli.settings, &file).await,
+        Command::Replay { file, app } => replay::run(&cli.settings, &file, app.as_deref()).await,
+        Command::Token { label, role } => token::run(&cli.settings, &label, role).await,
+    }
+}
+
+/// Logs go to stderr: plain for a person, JSON lines where nobody looks at the terminal.
+fn start_log() {
+    use std::io::IsTerminal;
+    use tracing_subscriber::EnvFilter;
+    let filter = EnvFilter::try_from_env("KNOWNAS_LOG").unwrap_or_else(|_unset| EnvFilter::new("warn,knownas=info"));
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    if std::io::stderr().is_terminal() {
+        log.compact().init();
+    } else {
+        log.json().init();
+    }
+}

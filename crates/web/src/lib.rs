@@ -12,7 +12,7 @@ mod routes;
 use std::sync::Arc;
 
 use axum::Router;
-use base::{Secret, Source};
+use base::Source;
 use desk::Desk;
 
 pub use routes::{Access, RouteRow, table};
@@ -30,13 +30,11 @@ pub struct Web {
     pub demo: Option<DemoDoor>,
 }
 
-/// The member as whom the sign-in page of a demo lets everybody in.
+/// The member as whom a demo lets everybody in.
 #[derive(Debug, Clone)]
 pub struct DemoDoor {
     /// The member's e-mail address.
     pub email: String,
-    /// The member's password.
-    pub password: Secret,
 }
 
 /// What every handler shares.

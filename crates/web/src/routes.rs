@@ -97,6 +97,6 @@ pub(crate) fn pages() -> Routes {
         .post("/deliveries/{delivery}/replay", Needs(SeeDeliveries), deliveries::replay)
         .get("/sign-in", Public, sign_in::page)
         .post("/sign-in", Public, sign_in::submit)
-        .post("/sign-in/demo", Public, sign_in::demo)
+        .get("/demo", Public, sign_in::demo)
         .post("/sign-out", Public, sign_in::sign_out)
 }

@@ -126,6 +126,18 @@ pub async fn app(desk: &Desk, key: &str) -> Result<Arc<App>> {
     Ok(app)
 }
 
+/// The keys of all apps of this installation.
+///
+/// # Errors
+/// What the database answers.
+pub async fn keys(desk: &Desk) -> Result<Vec<String>> {
+    let keys: Vec<(String, WorkspaceId)> = desk
+        .db
+        .read(|tx| -> Unit<'_, _, Error> { Box::pin(async move { Ok(tx.query(queries::KEYS, &[]).await?) }) })
+        .await?;
+    Ok(keys.into_iter().map(|(key, _workspace)| key).collect())
+}
+
 fn open(row: AppRow, seal: &Seal) -> Result<App> {
     Ok(App {
         workspace: row.workspace,

@@ -3,6 +3,8 @@
 store::statements! {
     /// Hook routing: the one place where a workspace is found by something else. Listed among the exceptions.
     APP_BY_KEY = "SELECT workspace_id, id, key, app_secret, verify_token FROM app WHERE key = $1";
+    /// For the command line, which serves an installation and not a workspace.
+    KEYS = "SELECT key, workspace_id FROM app ORDER BY key";
     LINES =
         "SELECT id, name, phone_number_id, display_phone, portfolio_id, parent_group, id_scope, phone_trust_days
          FROM line WHERE workspace_id = $1 ORDER BY id";

@@ -190,8 +190,7 @@ impl<'l> Reader<'l, '_> {
     /// Meta's own notices are a quiet line in the thread of whoever had the previous ids.
     fn system(&mut self, line: &'l Line, message: &meta::Message<'_>, system: &meta::System<'_>, at: Moment) {
         let previous = fill(&system.previous, &message.customer);
-        let words =
-            system.body.as_deref().unwrap_or("WhatsApp reported a change of this account.").to_owned();
+        let words = system_words(system);
         let remark = NewMessage {
             wamid: message.id.as_str().to_owned(),
             direction: Direction::Notice,
@@ -370,6 +369,19 @@ fn what_of(message: &meta::Message<'_>, direction: Direction, origin: Origin) ->
                 && origin == Origin::Message
                 && message.group_id.is_none(),
         })),
+    }
+}
+
+/// What a notice of Meta's says, without the raw ids that its own sentence holds.
+fn system_words(system: &meta::System<'_>) -> String {
+    use meta::SystemKind;
+    match &system.kind {
+        Some(SystemKind::UserChangedNumber | SystemKind::CustomerChangedNumber) => {
+            "Changed the phone number on WhatsApp.".to_owned()
+        }
+        Some(SystemKind::UserChangedUserId) => "WhatsApp gave this customer a new id.".to_owned(),
+        Some(SystemKind::CustomerIdentityChanged) => "The WhatsApp security code changed.".to_owned(),
+        _ => system.body.as_deref().unwrap_or("WhatsApp reported a change of this account.").to_owned(),
     }
 }
 

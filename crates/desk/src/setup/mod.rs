@@ -95,7 +95,8 @@ pub struct Line {
     pub phone_trust_days: u32,
 }
 
-fn portfolio() -> IdScope {
+/// BSUIDs are valid in the whole portfolio: what Meta does.
+pub fn portfolio() -> IdScope {
     IdScope::Portfolio
 }
 

@@ -37,7 +37,7 @@ pub(crate) async fn guard(
     next: Next,
 ) -> Result<Response> {
     let Some(viewer) = viewer(&app, request.headers()).await? else {
-        return Ok(to_sign_in(&request));
+        return Ok(to_sign_in(&request, app.web.demo.is_some()));
     };
     if !viewer.role.may(permission) {
         return Err(Problem::forbidden());
@@ -60,21 +60,22 @@ pub(crate) fn is_from_page(headers: &HeaderMap) -> bool {
 }
 
 /// Sends to the sign-in page, which later leads to what was wanted. A region of an open page cannot show that page, so it
-/// tells the browser to go there.
-fn to_sign_in(request: &Request) -> Response {
+/// tells the browser to go there. In a demo the door is open.
+fn to_sign_in(request: &Request, demo: bool) -> Response {
+    let door = if demo { "/demo" } else { "/sign-in" };
     let headers = request.headers();
     if is_from_page(headers) {
-        let to = sign_in_path(current_page(headers).as_deref());
+        let to = door_path(door, current_page(headers).as_deref());
         return (StatusCode::UNAUTHORIZED, [("hx-redirect", to)]).into_response();
     }
     let wanted = (request.method() == Method::GET).then(|| request.uri().to_string());
-    Redirect::to(&sign_in_path(wanted.as_deref())).into_response()
+    Redirect::to(&door_path(door, wanted.as_deref())).into_response()
 }
 
-fn sign_in_path(wanted: Option<&str>) -> String {
+fn door_path(door: &str, wanted: Option<&str>) -> String {
     match wanted {
-        Some(path) if path != "/" => format!("/sign-in?to={}", percent_encode(path)),
-        _ => "/sign-in".to_owned(),
+        Some(path) if path != "/" => format!("{door}?to={}", percent_encode(path)),
+        _ => door.to_owned(),
     }
 }
 

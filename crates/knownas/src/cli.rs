@@ -1,0 +1,129 @@
+//! The words of the command line. Every flag is also a variable: `--listen` is `KNOWNAS_LISTEN`.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use anyhow::{Context, Result};
+use base::Source;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use desk::people::Role;
+use desk::{Desk, Seal};
+use store::Location;
+
+use crate::master_key;
+
+/// A self-hosted inbox for WhatsApp that keeps knowing who is who.
+#[derive(Debug, Parser)]
+#[command(name = "knownas", version, about, max_term_width = 100)]
+pub(crate) struct Cli {
+    #[command(flatten)]
+    pub(crate) settings: Settings,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// The product and a simulated WhatsApp with a living story, in one process, nothing to configure.
+    Demo(Demo),
+    /// The product.
+    Serve,
+    /// The simulated WhatsApp alone.
+    Simulate {
+        /// A setup file, with `webhook_url` above its tables: where the webhooks go, with {app} for the app's key.
+        file: PathBuf,
+    },
+    /// Apply a setup file: workspace, admin, apps, lines, tokens. Repeating it changes nothing.
+    Setup {
+        /// The TOML file.
+        file: PathBuf,
+    },
+    /// Feed recorded webhook bodies in, as if they had just arrived.
+    Replay {
+        /// One JSON object a line: a webhook body, or {"name", "body"} or {"name", "raw"} as in the fixtures.
+        file: PathBuf,
+        /// The key of the app they came for; needed when there are several.
+        #[arg(long)]
+        app: Option<String>,
+    },
+    /// Make an API token and print its secret, once.
+    Token {
+        /// What it is for.
+        label: String,
+        /// What it may do.
+        #[arg(long, value_enum, default_value = "integration")]
+        role: TokenRole,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Demo {
+    /// How many seconds pass between two beats of the story.
+    #[arg(long, default_value_t = 4)]
+    pub(crate) pace: u64,
+    /// Where the simulated WhatsApp listens, its control page included.
+    #[arg(long, default_value = "127.0.0.1:8090")]
+    pub(crate) simulator_listen: SocketAddr,
+    /// Do not open a browser.
+    #[arg(long)]
+    pub(crate) no_browser: bool,
+}
+
+/// What a token may do.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum TokenRole {
+    /// Every REST and Graph route except settings and people.
+    Integration,
+    /// Conversations and contacts.
+    Agent,
+    /// Everything but giving the workspace away.
+    Admin,
+}
+
+impl From<TokenRole> for Role {
+    fn from(role: TokenRole) -> Self {
+        match role {
+            TokenRole::Integration => Self::Integration,
+            TokenRole::Agent => Self::Agent,
+            TokenRole::Admin => Self::Admin,
+        }
+    }
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Settings {
+    /// Where to listen.
+    #[arg(long, global = true, env = "KNOWNAS_LISTEN", default_value = "127.0.0.1:8080")]
+    pub(crate) listen: SocketAddr,
+    /// The folder for the SQLite file, media and the generated master key.
+    #[arg(long, global = true, env = "KNOWNAS_DATA_DIR", default_value = "./data")]
+    pub(crate) data_dir: PathBuf,
+    /// The database: postgres://… ; without it, a SQLite file in the data folder.
+    #[arg(long, global = true, env = "KNOWNAS_DATABASE_URL", hide_env_values = true)]
+    pub(crate) database_url: Option<Location>,
+    /// The address under which browsers and Meta reach this; without it, http:// and the listening address.
+    #[arg(long, global = true, env = "KNOWNAS_PUBLIC_URL")]
+    pub(crate) public_url: Option<String>,
+    /// The key that seals stored secrets: 64 hexadecimal digits; without it, one is made in the data folder.
+    #[arg(long, global = true, env = "KNOWNAS_MASTER_KEY", hide_env_values = true)]
+    pub(crate) master_key: Option<String>,
+}
+
+impl Settings {
+    /// Opens the product's data.
+    pub(crate) async fn open(&self) -> Result<Desk> {
+        std::fs::create_dir_all(&self.data_dir)
+            .with_context(|| format!("The data folder {} cannot be made", self.data_dir.display()))?;
+        let seal = Seal::new(master_key::read(self.master_key.as_deref(), &self.data_dir)?);
+        let location = self
+            .database_url
+            .clone()
+            .unwrap_or_else(|| Location::Sqlite(self.data_dir.join("knownas.db")));
+        Desk::open(&location, seal, Source::system()).await.context("The database cannot be opened")
+    }
+
+    /// The address under which browsers reach this.
+    pub(crate) fn public_url(&self, listening: SocketAddr) -> String {
+        self.public_url.clone().unwrap_or_else(|| format!("http://{listening}"))
+    }
+}

@@ -1,0 +1,97 @@
+//! `knownas demo`: product and simulator in one process, with a living story. Nothing is kept between two runs.
+
+use std::net::SocketAddr;
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
+use anyhow::{Context, Result};
+use base::{Secret, Source};
+use desk::setup::{Admin, App, Line, MergePolicy, Setup, Stage, Token, Workspace};
+use desk::{Desk, Seal};
+use simulator::{Simulator, SimulatorConfig};
+use store::Location;
+use web::DemoDoor;
+
+use crate::cli::{Demo, Settings};
+use crate::serve::{listen, serve, until_told_to_stop};
+
+const EMAIL: &str = "you@acme.test";
+
+/// Runs the demo until it is told to stop.
+#[expect(clippy::print_stdout, reason = "the command's answer")]
+pub(crate) async fn run(settings: &Settings, demo: &Demo) -> Result<()> {
+    let folder = tempfile::TempDir::with_prefix("knownas-demo-").context("no temporary folder can be made")?;
+    let location = settings.database_url.clone().unwrap_or_else(|| Location::Sqlite(folder.path().join("demo.db")));
+    let source = Source::system();
+    let desk = Desk::open(&location, Seal::new(source.random_bytes()), source.clone()).await?;
+
+    let listener = listen(settings.listen).await?;
+    let address = listener.local_addr()?;
+    let url = settings.public_url(address);
+    let (app_secret, access_token) = (source.secret(""), source.secret(""));
+    let webhook = format!("http://{}/hooks/whatsapp/{{app}}", reachable(address));
+    let mut meta = SimulatorConfig::acme(&webhook, app_secret, access_token);
+    meta.listen = demo.simulator_listen;
+    let password = source.secret("");
+    desk::setup::apply(&desk, &setup(&meta, &password, &source)).await?;
+
+    let mut simulator = Simulator::start(meta, source.clone())
+        .await
+        .with_context(|| format!("The simulated WhatsApp cannot listen on {}", demo.simulator_listen))?;
+    let door = DemoDoor { email: EMAIL.to_owned() };
+    let product = tokio::spawn(serve(desk, listener, url.clone(), Some(door)));
+    simulator.tell(Duration::from_secs(demo.pace.max(1))).context("the story cannot be told")?;
+
+    println!("The inbox: {url}/demo");
+    println!("Be a customer: {}/control", simulator.url());
+    println!("A story plays; nothing is kept. Stop with Ctrl-C.");
+    if !demo.no_browser {
+        open_browser(&format!("{url}/demo"));
+    }
+    let outcome = until_told_to_stop(async { product.await.context("the product stopped")? }).await;
+    simulator.stop().await;
+    outcome
+}
+
+/// An address to connect to: a wildcard listens everywhere, but cannot be called.
+fn reachable(address: SocketAddr) -> SocketAddr {
+    if address.ip().is_unspecified() { SocketAddr::from(([127, 0, 0, 1], address.port())) } else { address }
+}
+
+/// The same business on our side.
+fn setup(meta: &SimulatorConfig, password: &Secret, source: &Source) -> Setup {
+    let app = |app: &simulator::App| App {
+        key: app.key.clone(),
+        app_secret: app.app_secret.clone(),
+        verify_token: source.secret(""),
+        access_token: app.access_token.clone(),
+    };
+    let line = |line: &simulator::Line| Line {
+        name: line.name.clone(),
+        app: line.app.clone(),
+        phone_number_id: line.phone_number_id.clone(),
+        waba_id: line.waba_id.clone(),
+        portfolio_id: line.portfolio_id.clone(),
+        display_phone: line.display_phone.clone(),
+        parent_group: line.parent_group.clone(),
+        id_scope: desk::setup::portfolio(),
+        stage: Stage::Full,
+        merge_policy: MergePolicy::Automatic,
+        phone_trust_days: 365,
+    };
+    Setup {
+        workspace: Workspace { name: "Acme Coffee".to_owned() },
+        admin: Admin { email: EMAIL.to_owned(), password: password.clone(), name: Some("You".to_owned()) },
+        apps: meta.apps.iter().map(app).collect(),
+        lines: meta.lines.iter().map(line).collect(),
+        tokens: Vec::<Token>::new(),
+    }
+}
+
+/// Opens the person's browser where there is a desktop; elsewhere the printed address has to do.
+fn open_browser(url: &str) {
+    let has_desktop = ["DISPLAY", "WAYLAND_DISPLAY"].iter().any(|name| std::env::var_os(name).is_some());
+    if has_desktop {
+        let _none = Command::new("xdg-open").arg(url).stdout(Stdio::null()).stderr(Stdio::null()).spawn();
+    }
+}
