@@ -1,0 +1,64 @@
+# Everything a developer says to this project. `make` alone lists it.
+
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+BROWSER_TESTS := $(wildcard tests/browser/*.test.mjs)
+BUILT := $${CARGO_TARGET_DIR:-target}
+# What cargo-deny looks at. Advisories come from the network; without one: make check DENY='bans licenses sources'
+DENY := advisories bans licenses sources
+
+.PHONY: help demo setup check test test-rust test-browser proof-kill proof-fixtures bench screenshots clean
+
+help:
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 24
+
+demo: ## the product with simulated customers on http://127.0.0.1:8080, nothing to configure
+	cargo run --release -- demo
+
+setup: ## install what the tests need, as far as it is missing
+	@scripts/setup
+
+check: ## formatting, lints, documentation, licences and advisories
+	cargo fmt --all --check
+	cargo clippy --workspace --all-targets --locked -- -D warnings
+	RUSTDOCFLAGS='-D warnings' cargo doc --workspace --no-deps --locked
+	@if command -v cargo-deny >/dev/null; then set -x; cargo deny --workspace --locked check $(DENY); \
+	else echo 'check: cargo-deny is not installed, so licences, bans and advisories were NOT checked (cargo install cargo-deny --locked)'; fi
+
+test: ## everything, at its small size; installs what is missing first
+	@echo 'test: setup, then Rust on SQLite and on a PostgreSQL of its own, then the pages in a real browser'
+	@scripts/setup
+	@$(MAKE) test-rust
+	@$(MAKE) test-browser
+
+test-rust: ## the Rust tests, on both engines
+	scripts/with-postgres cargo test --workspace --locked
+
+test-browser: ## the real program in a real browser
+	$(if $(BROWSER_TESTS),,$(error no tests/browser/*.test.mjs here))
+	cargo build --package knownas --locked
+	KNOWNAS_BIN="$$(realpath "$(BUILT)/debug/knownas")" node --test --test-concurrency=1 $(BROWSER_TESTS)
+
+proof-kill: ## kill the program a hundred times under load, count what it had acknowledged; docs/proof/kill.md
+	cargo test --release --package knownas --test kill --locked --no-run
+	scripts/proof kill -- scripts/with-postgres --durable env KNOWNAS_KILLS=100 \
+	  cargo test --quiet --release --package knownas --test kill --locked -- --nocapture
+
+proof-fixtures: ## every recorded webhook through the real program; docs/proof/fixtures.md
+	cargo test --release --package knownas --test fixtures --locked --no-run
+	scripts/proof fixtures -- scripts/with-postgres \
+	  cargo test --quiet --release --package knownas --test fixtures --locked -- --nocapture
+
+bench: ## measure the intake on both engines, with a disk that is really waited for
+	scripts/with-postgres --durable cargo bench --workspace --locked --bench '*'
+
+screenshots: ## draw docs/pictures from the demo
+	cargo build --release --package knownas --locked
+	KNOWNAS_BIN="$$(realpath "$(BUILT)/release/knownas")" node tests/browser/screenshots.mjs
+
+clean: ## remove what was built; your data stays
+	cargo clean
+	rm -rf crates/web/node_modules
