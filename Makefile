@@ -43,9 +43,9 @@ test-browser: ## the real program in a real browser
 	KNOWNAS_BIN="$$(realpath "$(BUILT)/debug/knownas")" node --test --test-concurrency=1 $(BROWSER_TESTS)
 
 proof-kill: ## kill the program a hundred times under load, count what it had acknowledged; docs/proof/kill.md
-	cargo test --release --package knownas --test kill --locked --no-run
+	cargo test --release --package knownas --test it --locked --no-run
 	scripts/proof kill -- scripts/with-postgres --durable env KNOWNAS_KILLS=100 \
-	  cargo test --quiet --release --package knownas --test kill --locked -- --nocapture
+	  cargo test --quiet --release --package knownas --test it --locked kill -- --nocapture
 
 proof-fixtures: ## every recorded webhook through the real program; docs/proof/fixtures.md
 	cargo test --release --package knownas --test fixtures --locked --no-run

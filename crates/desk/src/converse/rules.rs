@@ -34,6 +34,10 @@ impl Conversation {
 
     /// Takes a message in. Past messages that are handed in later ask for nobody's attention.
     pub(super) fn take(&mut self, id: MessageId, at: Moment, origin: Option<Origin>, message: &NewMessage) {
+        // Who answered elsewhere has read what came before.
+        if origin == Some(Origin::Echo) && message.direction == Direction::Out && at >= self.last_at {
+            self.unread = 0;
+        }
         if at >= self.last_at {
             self.last_at = at;
             self.last_message = id;

@@ -1,0 +1,142 @@
+//! Starting the real program, and speaking to its door.
+
+use std::io::{BufRead, BufReader};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+
+use base::Secret;
+
+pub(crate) const SETUP: &str = r#"
+[workspace]
+name = "Acme"
+[admin]
+email = "owner@acme.test"
+password = "correct horse"
+[[app]]
+key = "main"
+app_secret = "s3cret"
+verify_token = "verify"
+access_token = "access"
+[[line]]
+name = "Support"
+app = "main"
+phone_number_id = "800000000000002"
+waba_id = "700000000000001"
+portfolio_id = "300001"
+display_phone = "+1 555 010 0200"
+[[token]]
+label = "crm"
+role = "integration"
+secret = "kn_0123456789abcdef"
+"#;
+
+/// The program with a data folder of its own and, if given, a PostgreSQL database.
+pub(crate) fn knownas(data_dir: &Path, database: Option<&str>) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_knownas"));
+    command.env_clear().arg("--data-dir").arg(data_dir);
+    if let Some(url) = database {
+        command.arg("--database-url").arg(url);
+    }
+    command
+}
+
+/// Sets the data folder up.
+pub(crate) fn set_up(data_dir: &Path, database: Option<&str>) {
+    let file = data_dir.join("setup.toml");
+    std::fs::write(&file, SETUP).unwrap();
+    let done = knownas(data_dir, database).arg("setup").arg(file).output().unwrap();
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+}
+
+/// A running product. It is killed when this value goes.
+pub(crate) struct Serving {
+    child: Child,
+    pub(crate) url: String,
+    http: reqwest::Client,
+}
+
+impl Serving {
+    /// Starts the product on a free port and waits until it listens.
+    pub(crate) fn start(data_dir: &Path, database: Option<&str>) -> Self {
+        let mut child = knownas(data_dir, database)
+            .args(["--listen", "127.0.0.1:0", "serve"])
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
+        let address = lines.by_ref().find_map(|line| address_in(&line.unwrap())).expect("the program says where it listens");
+        // What it says later goes nowhere, but the pipe must not fill.
+        std::thread::spawn(move || lines.for_each(drop));
+        Self { child, url: format!("http://{address}"), http: client() }
+    }
+
+    /// Its process.
+    pub(crate) fn process(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// Ends it without warning.
+    pub(crate) fn kill(mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+
+    /// Posts a signed delivery; the status, or nothing if nobody answered.
+    pub(crate) async fn deliver(&self, body: String) -> Option<u16> {
+        let signature = whatsapp::signature::sign(&Secret::new("s3cret"), body.as_bytes());
+        self.post("main", Some(&signature), body.into_bytes()).await
+    }
+
+    /// Posts anything to the door of an app.
+    pub(crate) async fn post(&self, app: &str, signature: Option<&str>, body: Vec<u8>) -> Option<u16> {
+        let mut request = self.http.post(format!("{}/hooks/whatsapp/{app}", self.url)).body(body);
+        if let Some(signature) = signature {
+            request = request.header(whatsapp::signature::HEADER, signature);
+        }
+        request.send().await.ok().map(|answer| answer.status().as_u16())
+    }
+
+    /// Asks for something; status and text.
+    pub(crate) async fn get(&self, path: &str) -> (u16, String) {
+        let request = self.http.get(format!("{}{path}", self.url)).bearer_auth("kn_0123456789abcdef");
+        let answer = request.send().await.unwrap();
+        (answer.status().as_u16(), answer.text().await.unwrap())
+    }
+}
+
+impl Drop for Serving {
+    fn drop(&mut self) {
+        let _ended = self.child.kill();
+        let _reaped = self.child.wait();
+    }
+}
+
+fn address_in(line: &str) -> Option<String> {
+    let line: serde_json::Value = serde_json::from_str(line).ok()?;
+    let fields = line.get("fields")?;
+    (fields.get("message")? == "serving").then(|| fields.get("address")?.as_str().map(str::to_owned))?
+}
+
+#[expect(clippy::disallowed_methods, reason = "a test speaks to its own program on loopback")]
+fn client() -> reqwest::Client {
+    reqwest::Client::builder().no_proxy().build().unwrap()
+}
+
+/// A text message from a number.
+pub(crate) fn text(wamid: &str, phone: &str, second: u64, body: &str) -> serde_json::Value {
+    serde_json::json!({
+        "from": phone, "id": wamid, "timestamp": (1_790_000_000 + second).to_string(), "type": "text", "text": {"body": body},
+    })
+}
+
+/// A delivery of these messages.
+pub(crate) fn delivery(line: &str, messages: &[serde_json::Value]) -> String {
+    let value = serde_json::json!({"metadata": {"phone_number_id": line}, "messages": messages});
+    serde_json::json!({
+        "object": "whatsapp_business_account",
+        "entry": [{"id": "700000000000001", "changes": [{"field": "messages", "value": value}]}],
+    })
+    .to_string()
+}
+
+pub(crate) const SUPPORT: &str = "800000000000002";
