@@ -3,6 +3,7 @@
 
 mod error;
 mod seal;
+mod words;
 
 pub mod channel;
 pub mod converse;

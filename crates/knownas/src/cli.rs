@@ -115,10 +115,8 @@ impl Settings {
         std::fs::create_dir_all(&self.data_dir)
             .with_context(|| format!("The data folder {} cannot be made", self.data_dir.display()))?;
         let seal = Seal::new(master_key::read(self.master_key.as_deref(), &self.data_dir)?);
-        let location = self
-            .database_url
-            .clone()
-            .unwrap_or_else(|| Location::Sqlite(self.data_dir.join("knownas.db")));
+        let location =
+            self.database_url.clone().unwrap_or_else(|| Location::Sqlite(self.data_dir.join("knownas.db")));
         Desk::open(&location, seal, Source::system()).await.context("The database cannot be opened")
     }
 

@@ -20,8 +20,10 @@ const EMAIL: &str = "you@acme.test";
 /// Runs the demo until it is told to stop.
 #[expect(clippy::print_stdout, reason = "the command's answer")]
 pub(crate) async fn run(settings: &Settings, demo: &Demo) -> Result<()> {
-    let folder = tempfile::TempDir::with_prefix("knownas-demo-").context("no temporary folder can be made")?;
-    let location = settings.database_url.clone().unwrap_or_else(|| Location::Sqlite(folder.path().join("demo.db")));
+    let folder =
+        tempfile::TempDir::with_prefix("knownas-demo-").context("no temporary folder can be made")?;
+    let location =
+        settings.database_url.clone().unwrap_or_else(|| Location::Sqlite(folder.path().join("demo.db")));
     let source = Source::system();
     let desk = Desk::open(&location, Seal::new(source.random_bytes()), source.clone()).await?;
 

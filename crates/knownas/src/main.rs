@@ -36,7 +36,8 @@ async fn run(cli: Cli) -> Result<()> {
 fn start_log() {
     use std::io::IsTerminal;
     use tracing_subscriber::EnvFilter;
-    let filter = EnvFilter::try_from_env("KNOWNAS_LOG").unwrap_or_else(|_unset| EnvFilter::new("warn,knownas=info"));
+    let filter =
+        EnvFilter::try_from_env("KNOWNAS_LOG").unwrap_or_else(|_unset| EnvFilter::new("warn,knownas=info"));
     let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     if std::io::stderr().is_terminal() {
         log.compact().init();

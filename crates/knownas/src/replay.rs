@@ -28,15 +28,19 @@ pub(crate) async fn run(settings: &Settings, file: &Path, app: Option<&str>) -> 
         Some(key) => key.to_owned(),
         None => only_app(&desk).await?,
     };
-    let app = channel::app(&desk, &app).await.with_context(|| format!("There is no app with the key {app:?}"))?;
-    let reader = BufReader::new(File::open(file).with_context(|| format!("{} cannot be read", file.display()))?);
+    let app =
+        channel::app(&desk, &app).await.with_context(|| format!("There is no app with the key {app:?}"))?;
+    let reader =
+        BufReader::new(File::open(file).with_context(|| format!("{} cannot be read", file.display()))?);
     let mut count = 0;
     for (number, line) in reader.lines().enumerate() {
         let line = line.with_context(|| format!("line {} cannot be read", number + 1))?;
         if line.trim().is_empty() {
             continue;
         }
-        feed(&desk, &app, body_of(&line)).await.with_context(|| format!("line {} was not stored", number + 1))?;
+        feed(&desk, &app, body_of(&line))
+            .await
+            .with_context(|| format!("line {} was not stored", number + 1))?;
         count += 1;
     }
     while drain::step(&desk).await? > 0 {}

@@ -24,13 +24,18 @@ pub(crate) async fn run(settings: &Settings) -> Result<()> {
 
 /// Opens the port, or says what to do if it cannot be had.
 pub(crate) async fn listen(address: SocketAddr) -> Result<TcpListener> {
-    TcpListener::bind(address)
-        .await
-        .with_context(|| format!("Nothing can listen on {address}. Is it in use? Choose another with --listen"))
+    TcpListener::bind(address).await.with_context(|| {
+        format!("Nothing can listen on {address}. Is it in use? Choose another with --listen")
+    })
 }
 
 /// The product on an open port.
-pub(crate) async fn serve(desk: Desk, listener: TcpListener, public_url: String, demo: Option<DemoDoor>) -> Result<()> {
+pub(crate) async fn serve(
+    desk: Desk,
+    listener: TcpListener,
+    public_url: String,
+    demo: Option<DemoDoor>,
+) -> Result<()> {
     desk.run();
     let source = desk.source().clone();
     let router = web::router(Web { desk, public_url, source, demo });

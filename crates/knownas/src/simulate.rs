@@ -19,7 +19,8 @@ pub(crate) async fn run(file: &Path) -> Result<()> {
     let config: SimulatorConfig =
         toml::from_str(&text).with_context(|| format!("{} does not say what to simulate", file.display()))?;
     let story = config.story;
-    let mut simulator = Simulator::start(config, Source::system()).await.context("the simulator cannot start")?;
+    let mut simulator =
+        Simulator::start(config, Source::system()).await.context("the simulator cannot start")?;
     println!("WhatsApp is simulated at {0}. Be a customer at {0}/control", simulator.url());
     if story {
         simulator.tell(PACE).context("the story cannot be told")?;

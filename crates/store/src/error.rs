@@ -60,7 +60,8 @@ impl From<tokio_postgres::Error> for Error {
                 Self::Statement(error.to_string())
             };
         };
-        let text = answer.to_string();
+        // Never its detail: that quotes the row, and rows hold personal data.
+        let text = format!("{} ({})", answer.message(), answer.code().code());
         match answer.code() {
             &SqlState::T_R_SERIALIZATION_FAILURE | &SqlState::T_R_DEADLOCK_DETECTED => Self::Conflict,
             &SqlState::UNIQUE_VIOLATION => Self::Duplicate(text),

@@ -100,12 +100,22 @@ const APPEND_SQLITE: Statement = statement!(
 );
 const APPEND_POSTGRES: &str = "INSERT INTO delivery (id, workspace_id, app_id, received_at, readers, body)
      SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::uuid[], $4::bigint[], $5::text[], $6::bytea[])";
+/// The streams in which something waits.
+macro_rules! streams {
+    ($rest:literal) => {
+        concat!(
+            "SELECT stream, position FROM journal_stream AS s
+             WHERE EXISTS (SELECT 1 FROM delivery AS d WHERE d.id > s.position AND d.id < (s.stream + 1) * 1099511627776)
+             ORDER BY stream ",
+            $rest
+        )
+    };
+}
+
 /// A stream is drained by one process at a time. SQLite's write transaction sees to that by itself.
-const STREAMS_SQLITE: Statement =
-    statement!("STREAMS_SQLITE", "SELECT stream, position FROM journal_stream ORDER BY stream");
-const STREAMS_POSTGRES: Statement = statement!("STREAMS_POSTGRES", "SELECT stream, position FROM journal_stream AS s
-          WHERE EXISTS (SELECT 1 FROM delivery AS d WHERE d.id > s.position AND d.id < (s.stream + 1) * 1099511627776)
-          ORDER BY stream LIMIT 1 FOR UPDATE SKIP LOCKED");
+const STREAMS_SQLITE: Statement = statement!("STREAMS_SQLITE", streams!(""));
+const STREAMS_POSTGRES: Statement =
+    statement!("STREAMS_POSTGRES", streams!("LIMIT 1 FOR UPDATE SKIP LOCKED"));
 const NEXT: Statement = statement!(
     "NEXT",
     "SELECT id, workspace_id, app_id, received_at, body FROM delivery WHERE id > $1 AND id < $2 ORDER BY id LIMIT $3"

@@ -12,7 +12,7 @@ use store::{Tx, Unit, params};
 
 use crate::flow::{Event, EventKind, emit};
 use crate::people::{Permission, Viewer, Who};
-use crate::receive::stored_words;
+use crate::words::stored_words;
 use crate::{Desk, Error, Result};
 
 pub(crate) use filing::{Arrived, Filing, Place};

@@ -7,7 +7,7 @@ use base::{ContactId, ConversationId, EventId, MessageId, Moment, Source, Worksp
 use store::{Record, Row, Tx, params};
 
 use crate::Result;
-use crate::receive::stored_words;
+use crate::words::stored_words;
 
 pub use live::{Hint, hints};
 pub(crate) use live::{Hub, run as run_live};

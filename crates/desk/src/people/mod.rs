@@ -9,7 +9,7 @@ use base::{MemberId, Secret, TokenId, WorkspaceId};
 use serde::{Deserialize, Serialize};
 use store::{Unit, params};
 
-use crate::receive::stored_words;
+use crate::words::stored_words;
 use crate::{Desk, Error, Result};
 
 pub(crate) use password::{Passwords, hash};

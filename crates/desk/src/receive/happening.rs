@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Content, Referral};
 use crate::channel::Line;
+use crate::words::stored_words;
 
 /// One thing that a delivery tells about one customer on one line.
 #[derive(Debug, Clone, PartialEq)]
@@ -174,34 +175,6 @@ pub enum DeliveryState {
     /// A voice message was played.
     Played,
 }
-
-macro_rules! stored_words {
-    ($($ty:ident { $($item:ident = $word:literal),* $(,)? })*) => {$(
-        impl $ty {
-            /// The stored word.
-            pub const fn as_str(self) -> &'static str {
-                match self { $(Self::$item => $word),* }
-            }
-        }
-
-        impl std::str::FromStr for $ty {
-            type Err = $crate::receive::UnknownWord;
-
-            fn from_str(text: &str) -> std::result::Result<Self, $crate::receive::UnknownWord> {
-                match text {
-                    $($word => Ok(Self::$item),)*
-                    _ => Err($crate::receive::UnknownWord),
-                }
-            }
-        }
-    )*};
-}
-
-pub(crate) use stored_words;
-
-/// A stored word that this version does not know.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct UnknownWord;
 
 stored_words! {
     Direction { In = "in", Out = "out", Notice = "notice" }

@@ -15,10 +15,8 @@ use crate::people::{Permission, Viewer};
 use crate::{Desk, Error, Result};
 
 pub use content::{CallOutcome, Card, Content, Media, Notice, OrderItem, Referral};
-pub(crate) use happening::stored_words;
 pub use happening::{
-    AmendmentKind, DeliveryState, Direction, Happening, Labels, NewMessage, Setting, UnknownWord,
-    UsernameSeen, What,
+    AmendmentKind, DeliveryState, Direction, Happening, Labels, NewMessage, Setting, UsernameSeen, What,
 };
 pub use read::{Problem, Reading, read};
 
@@ -86,7 +84,10 @@ pub async fn replay(desk: &Desk, viewer: &Viewer, id: DeliveryId) -> Result<()> 
     let changed = desk
         .db
         .write(move |tx| -> Unit<'_, u64, Error> {
-            Box::pin(async move { Ok(tx.execute(queries::TRY_AGAIN, &params![workspace, id]).await?) })
+            Box::pin(async move {
+                tx.execute(queries::FORGET_EARLIER_TRY, &params![workspace, id]).await?;
+                Ok(tx.execute(queries::TRY_AGAIN, &params![workspace, id]).await?)
+            })
         })
         .await?;
     if changed == 0 {

@@ -4,7 +4,7 @@ use base::{ContactId, Moment};
 use identity::Username;
 use store::{Record, Row};
 
-use crate::receive::stored_words;
+use crate::words::stored_words;
 
 /// Whether somebody made a customer record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]

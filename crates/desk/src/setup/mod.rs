@@ -126,7 +126,7 @@ pub enum MergePolicy {
     Ask,
 }
 
-crate::receive::stored_words! {
+crate::words::stored_words! {
     Stage { Full = "full", Pilot = "pilot" }
     MergePolicy { Automatic = "automatic", Ask = "ask" }
 }

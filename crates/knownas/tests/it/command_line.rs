@@ -51,5 +51,9 @@ async fn recorded_webhooks_are_replayed_and_a_token_reads_them() {
     let serving = Serving::start(folder.path(), None);
     let (status, text) = serving.get("/api/v1/messages?wamid=wamid.RITA1").await;
     let answer: serde_json::Value = serde_json::from_str(&text).unwrap();
-    assert_eq!((status, answer["items"][0]["text"].as_str()), (200, Some("Oi, meu pedido já saiu?")), "{text}");
+    assert_eq!(
+        (status, answer["items"][0]["text"].as_str()),
+        (200, Some("Oi, meu pedido já saiu?")),
+        "{text}"
+    );
 }

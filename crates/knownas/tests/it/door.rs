@@ -27,7 +27,9 @@ async fn every_answer_at_the_door() {
     let signature = signed(&body);
     let other = whatsapp::signature::sign(&Secret::new("another app's"), &body);
 
-    let post = async |app: &str, signature: Option<&str>, body: &[u8]| serving.post(app, signature, body.to_vec()).await;
+    let post = async |app: &str, signature: Option<&str>, body: &[u8]| {
+        serving.post(app, signature, body.to_vec()).await
+    };
     assert_eq!(post("main", None, &body).await, Some(401), "no signature");
     assert_eq!(post("main", Some(&other), &body).await, Some(401), "another app's signature");
     assert_eq!(post("main", Some("sha256=zz"), &body).await, Some(401), "no hexadecimal");
@@ -36,16 +38,28 @@ async fn every_answer_at_the_door() {
     assert_eq!(deliveries(&serving).await, 0, "nothing of that is stored");
 
     let large = padded(LARGEST + 1);
-    assert!(matches!(post("main", Some(&signed(&large)), &large).await, Some(413) | None), "one byte too large");
+    assert!(
+        matches!(post("main", Some(&signed(&large)), &large).await, Some(413) | None),
+        "one byte too large"
+    );
     let largest = padded(LARGEST);
     assert_eq!(post("main", Some(&signed(&largest)), &largest).await, Some(200), "the largest");
     assert_eq!(post("main", Some(&signature), &body).await, Some(200));
-    for odd in [r#"{"object":"whatsapp_business_account","entry":[{"#, "", "null", r#"{"object":"page"}"#, "\u{0}\u{1}"] {
+    for odd in [
+        r#"{"object":"whatsapp_business_account","entry":[{"#,
+        "",
+        "null",
+        r#"{"object":"page"}"#,
+        "\u{0}\u{1}",
+    ] {
         assert_eq!(post("main", Some(&signed(odd.as_bytes())), odd.as_bytes()).await, Some(200), "{odd:?}");
     }
     let statuses_only = r#"{"object":"whatsapp_business_account","entry":[{"id":"7","changes":[{"field":"messages",
         "value":{"metadata":{"phone_number_id":"800000000000002"},"statuses":[{"id":"w","status":"sent"}],"novel":1}}]}]}"#;
-    assert_eq!(post("main", Some(&signed(statuses_only.as_bytes())), statuses_only.as_bytes()).await, Some(200));
+    assert_eq!(
+        post("main", Some(&signed(statuses_only.as_bytes())), statuses_only.as_bytes()).await,
+        Some(200)
+    );
 }
 
 async fn deliveries(serving: &Serving) -> usize {

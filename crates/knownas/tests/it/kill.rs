@@ -22,8 +22,10 @@ const PEOPLE: usize = 200;
 const WAMIDS: Statement = statement!("WAMIDS", "SELECT wamid, direction FROM message WHERE direction = 'in'");
 const UNREAD: Statement =
     statement!("UNREAD", "SELECT CAST(sum(unread) AS bigint), CAST(count(*) AS bigint) FROM conversation");
-const DELIVERIES: Statement =
-    statement!("DELIVERIES", "SELECT CAST(count(*) AS bigint), CAST(coalesce(max(id), 0) AS bigint) FROM delivery");
+const DELIVERIES: Statement = statement!(
+    "DELIVERIES",
+    "SELECT CAST(count(*) AS bigint), CAST(coalesce(max(id), 0) AS bigint) FROM delivery"
+);
 
 fn kills() -> usize {
     std::env::var("KNOWNAS_KILLS").ok().and_then(|count| count.parse().ok()).unwrap_or(5)
@@ -79,7 +81,12 @@ async fn killed_under_load(kind: EngineKind, kills: usize) {
 }
 
 /// Delivers from many connections until so many were acknowledged, then kills.
-async fn load_until(serving: &Arc<Serving>, round: usize, moment: usize, acknowledged: &Arc<Mutex<BTreeSet<String>>>) {
+async fn load_until(
+    serving: &Arc<Serving>,
+    round: usize,
+    moment: usize,
+    acknowledged: &Arc<Mutex<BTreeSet<String>>>,
+) {
     let count = Arc::new(AtomicUsize::new(0));
     let senders: Vec<_> = (0..SENDERS)
         .map(|sender| {
@@ -99,7 +106,8 @@ async fn load_until(serving: &Arc<Serving>, round: usize, moment: usize, acknowl
 
 /// The senders still hold the program; it is the process that ends.
 fn kill_now(serving: &Serving) {
-    let killed = std::process::Command::new("kill").args(["-9", &serving.process().to_string()]).status().unwrap();
+    let killed =
+        std::process::Command::new("kill").args(["-9", &serving.process().to_string()]).status().unwrap();
     assert!(killed.success());
 }
 
@@ -114,7 +122,8 @@ async fn send(
 ) {
     let mut turn = 0;
     loop {
-        let wamids: Vec<String> = (0..1 + turn % 3).map(|part| format!("wamid.{round}.{sender}.{turn}.{part}")).collect();
+        let wamids: Vec<String> =
+            (0..1 + turn % 3).map(|part| format!("wamid.{round}.{sender}.{turn}.{part}")).collect();
         let phone = format!("55119{:08}", (sender * 31 + turn) % PEOPLE);
         let second = u64::try_from(round * 100_000 + turn).unwrap();
         let messages: Vec<_> = wamids.iter().map(|wamid| text(wamid, &phone, second, "under load")).collect();
@@ -151,7 +160,9 @@ async fn open(data_dir: &Path, database: Option<&str>) -> Db {
 async fn all_processed(db: &Db) {
     for _look in 0..1200 {
         let waiting: i64 = db
-            .read(|tx| -> Unit<'_, i64, store::Error> { Box::pin(Journal::waiting(tx, base::WorkspaceId(1))) })
+            .read(|tx| -> Unit<'_, i64, store::Error> {
+                Box::pin(Journal::waiting(tx, base::WorkspaceId(1)))
+            })
             .await
             .unwrap();
         if waiting == 0 {

@@ -1,5 +1,9 @@
 //! The real program, from outside.
-#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a test stops where something is missing, and says what it saw")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a test stops where something is missing, and says what it saw"
+)]
 
 mod command_line;
 mod door;

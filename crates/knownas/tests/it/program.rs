@@ -64,7 +64,10 @@ impl Serving {
             .spawn()
             .unwrap();
         let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
-        let address = lines.by_ref().find_map(|line| address_in(&line.unwrap())).expect("the program says where it listens");
+        let address = lines
+            .by_ref()
+            .find_map(|line| address_in(&line.unwrap()))
+            .expect("the program says where it listens");
         // What it says later goes nowhere, but the pipe must not fill.
         std::thread::spawn(move || lines.for_each(drop));
         Self { child, url: format!("http://{address}"), http: client() }
