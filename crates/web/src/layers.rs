@@ -1,4 +1,4 @@
-//! What stands before every page: the request log, the policy headers, the guard against other sites, limits.
+//! What stands before every handler: the request log, the policy headers, the guard against other sites, limits.
 
 use std::time::Duration;
 
@@ -13,10 +13,10 @@ use tower_http::timeout::TimeoutLayer;
 use tracing::Instrument;
 
 use crate::error::Problem;
-use crate::{App, page};
+use crate::{App, api, page};
 
-/// The time a page may take. It ends when the answer starts, so it does not cut the live stream.
-const PAGE_TIME: Duration = Duration::from_secs(20);
+/// The time an answer may take. It ends when the answer starts, so it does not cut the live stream.
+const TIME: Duration = Duration::from_secs(20);
 /// The largest form.
 const FORM_SIZE: usize = 64 * 1024;
 
@@ -36,13 +36,23 @@ const HEADERS: [(HeaderName, &str); 6] = [
 
 /// Surrounds the routes that browsers use with their cookies.
 pub(crate) fn for_browsers(routes: Router, app: &App) -> Router {
+    dressed(guarded(routes, app).layer(from_fn(page::problem::draw)))
+}
+
+/// Surrounds the routes that programs use with their tokens, and pages with their cookies.
+pub(crate) fn for_programs(routes: Router, app: &App) -> Router {
+    dressed(guarded(routes, app).layer(from_fn(api::without_origin)).layer(from_fn(api::draw)))
+}
+
+fn guarded(routes: Router, app: &App) -> Router {
     routes
         .layer(DefaultBodyLimit::max(FORM_SIZE))
-        .layer(TimeoutLayer::with_status_code(StatusCode::GATEWAY_TIMEOUT, PAGE_TIME))
+        .layer(TimeoutLayer::with_status_code(StatusCode::GATEWAY_TIMEOUT, TIME))
         .layer(same_site(app))
-        .layer(from_fn(page::problem::draw))
-        .layer(from_fn(add_headers))
-        .layer(CompressionLayer::new())
+}
+
+fn dressed(routes: Router) -> Router {
+    routes.layer(from_fn(add_headers)).layer(CompressionLayer::new())
 }
 
 type Refuse = fn(ProtectionError) -> Response;

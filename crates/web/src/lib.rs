@@ -1,5 +1,6 @@
 //! Every HTTP surface. Handlers find out who asks, call a verb of `desk`, and show what comes back; they decide nothing.
 
+mod api;
 mod assets;
 pub mod auth;
 mod error;
@@ -70,7 +71,8 @@ pub fn router(web: Web) -> Router {
     let hooks = hook::router(web.desk.clone());
     let app = App(Arc::new(Shared { web, tries: auth::Tries::default() }));
     Router::new()
-        .merge(layers::for_browsers(routes::pages().into_router(&app), &app))
+        .merge(page::router(&app))
+        .merge(api::router(&app))
         .merge(assets::router())
         .layer(axum::middleware::from_fn_with_state(app, layers::log))
         .merge(hooks)

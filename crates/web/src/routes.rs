@@ -1,13 +1,16 @@
-//! Which routes there are for browsers, and who may use each. A route cannot be added without saying so.
+//! Which routes there are, and who may use each. A route cannot be added without saying so.
 
 use axum::Router;
 use axum::handler::Handler;
 use axum::http::Method;
-use axum::middleware::from_fn_with_state;
 use axum::routing::{self, MethodRouter};
 use desk::people::Permission;
+use utoipa::openapi::path::Paths;
+use utoipa::openapi::schema::Schema;
+use utoipa::openapi::{PathItem, RefOr};
+use utoipa_axum::router::UtoipaMethodRouter;
 
-use crate::{App, auth, live, page};
+use crate::{App, api, live, page};
 
 /// Who may use a route.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,7 +27,7 @@ pub struct RouteRow {
     /// The HTTP method.
     pub method: Method,
     /// The path, with its variables in braces.
-    pub path: &'static str,
+    pub path: String,
     /// Who may use it.
     pub access: Access,
 }
@@ -32,14 +35,26 @@ pub struct RouteRow {
 struct Route {
     row: RouteRow,
     handler: MethodRouter<App>,
+    description: Option<Description>,
 }
+
+/// What the document of the API says about a route: the schemas it needs, and itself.
+pub(crate) type Description = (Vec<(String, RefOr<Schema>)>, Paths);
+
+/// Puts a guard before a handler.
+type Guarded = fn(MethodRouter<App>, &App, Permission) -> MethodRouter<App>;
 
 /// A list of routes, each with its access.
 #[derive(Default)]
 pub(crate) struct Routes(Vec<Route>);
 
 impl Routes {
-    fn get<T: 'static>(self, path: &'static str, access: Access, handler: impl Handler<T, App>) -> Self {
+    pub(crate) fn get<T: 'static>(
+        self,
+        path: &'static str,
+        access: Access,
+        handler: impl Handler<T, App>,
+    ) -> Self {
         self.add(Method::GET, path, access, routing::get(handler))
     }
 
@@ -48,29 +63,57 @@ impl Routes {
     }
 
     fn add(mut self, method: Method, path: &'static str, access: Access, handler: MethodRouter<App>) -> Self {
-        self.0.push(Route { row: RouteRow { method, path, access }, handler });
+        let row = RouteRow { method, path: path.to_owned(), access };
+        self.0.push(Route { row, handler, description: None });
         self
     }
 
-    /// The router, with a guard before every handler that needs one.
-    pub(crate) fn into_router(self, app: &App) -> Router {
-        let guarded = |route: &Route| match route.row.access {
-            Access::Public => route.handler.clone(),
-            Access::Needs(permission) => {
-                route.handler.clone().layer(from_fn_with_state((app.clone(), permission), auth::guard))
-            }
+    /// A route that describes itself: method and path stand in its description.
+    pub(crate) fn documented(mut self, access: Access, route: UtoipaMethodRouter<App>) -> Self {
+        let (schemas, paths, handler) = route;
+        let row = |(path, item): (&String, &PathItem)| {
+            let method = method(item)?;
+            Some(RouteRow { method, path: path.clone(), access })
         };
-        self.0
-            .iter()
-            .fold(Router::new(), |router, route| router.route(route.row.path, guarded(route)))
-            .fallback(page::problem::no_such_page)
-            .with_state(app.clone())
+        if let Some(row) = paths.paths.iter().find_map(row) {
+            self.0.push(Route { row, handler, description: Some((schemas, paths)) });
+        }
+        self
+    }
+
+    /// What the documented routes say of themselves.
+    pub(crate) fn into_descriptions(self) -> impl Iterator<Item = Description> {
+        self.0.into_iter().filter_map(|route| route.description)
+    }
+
+    /// The router, with a guard before every handler that needs one.
+    pub(crate) fn into_router(self, app: &App, guarded: Guarded) -> Router<App> {
+        self.0.into_iter().fold(Router::new(), |router, Route { row, handler, .. }| {
+            let handler = match row.access {
+                Access::Public => handler,
+                Access::Needs(permission) => guarded(handler, app, permission),
+            };
+            router.route(&row.path, handler)
+        })
     }
 }
 
-/// Every route for browsers, for the test that looks at who may use what.
+/// The method that a description is of.
+fn method(item: &PathItem) -> Option<Method> {
+    let methods = [
+        (&item.get, Method::GET),
+        (&item.post, Method::POST),
+        (&item.put, Method::PUT),
+        (&item.patch, Method::PATCH),
+        (&item.delete, Method::DELETE),
+    ];
+    methods.into_iter().find_map(|(operation, method)| operation.as_ref().map(|_described| method))
+}
+
+/// Every route, for the test that looks at who may use what.
 pub fn table() -> Vec<RouteRow> {
-    pages().0.into_iter().map(|route| route.row).collect()
+    let routes = pages().0.into_iter().chain(api::routes().0);
+    routes.map(|route| route.row).collect()
 }
 
 pub(crate) fn pages() -> Routes {

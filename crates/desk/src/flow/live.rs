@@ -15,10 +15,12 @@ use crate::{Desk, Error, Result};
 
 /// Hints that a page may miss before it has to refetch everything.
 const BACKLOG: usize = 256;
+/// Events that one look reads.
+const MOST: i64 = 1000;
 /// How often the feed is looked at for what other processes wrote.
 const LOOK: Duration = Duration::from_secs(1);
 /// How far back each look goes: ids of several processes may be committed out of order.
-const OVERLAP: Duration = Duration::from_secs(3);
+pub(super) const OVERLAP: Duration = Duration::from_secs(3);
 
 /// Tells an open page that something changed; it carries no content, the page fetches that itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -102,7 +104,7 @@ fn hints_of(event: &Event) -> Vec<Hint> {
 }
 
 /// The smallest id that was made at this time.
-fn first_id_at(at: Moment) -> Uuid {
+pub(super) fn first_id_at(at: Moment) -> Uuid {
     let millis = u64::try_from(at.micros() / 1000).unwrap_or(0);
     Uuid::from_u128(u128::from(millis) << 80)
 }
@@ -115,9 +117,9 @@ pub(crate) async fn look(desk: &Desk) -> Result<()> {
         let events: Vec<StoredEvent> = desk
             .db
             .read(move |tx| -> Unit<'_, _, Error> {
-                Box::pin(
-                    async move { Ok(tx.query(queries::EVENTS_AFTER, &params![workspace, first]).await?) },
-                )
+                Box::pin(async move {
+                    Ok(tx.query(queries::EVENTS_AFTER, &params![workspace, first, MOST]).await?)
+                })
             })
             .await?;
         desk.hub.tell(workspace, &events, now);

@@ -1,5 +1,6 @@
 //! What the stages hand to each other (events), and what open pages are told of it (hints).
 
+mod feed;
 mod live;
 pub(crate) mod queries;
 
@@ -9,6 +10,7 @@ use store::{Record, Row, Tx, params};
 use crate::Result;
 use crate::words::stored_words;
 
+pub use feed::events_after;
 pub use live::{Hint, hints};
 pub(crate) use live::{Hub, run as run_live};
 
@@ -96,9 +98,11 @@ impl Event {
 
 /// An event as it is stored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct StoredEvent {
-    pub(crate) id: EventId,
-    pub(crate) event: Event,
+pub struct StoredEvent {
+    /// Its place in the feed: ids only grow.
+    pub id: EventId,
+    /// What it tells.
+    pub event: Event,
 }
 
 impl Record for StoredEvent {

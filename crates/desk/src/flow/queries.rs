@@ -6,5 +6,5 @@ store::statements! {
          VALUES ($1, $2, $3, $4, $5, $6, $7)";
     EVENTS_AFTER =
         "SELECT id, kind, at, contact_id, conversation_id, message_id FROM event
-         WHERE workspace_id = $1 AND id > $2 ORDER BY id LIMIT 1000";
+         WHERE workspace_id = $1 AND id > $2 ORDER BY id LIMIT $3";
 }

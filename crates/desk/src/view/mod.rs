@@ -3,6 +3,7 @@
 mod contact;
 mod deliveries;
 mod inbox;
+mod lines;
 mod list;
 mod names;
 pub(crate) mod queries;
@@ -15,6 +16,7 @@ pub use inbox::{
     ContactPane, Folder, FolderCounts, FormerUsername, IdentifierRow, InboxRow, Quote, Reaction, Side,
     Thread, ThreadHead, TimelineItem,
 };
+pub use lines::lines;
 pub use list::{counts, list};
 pub use record::{
     ContactFilter, ContactRecord, ConversationFilter, ConversationRecord, IdentifierRecord, MessageRecord,

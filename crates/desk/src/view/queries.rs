@@ -108,14 +108,17 @@ store::statements! {
          FROM line AS l WHERE l.workspace_id = $1 ORDER BY l.name";
 
     MESSAGES_BY_WAMID =
-        "SELECT m.id, m.wamid, c.contact_id, m.line_id, m.group_id, m.direction, m.kind, m.content, m.sent_at, s.state,
-                s.errors,
+        "SELECT m.id, m.wamid, c.contact_id, m.line_id, m.group_id, m.direction, m.kind,
+                coalesce(o.content, e.content, m.content), m.sent_at, e.at, r.at, s.state, s.errors,
                 (SELECT v.id FROM conversation AS v
                  WHERE v.workspace_id = m.workspace_id AND v.line_id = m.line_id
                    AND ((m.group_id IS NULL AND v.contact_id = c.contact_id) OR v.group_id = m.group_id))
          FROM message AS m
          JOIN claim AS c ON c.workspace_id = m.workspace_id AND c.id = m.claim_id
          LEFT JOIN message_state AS s ON s.workspace_id = m.workspace_id AND s.wamid = m.wamid
+         LEFT JOIN amendment AS e ON e.workspace_id = m.workspace_id AND e.wamid = m.wamid AND e.kind = 'edit'
+         LEFT JOIN amendment AS r ON r.workspace_id = m.workspace_id AND r.wamid = m.wamid AND r.kind = 'revoke'
+         LEFT JOIN amendment AS o ON o.workspace_id = m.workspace_id AND o.wamid = m.wamid AND o.kind = 'outcome'
          WHERE m.workspace_id = $1 AND m.wamid = $2 AND m.direction <> 'notice'";
     CONVERSATION_RECORD = conversation_record!("v.id = $2");
     /// Filters that are not asked for are null. A status is asked for with the list's index; without one, it sorts.

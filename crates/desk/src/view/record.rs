@@ -34,12 +34,16 @@ pub struct MessageRecord {
     pub direction: Direction,
     /// Its type, in Meta's word.
     pub kind: String,
-    /// What it says.
+    /// What it says, after edits.
     pub content: Content,
     /// One line of it.
     pub text: String,
     /// When it was sent.
     pub sent_at: Moment,
+    /// When its words were changed.
+    pub edited_at: Option<Moment>,
+    /// When its author deleted it. Nobody shows its content from then on.
+    pub revoked_at: Option<Moment>,
     /// For ours: how far it has come.
     pub state: Option<DeliveryState>,
     /// For ours: why it failed.
@@ -52,7 +56,7 @@ impl Record for MessageRecord {
         let _group: Option<String> = row.next()?;
         let (direction, kind) = (row.parse()?, row.next()?);
         let content = parse_content(&row.next::<String>()?)?;
-        let sent_at = row.next()?;
+        let (sent_at, edited_at, revoked_at) = (row.next()?, row.next()?, row.next()?);
         let state: Option<String> = row.next()?;
         Ok(Self {
             id,
@@ -64,6 +68,8 @@ impl Record for MessageRecord {
             text: preview(&content),
             content,
             sent_at,
+            edited_at,
+            revoked_at,
             state: state.and_then(|word| word.parse().ok()),
             failure: row.next()?,
             conversation_id: row.next()?,

@@ -10,8 +10,9 @@ pub(crate) use tries::Tries;
 use axum::extract::{FromRequestParts, Request, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, StatusCode, Uri};
-use axum::middleware::Next;
+use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::MethodRouter;
 use base::Secret;
 use desk::people::{self, Permission, Viewer};
 
@@ -30,15 +31,29 @@ impl<S: Send + Sync> FromRequestParts<S> for Session {
     }
 }
 
-/// Lets those in who are signed in and have the route's permission.
-pub(crate) async fn guard(
+/// The handler behind a guard that lets those in who are signed in and have the permission.
+pub(crate) fn guarded(handler: MethodRouter<App>, app: &App, permission: Permission) -> MethodRouter<App> {
+    handler.layer(from_fn_with_state((app.clone(), permission), guard))
+}
+
+async fn guard(
     State((app, permission)): State<(App, Permission)>,
+    request: Request,
+    next: Next,
+) -> Result<Response> {
+    match viewer(&app, request.headers()).await? {
+        Some(viewer) => admit(viewer, permission, request, next).await,
+        None => Ok(to_sign_in(&request, app.web.demo.is_some())),
+    }
+}
+
+/// Goes on as this viewer, if their role has the permission.
+pub(crate) async fn admit(
+    viewer: Viewer,
+    permission: Permission,
     mut request: Request,
     next: Next,
 ) -> Result<Response> {
-    let Some(viewer) = viewer(&app, request.headers()).await? else {
-        return Ok(to_sign_in(&request, app.web.demo.is_some()));
-    };
     if !viewer.role.may(permission) {
         return Err(Problem::forbidden());
     }

@@ -13,11 +13,18 @@ pub use reader::{Reader, Time};
 pub use shell::{Direction, Place, Shell};
 
 use askama::Template;
+use axum::Router;
 use axum::http::HeaderMap;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 
 use crate::auth::is_from_page;
 use crate::error::Result;
+use crate::{App, auth, layers, routes};
+
+pub(crate) fn router(app: &App) -> Router {
+    let routes = routes::pages().into_router(app, auth::guarded).fallback(problem::no_such_page);
+    layers::for_browsers(routes.with_state(app.clone()), app)
+}
 
 /// Draws a page or a part of one.
 pub(crate) fn show(template: &impl Template) -> Result<Response> {
@@ -29,7 +36,7 @@ fn done(headers: &HeaderMap, changed: &str, back: &str) -> Response {
     if is_from_page(headers) {
         (axum::http::StatusCode::NO_CONTENT, [("hx-trigger", changed.to_owned())]).into_response()
     } else {
-        Redirect::to(crate::auth::path_on_this_site(back)).into_response()
+        Redirect::to(auth::path_on_this_site(back)).into_response()
     }
 }
 

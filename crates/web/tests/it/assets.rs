@@ -46,14 +46,14 @@ fn the_lockfile_names_no_registry() {
 
 #[tokio::test]
 async fn every_page_gets_its_files_and_may_keep_them() {
-    let router = nobodys();
-    let page = words(ask(&router, get("/sign-in")).await).await;
+    let house = nobodys().await;
+    let page = words(ask(&house, get("/sign-in")).await).await;
     let links: Vec<_> = page.split('"').filter(|part| part.starts_with("/assets/")).collect();
     assert!(
         links.iter().any(|link| link.contains("/htmx-")) && links.iter().any(|link| link.ends_with(".css"))
     );
     for link in links {
-        let response = ask(&router, get(link)).await;
+        let response = ask(&house, get(link)).await;
         assert_eq!(response.status(), StatusCode::OK, "{link}");
         assert!(header(&response, "cache-control").contains("immutable"), "{link}");
     }

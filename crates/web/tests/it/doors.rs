@@ -6,7 +6,7 @@ use base::Secret;
 use rstest::rstest;
 use web::auth::{path_on_this_site, session_cookie};
 
-use crate::support::{ask, get, header, nobodys, words};
+use crate::support::{ask, demo, get, get_as, header, nobodys, words};
 
 fn sign_in(form: &'static str) -> Request<Body> {
     Request::post("/sign-in")
@@ -38,7 +38,7 @@ fn signing_in_leads_nowhere_else(#[case] wanted: &str, #[case] allowed: &str) {
 
 #[tokio::test]
 async fn a_page_is_reached_after_signing_in() {
-    let response = ask(&nobodys(), get("/inbox/open?pages=2")).await;
+    let response = ask(&nobodys().await, get("/inbox/open?pages=2")).await;
     assert_eq!(header(&response, "location"), "/sign-in?to=/inbox/open%3Fpages%3D2");
 }
 
@@ -49,14 +49,14 @@ async fn a_region_sends_its_page_to_the_door() {
         .header("hx-current-url", "https://desk.example/inbox/mine")
         .body(Body::empty())
         .unwrap();
-    let response = ask(&nobodys(), request).await;
+    let response = ask(&nobodys().await, request).await;
     assert_eq!(response.status(), StatusCode::UNAUTHORIZED);
     assert_eq!(header(&response, "hx-redirect"), "/sign-in?to=/inbox/mine");
 }
 
 #[tokio::test]
 async fn a_wrong_password_is_told_in_words_and_keeps_the_rest() {
-    let response = ask(&nobodys(), sign_in("email=sam%40acme.test&password=no&to=/inbox/mine")).await;
+    let response = ask(&nobodys().await, sign_in("email=sam%40acme.test&password=no&to=/inbox/mine")).await;
     assert_eq!(response.status(), StatusCode::UNAUTHORIZED);
     let page = words(response).await;
     assert!(page.contains("do not belong together") && page.contains("role=\"alert\""));
@@ -66,22 +66,29 @@ async fn a_wrong_password_is_told_in_words_and_keeps_the_rest() {
 
 #[tokio::test]
 async fn the_eleventh_try_waits() {
-    let router = nobodys();
+    let house = nobodys().await;
     for _ in 0..10 {
-        ask(&router, sign_in("email=a%40b.test&password=x")).await;
+        ask(&house, sign_in("email=a%40b.test&password=x")).await;
     }
-    let response = ask(&router, sign_in("email=a%40b.test&password=x")).await;
+    let response = ask(&house, sign_in("email=a%40b.test&password=x")).await;
     assert_eq!(response.status(), StatusCode::TOO_MANY_REQUESTS);
     assert!(words(response).await.contains("Wait a minute"));
 }
 
 #[tokio::test]
 async fn the_door_of_a_demo_is_shut_elsewhere() {
-    let request = Request::post("/sign-in/demo")
-        .header("content-type", "application/x-www-form-urlencoded")
-        .body(Body::from("to=/"))
-        .unwrap();
-    assert_eq!(ask(&nobodys(), request).await.status(), StatusCode::NOT_FOUND);
+    assert_eq!(ask(&nobodys().await, get("/demo")).await.status(), StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn a_demo_lets_everybody_in() {
+    let house = demo().await;
+    let response = ask(&house, get("/inbox/mine")).await;
+    assert_eq!(header(&response, "location"), "/demo?to=/inbox/mine");
+    let response = ask(&house, get("/demo?to=/inbox/mine")).await;
+    assert_eq!(header(&response, "location"), "/inbox/mine");
+    let cookie = header(&response, "set-cookie").split(';').next().unwrap().to_owned();
+    assert_eq!(ask(&house, get_as(&cookie, "/inbox/mine")).await.status(), StatusCode::OK);
 }
 
 #[test]
@@ -95,7 +102,7 @@ fn the_session_is_a_careful_cookie() {
 #[tokio::test]
 async fn every_page_has_its_policy() {
     for path in ["/sign-in", "/nowhere", "/inbox/open"] {
-        let response = ask(&nobodys(), get(path)).await;
+        let response = ask(&nobodys().await, get(path)).await;
         let policy = header(&response, "content-security-policy");
         assert!(policy.contains("default-src 'none'") && policy.contains("frame-ancestors 'none'"), "{path}");
         assert!(!policy.contains("unsafe"), "{path}");
@@ -108,7 +115,7 @@ async fn every_page_has_its_policy() {
 
 #[tokio::test]
 async fn a_page_that_does_not_exist_says_so() {
-    let response = ask(&nobodys(), get("/nowhere")).await;
+    let response = ask(&nobodys().await, get("/nowhere")).await;
     assert_eq!(response.status(), StatusCode::NOT_FOUND);
     let page = words(response).await;
     assert!(page.contains("<h1>This is not here</h1>") && page.contains("Go to the inbox"));

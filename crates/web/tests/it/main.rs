@@ -1,5 +1,8 @@
-//! What browsers get: pages for every kind of content, safe against what people write, closed to those who may not.
+//! What browsers and programs get: pages for every kind of content, safe against what people write, and the API; closed
+//! to those who may not.
 
+#[cfg(test)]
+mod api;
 #[cfg(test)]
 mod assets;
 #[cfg(test)]
@@ -12,6 +15,8 @@ mod doors;
 mod hostile;
 #[cfg(test)]
 mod marks;
+#[cfg(test)]
+mod pages;
 #[cfg(test)]
 mod routes;
 #[cfg(test)]

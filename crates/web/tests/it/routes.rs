@@ -23,11 +23,12 @@ fn every_route_names_who_may_use_it() {
 
 #[tokio::test]
 async fn without_a_session_only_the_door_is_open() {
-    let router = nobodys();
-    for row in table().into_iter().filter(|row| row.access != Access::Public) {
+    let house = nobodys().await;
+    let pages = table().into_iter().filter(|row| !row.path.starts_with("/api/"));
+    for row in pages.filter(|row| row.access != Access::Public) {
         let path = row.path.replace("{folder}", "open").replace(['{', '}'], "");
         let request = Request::builder().method(row.method.clone()).uri(&path).body(Body::empty()).unwrap();
-        let response = ask(&router, request).await;
+        let response = ask(&house, request).await;
         assert_eq!(response.status(), StatusCode::SEE_OTHER, "{path}");
         assert!(header(&response, "location").starts_with("/sign-in"), "{path}");
     }
@@ -35,7 +36,7 @@ async fn without_a_session_only_the_door_is_open() {
 
 #[tokio::test]
 async fn no_other_site_can_send_a_form() {
-    let router = nobodys();
+    let house = nobodys().await;
     for row in table().into_iter().filter(|row| row.method == Method::POST) {
         for (name, value) in [("sec-fetch-site", "cross-site"), ("origin", "https://evil.example")] {
             let request = Request::post(row.path.replace(['{', '}'], ""))
@@ -44,7 +45,7 @@ async fn no_other_site_can_send_a_form() {
                 .header("content-type", "application/x-www-form-urlencoded")
                 .body(Body::from("email=a&password=b&status=open&mine=true"))
                 .unwrap();
-            assert_eq!(ask(&router, request).await.status(), StatusCode::FORBIDDEN, "{} {name}", row.path);
+            assert_eq!(ask(&house, request).await.status(), StatusCode::FORBIDDEN, "{} {name}", row.path);
         }
     }
 }

@@ -1,0 +1,41 @@
+//! The feed of events for other systems: each event once, in order, without gaps.
+
+use base::{EventId, UuidId};
+use store::{Unit, params};
+use uuid::Uuid;
+
+use super::live::{OVERLAP, first_id_at};
+use super::{StoredEvent, queries};
+use crate::people::{Permission, Viewer};
+use crate::{Desk, Error, Result};
+
+/// The events after this one (from the first one without it), oldest first, at most `limit`.
+///
+/// Where several processes write, events are told only once nobody can write an earlier one any more, so whoever goes on
+/// after the last one misses none.
+///
+/// # Errors
+/// What the database answers.
+pub async fn events_after(
+    desk: &Desk,
+    viewer: &Viewer,
+    after: Option<EventId>,
+    limit: i64,
+) -> Result<Vec<StoredEvent>> {
+    viewer.must(Permission::ReadConversations)?;
+    let workspace = viewer.workspace;
+    let after = after.map_or(Uuid::nil(), EventId::uuid);
+    let settled = desk.db.is_shared().then(|| first_id_at(desk.source.now().minus(OVERLAP)));
+    let mut events: Vec<StoredEvent> = desk
+        .db
+        .read(move |tx| -> Unit<'_, _, Error> {
+            Box::pin(
+                async move { Ok(tx.query(queries::EVENTS_AFTER, &params![workspace, after, limit]).await?) },
+            )
+        })
+        .await?;
+    if let Some(settled) = settled {
+        events.retain(|stored| stored.id.uuid() < settled);
+    }
+    Ok(events)
+}

@@ -1,0 +1,190 @@
+//! Conversations.
+
+use axum::Json;
+use axum::extract::State;
+use base::{ContactId, ConversationId, LineId, MemberId, Moment};
+use desk::converse::Status;
+use desk::view::{self, ConversationFilter, ConversationRecord};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use utoipa::openapi::Object;
+
+use super::asked::{self, Asked, Id, given};
+use super::document::words;
+use super::list::List;
+use crate::App;
+use crate::auth::Session;
+use crate::error::Result;
+
+const STATUSES: [&str; 2] = ["open", "resolved"];
+
+/// The thread of one contact (or one group) on one line.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Conversation {
+    /// Its id.
+    #[schema(value_type = String, format = "uuid")]
+    id: ConversationId,
+    /// Whose it is; null for a group.
+    #[schema(value_type = Option<String>, format = "uuid")]
+    contact_id: Option<ContactId>,
+    /// The line it is on.
+    #[schema(value_type = String, format = "uuid")]
+    line_id: LineId,
+    #[schema(schema_with = channels)]
+    channel: &'static str,
+    #[schema(schema_with = statuses)]
+    status: &'static str,
+    /// The queue it waits in. There are no queues yet, so it is null.
+    queue: Option<String>,
+    /// The member who works on it.
+    #[schema(value_type = Option<String>, format = "uuid")]
+    owner: Option<MemberId>,
+    /// Its labels. There are none yet.
+    labels: Vec<String>,
+    /// Whether free-form messages are allowed now.
+    window: Window,
+    /// Messages that nobody here has read.
+    unread: i64,
+    /// When the last message was sent.
+    #[schema(value_type = String, format = DateTime)]
+    last_message_at: Moment,
+    /// When it began here.
+    #[schema(value_type = String, format = DateTime)]
+    created_at: Moment,
+    /// Meta's id of the group, if it is one.
+    group_id: Option<String>,
+}
+
+/// A conversation and what an answer would go to.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct ConversationWithAddress {
+    #[serde(flatten)]
+    conversation: Conversation,
+    /// What an answer would go to; null when nothing is known that may be written to.
+    address: Option<Address>,
+}
+
+/// The customer service window.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Window {
+    /// Whether it is open now.
+    open: bool,
+    /// Until when it is or was open; null when the customer never wrote.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    until: Option<Moment>,
+}
+
+/// An identifier that a message can be sent to.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Address {
+    #[schema(schema_with = address_kinds)]
+    kind: &'static str,
+    /// Where it is valid.
+    #[schema(example = "portfolio:300001")]
+    scope: String,
+    /// The identifier itself.
+    #[schema(example = "BR.9900112233445566")]
+    value: String,
+}
+
+fn channels() -> Object {
+    words("How the customer writes.", ["whatsapp"])
+}
+
+fn statuses() -> Object {
+    words("Whether it needs somebody.", STATUSES)
+}
+
+fn address_kinds() -> Object {
+    words("What it is.", ["phone", "bsuid", "parent_bsuid"])
+}
+
+impl Conversation {
+    fn of(record: ConversationRecord, now: Moment) -> Self {
+        Self {
+            id: record.id,
+            contact_id: record.contact_id,
+            line_id: record.line_id,
+            channel: "whatsapp",
+            status: record.status.as_str(),
+            queue: None,
+            owner: record.owner,
+            labels: Vec::new(),
+            window: Window {
+                open: record.window_until.is_some_and(|until| now < until),
+                until: record.window_until,
+            },
+            unread: record.unread,
+            last_message_at: record.last_at,
+            created_at: record.created_at,
+            group_id: record.group_id,
+        }
+    }
+}
+
+/// Which conversations.
+#[derive(Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct Filter {
+    /// Only those of this contact.
+    #[param(format = "uuid")]
+    contact_id: Option<String>,
+    /// Only those on this line.
+    #[param(format = "uuid")]
+    line_id: Option<String>,
+    /// Only those of contacts with these words in their names or username.
+    q: Option<String>,
+    /// Only those with this status.
+    #[param(schema_with = statuses)]
+    status: Option<String>,
+    /// Only those in this queue. There are no queues yet, so any value gives an empty list.
+    queue: Option<String>,
+    /// The `next_cursor` of the page before.
+    cursor: Option<String>,
+}
+
+/// List conversations
+///
+/// The latest first, 50 on a page.
+#[utoipa::path(get, path = "/api/v1/conversations", tag = "Conversations", params(Filter),
+    responses((status = 200, description = "A page of conversations.", body = List<Conversation>)))]
+pub(crate) async fn list_conversations(
+    State(app): State<App>,
+    Session(viewer): Session,
+    Asked(asked): Asked<Filter>,
+) -> Result<Json<List<Conversation>>> {
+    let after = asked::place(asked.cursor)?;
+    let filter = ConversationFilter {
+        contact: asked::id(asked.contact_id)?,
+        line: asked::id(asked.line_id)?,
+        status: asked::word::<Status>("status", &STATUSES, asked.status)?,
+        q: given(asked.q),
+    };
+    if given(asked.queue).is_some() {
+        return Ok(Json(List::whole(Vec::new())));
+    }
+    let page = view::conversation_records(app.desk(), &viewer, filter, after).await?;
+    let now = app.web.source.now();
+    Ok(Json(page.map(|record| Conversation::of(record, now)).into()))
+}
+
+/// Get a conversation
+///
+/// With the address that an answer would go to.
+#[utoipa::path(get, path = "/api/v1/conversations/{id}", tag = "Conversations",
+    params(("id" = String, Path, description = "The conversation's id.", format = "uuid")),
+    responses((status = 200, description = "The conversation.", body = ConversationWithAddress)))]
+pub(crate) async fn get_conversation(
+    State(app): State<App>,
+    Session(viewer): Session,
+    Id(id): Id<ConversationId>,
+) -> Result<Json<ConversationWithAddress>> {
+    let mut record = view::conversation_record(app.desk(), &viewer, id).await?;
+    let address = record.address.take().map(|identifier| Address {
+        kind: identifier.kind().as_str(),
+        scope: identifier.scope().to_string(),
+        value: identifier.value().to_owned(),
+    });
+    let conversation = Conversation::of(record, app.web.source.now());
+    Ok(Json(ConversationWithAddress { conversation, address }))
+}

@@ -1,0 +1,195 @@
+//! The description of the API, made from the routes themselves.
+
+use std::sync::LazyLock;
+
+use axum::http::{StatusCode, header};
+use axum::response::IntoResponse;
+use serde_json::json;
+use utoipa::OpenApi;
+use utoipa::openapi::path::{Operation, Parameter, ParameterIn};
+use utoipa::openapi::schema::{Schema, SchemaType, Type};
+use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::openapi::{
+    Components, ContentBuilder, HeaderBuilder, Object, ObjectBuilder, OpenApi as Document, Ref, RefOr,
+    Response, ResponseBuilder, SecurityRequirement,
+};
+
+use super::problem::ProblemDetails;
+use crate::auth::SESSION;
+use crate::error::Problem;
+
+/// The schema of a field that holds one of these words, with what the document says about it.
+pub(crate) fn words<const N: usize>(about: &str, words: [&str; N]) -> Object {
+    let text = ObjectBuilder::new().schema_type(Type::String).enum_values(Some(words));
+    text.description(Some(about)).build()
+}
+
+/// The same, for a field that may hold nothing.
+pub(crate) fn words_or_null<const N: usize>(about: &str, words: [&str; N]) -> Object {
+    let values = words.into_iter().map(|word| json!(word)).chain([json!(null)]);
+    let kind = SchemaType::from_iter([Type::String, Type::Null]);
+    ObjectBuilder::new().schema_type(kind).enum_values(Some(values)).description(Some(about)).build()
+}
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Knownas",
+        version = "1.0.0",
+        description = "Who writes to you on WhatsApp, in which conversation, and what they said.\n\n\
+            Show a token as `Authorization: Bearer kn_…`, or be a page that is signed in. Times are ISO 8601 in UTC. \
+            Every field is always there; what is not known is null. Lists go on with `cursor`. What goes wrong is told \
+            as `application/problem+json`: its `code` stays the same, its `detail` is for people. Later versions add \
+            fields, types and codes, and take none away.",
+        license(name = "Apache-2.0", identifier = "Apache-2.0"),
+    ),
+    servers((url = "/", description = "This server")),
+    tags(
+        (name = "Messages", description = "What was said."),
+        (name = "Conversations", description = "The threads of the inbox: one contact on one line."),
+        (name = "Contacts", description = "Who writes, and how we know."),
+        (name = "Events", description = "The ordered feed of everything that happens."),
+        (name = "Lines", description = "The numbers that customers write to."),
+    ),
+    components(schemas(ProblemDetails)),
+)]
+struct Described;
+
+pub(crate) async fn show() -> impl IntoResponse {
+    static TEXT: LazyLock<String> =
+        LazyLock::new(|| document().to_pretty_json().map(|json| json + "\n").unwrap_or_default());
+    ([(header::CONTENT_TYPE, "application/json")], TEXT.as_str())
+}
+
+fn document() -> Document {
+    let mut document = Described::openapi();
+    let mut components = document.components.take().unwrap_or_default();
+    for (schemas, paths) in super::routes().into_descriptions() {
+        components.schemas.extend(schemas);
+        document.paths.merge(paths);
+    }
+    let operations = document.paths.paths.values_mut().flat_map(|item| {
+        [&mut item.get, &mut item.post, &mut item.put, &mut item.patch, &mut item.delete]
+            .into_iter()
+            .flatten()
+    });
+    operations.for_each(complete);
+    components.schemas.values_mut().for_each(all_fields_are_there);
+    document.components = Some(with_shared_parts(components));
+    document
+}
+
+/// Who may call, and what may go wrong.
+fn complete(operation: &mut Operation) {
+    operation.security =
+        Some(["bearer", "cookie"].map(|name| SecurityRequirement::new(name, [""; 0])).into());
+    let parameters: Vec<&Parameter> = operation
+        .parameters
+        .iter()
+        .flatten()
+        .filter_map(|parameter| match parameter {
+            RefOr::T(parameter) => Some(parameter),
+            RefOr::Ref(_) => None,
+        })
+        .collect();
+    let has_query = parameters.iter().any(|parameter| parameter.parameter_in == ParameterIn::Query);
+    let has_id = parameters.iter().any(|parameter| parameter.name == "id" || parameter.name.ends_with("_id"));
+    let happens = |status| match status {
+        StatusCode::BAD_REQUEST => has_query,
+        StatusCode::NOT_FOUND => has_id,
+        _ => true,
+    };
+    for problem in &PROBLEMS {
+        let status = (problem.example)().status;
+        if happens(status) {
+            let answer = Ref::from_response_name(problem.name);
+            operation.responses.responses.insert(status.as_str().to_owned(), answer.into());
+        }
+    }
+}
+
+/// Answers leave no field out, so that each may be relied on.
+fn all_fields_are_there(schema: &mut RefOr<Schema>) {
+    match schema {
+        RefOr::T(Schema::Object(object)) => object.required = object.properties.keys().cloned().collect(),
+        RefOr::T(Schema::OneOf(either)) => either.items.iter_mut().for_each(all_fields_are_there),
+        RefOr::T(Schema::AllOf(all)) => all.items.iter_mut().for_each(all_fields_are_there),
+        _ => {}
+    }
+}
+
+/// A problem that many routes may answer with.
+struct Shared {
+    name: &'static str,
+    about: &'static str,
+    example: fn() -> Problem,
+}
+
+const PROBLEMS: [Shared; 6] = [
+    Shared {
+        name: "BadRequest",
+        about: "A parameter is missing or cannot be read: `missing_parameter`, `invalid_parameter`, `invalid_cursor`, \
+                `invalid_query`.",
+        example: Problem::wrong_cursor,
+    },
+    Shared {
+        name: "Unauthorized",
+        about: "Nobody is known by what was shown: `missing_credentials`, `invalid_token`.",
+        example: Problem::no_credentials,
+    },
+    Shared {
+        name: "Forbidden",
+        about: "The caller's role does not include this: `forbidden`; or another site sent it: `cross_site`.",
+        example: Problem::forbidden,
+    },
+    Shared {
+        name: "NotFound",
+        about: "There is no such thing in this workspace, or this is no id at all: `not_found`.",
+        example: || Problem::not_found("contact"),
+    },
+    Shared {
+        name: "InternalError",
+        about: "The fault is on the server's side: `internal`.",
+        example: Problem::ours,
+    },
+    Shared {
+        name: "Unavailable",
+        about: "Too much at once, or the database is away; it may well work in a moment: `busy`.",
+        example: || Problem::from(desk::Error::Busy),
+    },
+];
+
+fn with_shared_parts(components: Components) -> Components {
+    let mut components = components;
+    for problem in &PROBLEMS {
+        components.responses.insert(problem.name.to_owned(), problem.response().into());
+    }
+    let bearer = HttpBuilder::new()
+        .scheme(HttpAuthScheme::Bearer)
+        .description(Some("A token of the workspace; it starts with `kn_`."))
+        .build();
+    let cookie = ApiKeyValue::with_description(
+        SESSION,
+        "The session of somebody who is signed in. Calls that change something must come from this site's own pages.",
+    );
+    components.add_security_scheme("bearer", SecurityScheme::Http(bearer));
+    components.add_security_scheme("cookie", SecurityScheme::ApiKey(ApiKey::Cookie(cookie)));
+    components
+}
+
+impl Shared {
+    fn response(&self) -> Response {
+        let example = (self.example)();
+        let content = ContentBuilder::new()
+            .schema(Some(Ref::from_schema_name("Problem")))
+            .example(serde_json::to_value(ProblemDetails::of(&example)).ok())
+            .build();
+        let response =
+            ResponseBuilder::new().description(self.about).content("application/problem+json", content);
+        if example.status != StatusCode::UNAUTHORIZED {
+            return response.build();
+        }
+        let challenge = HeaderBuilder::new().description(Some("How to show who asks.")).build();
+        response.header("WWW-Authenticate", challenge).build()
+    }
+}

@@ -1,0 +1,57 @@
+//! The REST API. A route turns its query into a question to `desk` and what comes back into the API's own shapes, which
+//! are described in `docs/openapi.json`.
+
+mod asked;
+mod callers;
+mod contacts;
+mod content;
+mod conversations;
+mod document;
+mod events;
+mod health;
+mod lines;
+mod list;
+mod messages;
+mod problem;
+
+pub(crate) use callers::without_origin;
+pub(crate) use problem::draw;
+
+use axum::Router;
+use axum::routing::{MethodRouter, any};
+use desk::people::Permission::ReadConversations;
+use utoipa_axum::routes;
+
+use crate::error::Problem;
+use crate::routes::Access::{Needs, Public};
+use crate::routes::Routes;
+use crate::{App, layers};
+
+/// Every route for programs.
+pub(crate) fn routes() -> Routes {
+    Routes::default()
+        .documented(Needs(ReadConversations), routes!(messages::list_messages))
+        .documented(Needs(ReadConversations), routes!(conversations::list_conversations))
+        .documented(Needs(ReadConversations), routes!(conversations::get_conversation))
+        .documented(Needs(ReadConversations), routes!(contacts::list_contacts))
+        .documented(Needs(ReadConversations), routes!(contacts::get_contact))
+        .documented(Needs(ReadConversations), routes!(events::list_events))
+        .documented(Needs(ReadConversations), routes!(lines::list_lines))
+        .get("/api/openapi.json", Public, document::show)
+        .get("/healthz", Public, health::alive)
+        .get("/readyz", Public, health::ready)
+}
+
+pub(crate) fn router(app: &App) -> Router {
+    let nowhere: MethodRouter<App> = any(no_such_route);
+    let routes = routes()
+        .into_router(app, callers::guarded)
+        .route("/api", nowhere.clone())
+        .route("/api/{*path}", nowhere)
+        .with_state(app.clone());
+    layers::for_programs(routes, app)
+}
+
+async fn no_such_route() -> Problem {
+    Problem::not_found("route")
+}

@@ -1,0 +1,8 @@
+//! The REST API over a desk with people in it.
+
+mod answers;
+mod document;
+mod doors;
+mod health;
+mod lists;
+mod tenancy;
