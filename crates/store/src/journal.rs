@@ -19,6 +19,8 @@ pub(crate) const QUEUE: usize = 4096;
 pub(crate) const GROUP: usize = 512;
 /// Bytes that may wait for the writer, in kibibytes.
 const WAITING_KIB: usize = 128 * 1024;
+/// Bytes of deliveries that are processed at once.
+const BATCH_BYTES: i64 = 4 * 1024 * 1024;
 /// Bits of a delivery's id that count within a stream.
 const POSITION_BITS: u32 = 40;
 
@@ -116,9 +118,13 @@ macro_rules! streams {
 const STREAMS_SQLITE: Statement = statement!("STREAMS_SQLITE", streams!(""));
 const STREAMS_POSTGRES: Statement =
     statement!("STREAMS_POSTGRES", streams!("LIMIT 1 FOR UPDATE SKIP LOCKED"));
+const SIZES: Statement = statement!(
+    "SIZES",
+    "SELECT id, CAST(length(body) AS bigint) FROM delivery WHERE id > $1 AND id < $2 ORDER BY id LIMIT $3"
+);
 const NEXT: Statement = statement!(
     "NEXT",
-    "SELECT id, workspace_id, app_id, received_at, body FROM delivery WHERE id > $1 AND id < $2 ORDER BY id LIMIT $3"
+    "SELECT id, workspace_id, app_id, received_at, body FROM delivery WHERE id > $1 AND id <= $2 ORDER BY id"
 );
 const ADVANCE: Statement = statement!("ADVANCE", "UPDATE journal_stream SET position = $2 WHERE stream = $1");
 const BY_ID: Statement = statement!(
@@ -136,7 +142,7 @@ const LAST_RECEIVED: Statement = statement!(
 
 /// The journal's statements that both engines must understand.
 #[cfg(feature = "testing")]
-pub(crate) const SHARED: &[Statement] = &[OPEN_STREAM, NEXT, ADVANCE, BY_ID, WAITING, LAST_RECEIVED];
+pub(crate) const SHARED: &[Statement] = &[OPEN_STREAM, SIZES, NEXT, ADVANCE, BY_ID, WAITING, LAST_RECEIVED];
 
 /// The append side of the journal: one stream of this process. Cloning shares it.
 #[derive(Debug, Clone)]
@@ -222,15 +228,15 @@ impl Journal {
             Session::Postgres(_) => STREAMS_POSTGRES,
         };
         let mut batches = Vec::new();
-        let mut left = limit;
+        let (mut left, mut room) = (limit, BATCH_BYTES);
         for (stream, position) in tx.query::<(i64, i64)>(streams, &[]).await? {
             let end = (stream + 1) << POSITION_BITS;
-            let deliveries: Vec<Delivery> = tx.query(NEXT, &params![position, end, left]).await?;
+            let sizes: Vec<(i64, i64)> = tx.query(SIZES, &params![position, end, left]).await?;
+            let Some(last) = last_within(&sizes, &mut room) else { continue };
+            let deliveries: Vec<Delivery> = tx.query(NEXT, &params![position, last]).await?;
             left -= i64::try_from(deliveries.len()).unwrap_or(left);
-            if !deliveries.is_empty() {
-                batches.push(StreamBatch { stream, deliveries });
-            }
-            if left <= 0 {
+            batches.push(StreamBatch { stream, deliveries });
+            if left <= 0 || room <= 0 {
                 break;
             }
         }
@@ -270,6 +276,19 @@ impl Journal {
         let found: Option<(Moment, WorkspaceId)> = tx.find(LAST_RECEIVED, &params![workspace]).await?;
         Ok(found.map(|(at, _workspace)| at))
     }
+}
+
+/// The last of these deliveries that still fits into the room; the first one always does.
+fn last_within(sizes: &[(i64, i64)], room: &mut i64) -> Option<i64> {
+    let mut last = None;
+    for (id, size) in sizes {
+        *room -= size;
+        if *room < 0 && last.is_some() {
+            break;
+        }
+        last = Some(*id);
+    }
+    last
 }
 
 async fn open_stream(tx: &mut Tx) -> Result<i64> {

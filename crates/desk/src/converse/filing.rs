@@ -44,7 +44,7 @@ struct Filed<'h> {
 pub(crate) struct Filing<'h> {
     known: HashSet<String>,
     conversations: HashMap<Place, Conversation>,
-    begun: Vec<(Place, Moment)>,
+    begun: BTreeMap<Place, Moment>,
     changed: BTreeSet<Place>,
     messages: Vec<Filed<'h>>,
     states: Vec<(&'h str, crate::receive::DeliveryState, Moment, Option<&'h str>)>,
@@ -194,11 +194,11 @@ impl<'h> Filing<'h> {
     ) -> &mut Conversation {
         let begun = &mut self.begun;
         if self.conversations.contains_key(place) {
-            if !begun.iter().any(|(new, _at)| new == place) {
+            if !begun.contains_key(place) {
                 self.changed.insert(place.clone());
             }
         } else {
-            begun.push((place.clone(), arrived.at));
+            begun.insert(place.clone(), arrived.at);
         }
         self.conversations
             .entry(place.clone())

@@ -36,8 +36,9 @@ pub(crate) struct Book {
     claims: Vec<Claim>,
     on: HashMap<String, Vec<usize>>,
     of: HashMap<ContactId, Vec<usize>>,
+    places: HashMap<ClaimId, usize>,
     contacts: HashMap<ContactId, ContactRow>,
-    new_contacts: Vec<ContactId>,
+    new_contacts: BTreeSet<ContactId>,
     changed_contacts: BTreeSet<ContactId>,
     new_claims: BTreeSet<usize>,
     changed_claims: BTreeSet<usize>,
@@ -78,7 +79,7 @@ impl Book {
         let of: Vec<ClaimRow> = tx.query_many(queries::CLAIMS_OF, &contacts).await?;
         let rows: Vec<ContactRow> = tx.query_many(queries::CONTACT, &contacts).await?;
         let mut book = Self::default();
-        for ClaimRow(claim) in of {
+        for claim in oldest_first(of) {
             book.put(claim);
         }
         book.contacts = rows.into_iter().map(|row| (row.id, row)).collect();
@@ -146,7 +147,7 @@ impl Book {
     fn new_contact(&mut self, happening: &Happening<'_>, source: &Source) -> ContactId {
         let id = source.id();
         self.contacts.insert(id, rules::new_visitor(id, happening.at, happening));
-        self.new_contacts.push(id);
+        self.new_contacts.insert(id);
         id
     }
 
@@ -208,12 +209,13 @@ impl Book {
         let place = self.claims.len();
         self.on.entry(key(&claim.identifier)).or_default().push(place);
         self.of.entry(claim.contact).or_default().push(place);
+        self.places.insert(claim.id, place);
         self.claims.push(claim);
         place
     }
 
     fn change(&mut self, id: ClaimId, how: impl FnOnce(&mut Claim)) {
-        let Some(place) = self.claims.iter().position(|claim| claim.id == id) else { return };
+        let Some(place) = self.places.get(&id).copied() else { return };
         let Some(claim) = self.claims.get_mut(place) else { return };
         let before = claim.clone();
         how(claim);
@@ -380,6 +382,13 @@ fn open_review<'a>(
         *delivery,
         *at
     ])
+}
+
+/// Claims in the order they were made.
+pub(crate) fn oldest_first(rows: Vec<ClaimRow>) -> Vec<Claim> {
+    let mut claims: Vec<Claim> = rows.into_iter().map(|row| row.0).collect();
+    claims.sort_unstable_by_key(|claim| claim.id);
+    claims
 }
 
 /// A claim as it is stored.

@@ -10,4 +10,4 @@ mod rules;
 
 pub use contact::{ContactKind, ContactRow};
 
-pub(crate) use book::{Book, ClaimRow, Heard};
+pub(crate) use book::{Book, ClaimRow, Heard, oldest_first};

@@ -1,14 +1,15 @@
 //! Contacts and their claims.
 
 store::statements! {
+    /// Unordered: SQLite would walk the whole workspace in the order of the ids.
     CLAIMS_ON =
         "SELECT id, contact_id, kind, scope, value, state, contested, seen_on_whatsapp, first_seen, last_seen,
                 came_phone, came_at, ended_at, ended_why, delivery_id, origin, field, rule, member_id
-         FROM claim WHERE workspace_id = $1 AND key = $2 ORDER BY id";
+         FROM claim WHERE workspace_id = $1 AND key = $2";
     CLAIMS_OF =
         "SELECT id, contact_id, kind, scope, value, state, contested, seen_on_whatsapp, first_seen, last_seen,
                 came_phone, came_at, ended_at, ended_why, delivery_id, origin, field, rule, member_id
-         FROM claim WHERE workspace_id = $1 AND contact_id = $2 ORDER BY id";
+         FROM claim WHERE workspace_id = $1 AND contact_id = $2";
     ADD_CLAIM =
         "INSERT INTO claim (workspace_id, id, contact_id, key, slot, kind, scope, value, state, contested,
                             seen_on_whatsapp, first_seen, last_seen, came_phone, came_at, ended_at, ended_why,

@@ -8,7 +8,7 @@ use super::list::of_contact;
 use super::names::{Naming, country_name, kind_words, show_number};
 use super::{ContactPane, FormerUsername, IdentifierRow, queries};
 use crate::people::{Permission, Viewer};
-use crate::resolve::{ClaimRow, ContactKind, ContactRow, queries as people};
+use crate::resolve::{ClaimRow, ContactKind, ContactRow, oldest_first, queries as people};
 use crate::{Desk, Error, Result};
 
 /// The contact pane. `beside` is the conversation it stands beside, which it need not list.
@@ -31,7 +31,7 @@ pub async fn contact(
                     .await?
                     .ok_or(Error::NotFound("contact"))?;
                 let claims: Vec<ClaimRow> = tx.query(people::CLAIMS_OF, &params![workspace, id]).await?;
-                let claims: Vec<Claim> = claims.into_iter().map(|row| row.0).collect();
+                let claims = oldest_first(claims);
                 let former: Vec<(String, Moment)> =
                     tx.query(queries::FORMER_USERNAMES, &params![workspace, id]).await?;
                 let conversations = of_contact(tx, workspace, id).await?;

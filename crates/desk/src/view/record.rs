@@ -14,7 +14,7 @@ use crate::channel;
 use crate::converse::{Status, window_until};
 use crate::people::{Permission, Viewer};
 use crate::receive::{Content, DeliveryState, Direction};
-use crate::resolve::{ClaimRow, ContactKind, ContactRow, queries as people};
+use crate::resolve::{ClaimRow, ContactKind, ContactRow, oldest_first, queries as people};
 use crate::{Desk, Error, Result};
 
 /// A message.
@@ -252,7 +252,7 @@ async fn address(
 
 async fn claims_of(tx: &mut Tx, workspace: WorkspaceId, contact: ContactId) -> Result<Vec<Claim>> {
     let rows: Vec<ClaimRow> = tx.query(people::CLAIMS_OF, &params![workspace, contact]).await?;
-    Ok(rows.into_iter().map(|row| row.0).collect())
+    Ok(oldest_first(rows))
 }
 
 /// A contact.
