@@ -43,17 +43,17 @@ test-browser: ## the real program in a real browser
 	KNOWNAS_BIN="$$(realpath "$(BUILT)/debug/knownas")" node --test --test-concurrency=1 $(BROWSER_TESTS)
 
 proof-kill: ## kill the program a hundred times under load, count what it had acknowledged; docs/proof/kill.md
-	cargo test --release --package knownas --test it --locked --no-run
+	cargo test --package knownas --test it --locked --no-run
 	scripts/proof kill -- scripts/with-postgres --durable env KNOWNAS_KILLS=100 \
-	  cargo test --quiet --release --package knownas --test it --locked kill -- --nocapture
+	  cargo test --quiet --package knownas --test it --locked kill -- --nocapture
 
-proof-fixtures: ## every recorded webhook through the real program; docs/proof/fixtures.md
-	cargo test --release --package knownas --test fixtures --locked --no-run
+proof-fixtures: ## every recorded webhook on both engines, shuffled and repeated; docs/proof/fixtures.md
+	cargo test --package desk --test it --locked --no-run
 	scripts/proof fixtures -- scripts/with-postgres \
-	  cargo test --quiet --release --package knownas --test fixtures --locked -- --nocapture
+	  cargo test --quiet --package desk --test it --locked fixtures -- --nocapture
 
 bench: ## measure the intake on both engines, with a disk that is really waited for
-	scripts/with-postgres --durable cargo bench --workspace --locked --bench '*'
+	scripts/with-postgres --durable cargo bench --package knownas --locked --bench intake
 
 screenshots: ## draw docs/pictures from the demo
 	cargo build --release --package knownas --locked
