@@ -31,4 +31,5 @@ async function keepFresh() {
 }
 
 showLatest();
+document.querySelector(".people [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
 setTimeout(keepFresh, 1500);

@@ -17,8 +17,8 @@ use tower_http::set_header::SetResponseHeaderLayer;
 use crate::platform::Platform;
 use crate::simulator::Desk;
 
-const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; form-action 'self'; \
-                      base-uri 'none'; frame-ancestors 'none'";
+const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src data:; \
+                      form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 impl FromRef<Desk> for Arc<Platform> {
     fn from_ref(desk: &Desk) -> Self {

@@ -1,5 +1,6 @@
-// Says so when the live stream is down, and when something that was asked for did not work.
+// Opens the live stream; says so when it is down, and when something that was asked for did not work.
 {
+  const live = () => document.getElementById("live");
   const say = (words) => {
     const place = document.getElementById("connection");
     if (place && place.textContent !== words) place.textContent = words;
@@ -21,19 +22,39 @@
   const found = () => {
     clearTimeout(grace);
     grace = undefined;
+    wait = 500;
     say("");
   };
+
+  // The stream is asked for here and not by an attribute: htmx reads attributes as soon as it is loaded itself, and the
+  // part that knows about streams may come a moment later. Once it stands, it comes back by itself; until then we ask again.
+  let wait = 500;
+  const connect = () => htmx.ajax("GET", live().dataset.stream, { source: live(), timeout: 60_000 });
+  const connectLater = () => {
+    setTimeout(connect, wait);
+    wait = Math.min(wait * 2, 60_000);
+  };
+  // After the regions listen, which they do from a timer that was set before this one.
+  document.addEventListener("DOMContentLoaded", () => { if (live()) setTimeout(connect); });
+  document.addEventListener("htmx:sse:close", ({ detail }) => { if (detail.reason === "ended") connectLater(); });
 
   document.addEventListener("htmx:sse:error", lost);
   document.addEventListener("htmx:sse:after:connection", found);
   window.addEventListener("offline", () => say(offline));
   document.addEventListener("htmx:error", (event) => {
-    if (event.detail.ctx?.response === undefined) lost(event);
+    if (event.detail.ctx?.response !== undefined) return;
+    lost(event);
+    if (event.target === live()) connectLater();
   });
 
   document.addEventListener("htmx:response:error", (event) => {
     const { ctx } = event.detail;
     if (ctx.hx?.redirect) return;
+    if (event.target === live()) {
+      lost(event);
+      connectLater();
+      return;
+    }
     // A page that cannot be shown explains itself; a region that cannot be redrawn keeps what it has.
     if (ctx.push) location.href = ctx.request.action;
     else if (ctx.request.method !== "GET") sayForNow(ctx.text);

@@ -77,8 +77,8 @@ pub struct Troubled {
     pub remedy: String,
     /// Why, in the intake's words.
     pub reason: String,
-    /// How often it was tried.
-    pub tries: String,
+    /// How often it was tried; nothing for what no further try can help.
+    pub tries: Option<String>,
 }
 
 /// One delivery as it came.
@@ -194,7 +194,8 @@ impl IntakePart {
     ) -> Self {
         Self {
             state: match health.waiting {
-                0 => "Everything that came has been processed.".to_owned(),
+                0 if troubles.is_empty() => "Everything that came has been processed.".to_owned(),
+                0 => "Everything that came has been processed, except what needs a look.".to_owned(),
                 waiting => {
                     format!("{} stored, not processed yet.", count(waiting, "delivery is", "deliveries are"))
                 }
@@ -248,7 +249,7 @@ impl Troubled {
             title,
             remedy,
             reason: troubled.reason.clone(),
-            tries: count(troubled.attempts, "try", "tries"),
+            tries: (troubled.attempts > 0).then(|| count(troubled.attempts, "try", "tries")),
         }
     }
 }

@@ -12,8 +12,11 @@ fn is_override(c: char) -> bool {
     matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
-/// One or two letters for an avatar; nothing when the name has no letters.
+/// One or two letters for an avatar; nothing when the name has no letters, or is a number or a stand-in.
 pub(crate) fn initials(name: &str) -> String {
+    if name.starts_with('+') || name.starts_with("WhatsApp user") {
+        return String::new();
+    }
     let words = || name.split_whitespace().filter_map(|word| word.chars().find(|c| c.is_alphanumeric()));
     let first = words().next();
     let last = words().next_back().filter(|_| words().count() > 1);
@@ -89,6 +92,8 @@ mod tests {
     #[case("@maria", "M")]
     #[case("محمد علي", "مع")]
     #[case("🙂", "")]
+    #[case("+55 11 90000-0001", "")]
+    #[case("WhatsApp user ...4f81c2", "")]
     fn initials_are_letters(#[case] name: &str, #[case] expected: &str) {
         assert_eq!(initials(name), expected);
     }

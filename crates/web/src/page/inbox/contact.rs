@@ -28,6 +28,8 @@ pub struct ContactPart {
     pub username: Option<String>,
     /// The phone number.
     pub number: Option<String>,
+    /// Whether the customer's messages have stopped carrying the number.
+    pub hides_number: bool,
     /// The country.
     pub country: Option<String>,
     /// Whether nobody has made a record yet.
@@ -73,6 +75,7 @@ impl ContactPart {
             profile_name: pane.profile_name.as_deref().map(tame).filter(|profile| *profile != name),
             username: pane.username.as_deref().map(tame),
             number: pane.number.clone(),
+            hides_number: false,
             country: pane.country.clone(),
             is_visitor: pane.is_visitor,
             since: reader.ago(pane.since),
@@ -103,7 +106,7 @@ impl Known {
 
 fn state_in_words(state: &'static str) -> &'static str {
     match state {
-        "active" => "in use",
+        "active" => "current",
         "alias" => "replaced by a newer one",
         "contested" => "in question",
         "ended" => "no longer theirs",

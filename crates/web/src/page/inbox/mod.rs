@@ -128,8 +128,11 @@ pub(crate) async fn conversation(
         None => None,
     };
     let list = list(&app, &viewer, &reader, folder, &how_much, Some(id)).await?;
+    let contact = contact.map(|pane| ContactPart {
+        hides_number: thread::hides_number(&thread.items),
+        ..ContactPart::new(&pane, &reader, id)
+    });
     let thread = ThreadPart::new(&thread, &reader, list::slug(folder));
-    let contact = contact.map(|pane| ContactPart::new(&pane, &reader, id));
     show(&InboxPage::new(reader, list, Some(thread), contact))
 }
 
@@ -169,7 +172,9 @@ pub(crate) async fn contact_part(
     let beside = conversation_id(&beside.unwrap_or_default())?;
     let reader = Reader::of(&viewer, &headers, app.web.source.now());
     let pane = view::contact(app.desk(), &viewer, id, Some(beside)).await?;
-    show(&ContactPart::new(&pane, &reader, beside))
+    let thread = view::thread(app.desk(), &viewer, beside, None).await?;
+    let hides_number = thread::hides_number(&thread.items);
+    show(&ContactPart { hides_number, ..ContactPart::new(&pane, &reader, beside) })
 }
 
 pub(crate) async fn mark_read(

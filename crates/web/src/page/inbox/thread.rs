@@ -5,7 +5,7 @@ use std::time::Duration;
 use askama::Template;
 use base::{ContactId, ConversationId, MessageId};
 use desk::converse::{DeliveryState, Status};
-use desk::receive::Referral;
+use desk::receive::{Content, Notice, Referral};
 use desk::view::{Side, Thread, ThreadHead, TimelineItem};
 use jiff::civil::Date;
 
@@ -35,6 +35,8 @@ pub struct ThreadPart {
     pub hue: u8,
     /// The phone number.
     pub number: Option<String>,
+    /// Whether the customer's messages have stopped carrying it.
+    pub hides_number: bool,
     /// The username, unless that is what we call them.
     pub username: Option<String>,
     /// The line it came in on.
@@ -174,6 +176,7 @@ impl ThreadPart {
             initials: initials(&name),
             hue: hue(head.contact_id),
             number: head.number.clone(),
+            hides_number: hides_number(&thread.items),
             username: head.username.as_deref().map(tame).filter(|user| !name.ends_with(user.as_str())),
             name,
             line: head.line.clone(),
@@ -201,6 +204,16 @@ impl Window {
             None => Self::Closed { since: reader.moment(until) },
         }
     }
+}
+
+/// Whether the newest word about the number, among these items, is that it is hidden.
+pub(super) fn hides_number(items: &[TimelineItem]) -> bool {
+    let word = |item: &TimelineItem| match item.content {
+        Content::Notice(Notice::NumberHidden) => Some(true),
+        Content::Notice(Notice::NumberShown { .. }) => Some(false),
+        _ => None,
+    };
+    items.iter().rev().find_map(word).unwrap_or(false)
 }
 
 /// The items with separators between days, runs told apart.
