@@ -100,6 +100,7 @@ async fn process(
     deliveries: &[&Delivery],
     only: Option<&str>,
 ) -> Result<()> {
+    channel::lock(tx, workspace).await?;
     let lines: Lines = channel::lines(tx, workspace).await?;
     let readings: Vec<_> = deliveries
         .iter()
@@ -250,7 +251,7 @@ async fn retry_waiting(desk: &Desk) -> Result<usize> {
             if !is_of_a_delivery(&error) {
                 return Err(error);
             }
-            set_aside_again(desk, workspace, id, &error).await?;
+            count_retry(desk, workspace, id, &error).await?;
         }
     }
     Ok(count)
@@ -276,14 +277,14 @@ async fn retry(desk: &Desk, waiting: Waiting) -> Result<()> {
         .await
 }
 
-/// Trying it again did not help.
-async fn set_aside_again(desk: &Desk, workspace: WorkspaceId, id: DeliveryId, error: &Error) -> Result<()> {
+/// Trying it again did not help; after the fifth time it is set aside.
+async fn count_retry(desk: &Desk, workspace: WorkspaceId, id: DeliveryId, error: &Error) -> Result<()> {
     let (reason, now) = (error.to_string(), desk.source.now());
     desk.db
         .write(move |tx| -> Unit<'_, (), Error> {
             let reason = reason.clone();
             Box::pin(async move {
-                tx.execute(queries::SET_ASIDE_AGAIN, &params![workspace, id, &reason, now]).await?;
+                tx.execute(queries::COUNT_RETRY, &params![workspace, id, &reason, now]).await?;
                 Ok(())
             })
         })

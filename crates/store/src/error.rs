@@ -54,7 +54,10 @@ impl From<tokio_postgres::Error> for Error {
     fn from(error: tokio_postgres::Error) -> Self {
         use tokio_postgres::error::SqlState;
         let Some(answer) = error.as_db_error() else {
-            return if error.is_closed() {
+            // A connection that was refused, reset or closed says nothing about the statement.
+            let is_away = error.is_closed()
+                || std::error::Error::source(&error).is_some_and(|cause| cause.is::<std::io::Error>());
+            return if is_away {
                 Self::Unavailable(error.to_string())
             } else {
                 Self::Statement(error.to_string())
@@ -65,6 +68,7 @@ impl From<tokio_postgres::Error> for Error {
         match answer.code() {
             &SqlState::T_R_SERIALIZATION_FAILURE | &SqlState::T_R_DEADLOCK_DETECTED => Self::Conflict,
             &SqlState::UNIQUE_VIOLATION => Self::Duplicate(text),
+            &SqlState::QUERY_CANCELED => Self::Statement(text),
             code if matches!(code.code().get(..2), Some("08" | "53" | "57")) => Self::Unavailable(text),
             _ => Self::Statement(text),
         }

@@ -1,25 +1,27 @@
 //! Meta's webhook: the handshake, and deliveries. It checks, stores and answers; what a delivery means is found out later.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
-use axum::body::Bytes;
-use axum::extract::{DefaultBodyLimit, Path, Query, State};
-use axum::http::{HeaderMap, StatusCode};
+use axum::body::to_bytes;
+use axum::extract::{Path, Query, Request, State};
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::routing::get;
 use desk::receive::{LARGEST_BODY, Receipt};
 use desk::{Desk, Error, channel, receive};
 use serde::Deserialize;
+use tokio::time::timeout;
+
+/// How long a body may take to arrive.
+const BODY_TIME: Duration = Duration::from_secs(20);
 
 /// The path of an app's webhook.
 pub const PATH: &str = "/hooks/whatsapp/{app_key}";
 
 /// The routes of webhooks. No cookies, no pages, no log line for each: this is the busiest door.
 pub fn router(desk: Desk) -> Router {
-    Router::new()
-        .route(PATH, get(handshake).post(deliver))
-        .layer(DefaultBodyLimit::max(LARGEST_BODY))
-        .with_state(desk)
+    Router::new().route(PATH, get(handshake).post(deliver)).with_state(desk)
 }
 
 #[derive(Deserialize)]
@@ -48,23 +50,36 @@ async fn handshake(
     }
 }
 
-/// A delivery: 200 once it is on the disk; 401 if it is not signed by this app; 503 if it cannot be stored now.
-async fn deliver(
-    State(desk): State<Desk>,
-    Path(key): Path<String>,
-    headers: HeaderMap,
-    body: Bytes,
-) -> StatusCode {
+/// A delivery: 200 once it is on the disk; 401 if it is not signed by this app; 503 if it cannot be stored now. Nothing of
+/// a body is read before its app is known and a signature is shown.
+async fn deliver(State(desk): State<Desk>, Path(key): Path<String>, request: Request) -> StatusCode {
     let app = match app(&desk, &key).await {
         Ok(app) => app,
         Err(status) => return status,
     };
-    let signature = headers.get(whatsapp::signature::HEADER).and_then(|value| value.to_str().ok());
-    match receive::accept(&desk, &app, signature, body).await {
+    let (head, body) = request.into_parts();
+    let Some(signature) = text_of(&head.headers, whatsapp::signature::HEADER) else {
+        return StatusCode::UNAUTHORIZED;
+    };
+    let announced =
+        text_of(&head.headers, header::CONTENT_LENGTH.as_str()).and_then(|length| length.parse().ok());
+    if announced.is_some_and(|length: usize| length > LARGEST_BODY) {
+        return StatusCode::PAYLOAD_TOO_LARGE;
+    }
+    let body = match timeout(BODY_TIME, to_bytes(body, LARGEST_BODY)).await {
+        Ok(Ok(body)) => body,
+        Ok(Err(_too_large_or_cut_off)) => return StatusCode::PAYLOAD_TOO_LARGE,
+        Err(_elapsed) => return StatusCode::REQUEST_TIMEOUT,
+    };
+    match receive::accept(&desk, &app, Some(signature), body).await {
         Ok(Receipt::Stored(_id)) => StatusCode::OK,
         Ok(Receipt::Forged) => StatusCode::UNAUTHORIZED,
         Err(error) => status_of(&error),
     }
+}
+
+fn text_of<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
+    headers.get(name)?.to_str().ok()
 }
 
 async fn app(desk: &Desk, key: &str) -> Result<Arc<channel::App>, StatusCode> {

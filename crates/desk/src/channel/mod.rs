@@ -79,6 +79,12 @@ impl Record for Line {
     }
 }
 
+/// Waits until no other unit of work changes this workspace's people and threads, and keeps others out until the end.
+pub(crate) async fn lock(tx: &mut Tx, workspace: WorkspaceId) -> Result<()> {
+    tx.execute(queries::LOCK_WORKSPACE, &params![workspace]).await?;
+    Ok(())
+}
+
 /// The lines of a workspace.
 pub(crate) async fn lines(tx: &mut Tx, workspace: WorkspaceId) -> Result<Lines> {
     Ok(Lines::new(tx.query::<Line>(queries::LINES, &params![workspace]).await?))

@@ -5,6 +5,9 @@ store::statements! {
     APP_BY_KEY = "SELECT workspace_id, id, key, app_secret, verify_token FROM app WHERE key = $1";
     /// For the command line, which serves an installation and not a workspace.
     KEYS = "SELECT key, workspace_id FROM app ORDER BY key";
+    /// One unit of work at a time changes who is who and what threads hold. Written as an update, because both engines
+    /// take that as a lock on the row.
+    LOCK_WORKSPACE = "UPDATE workspace SET id = id WHERE id = $1";
     LINES =
         "SELECT id, name, phone_number_id, display_phone, portfolio_id, parent_group, id_scope, phone_trust_days
          FROM line WHERE workspace_id = $1 ORDER BY id";

@@ -256,12 +256,12 @@ impl<'h> Filing<'h> {
     /// What happened to messages afterwards shows in their threads, if they are here already.
     async fn tell_touched_threads(&mut self, tx: &mut Tx, workspace: WorkspaceId) -> Result<()> {
         let keys: Vec<_> = self.touched.iter().map(|wamid| params![workspace, *wamid]).collect();
-        let threads: Vec<(String, ConversationId)> = tx.query_many(queries::THREAD_OF_WAMID, &keys).await?;
+        let threads: Vec<(String, Option<ConversationId>)> =
+            tx.query_many(queries::THREAD_OF_WAMID, &keys).await?;
         let now = self.states.iter().map(|(_, _, at, _)| *at).max().unwrap_or_default();
-        let threads: BTreeMap<ConversationId, ()> =
-            threads.into_iter().map(|(_wamid, id)| (id, ())).collect();
+        let threads: BTreeSet<ConversationId> = threads.into_iter().filter_map(|(_wamid, id)| id).collect();
         let changed =
-            threads.keys().map(|id| Event::new(EventKind::MessageChanged, now).of_conversation(*id));
+            threads.iter().map(|id| Event::new(EventKind::MessageChanged, now).of_conversation(*id));
         self.events.extend(changed);
         Ok(())
     }

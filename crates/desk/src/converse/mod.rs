@@ -13,7 +13,7 @@ use store::{Tx, Unit, params};
 use crate::flow::{Event, EventKind, emit};
 use crate::people::{Permission, Viewer, Who};
 use crate::words::stored_words;
-use crate::{Desk, Error, Result};
+use crate::{Desk, Error, Result, channel};
 
 pub(crate) use filing::{Arrived, Filing, Place};
 
@@ -105,6 +105,7 @@ async fn apply(
     id: ConversationId,
     change: Change,
 ) -> Result<bool> {
+    channel::lock(tx, workspace).await?;
     if tx.find::<(ConversationId, base::LineId)>(queries::EXISTS, &params![workspace, id]).await?.is_none() {
         return Err(Error::NotFound("conversation"));
     }

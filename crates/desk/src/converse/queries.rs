@@ -38,10 +38,14 @@ store::statements! {
          WHERE amendment.at <= excluded.at";
     /// The thread that a message is in, to tell open pages that something about it changed.
     THREAD_OF_WAMID =
-        "SELECT m.wamid, v.id FROM message AS m
+        "SELECT m.wamid,
+                coalesce((SELECT v.id FROM conversation AS v
+                          WHERE v.workspace_id = m.workspace_id AND v.line_id = m.line_id AND v.group_id = m.group_id),
+                         (SELECT v.id FROM conversation AS v
+                          WHERE v.workspace_id = m.workspace_id AND v.contact_id = c.contact_id AND v.line_id = m.line_id))
+         FROM message AS m
          JOIN claim AS c ON c.workspace_id = m.workspace_id AND c.id = m.claim_id
-         JOIN conversation AS v ON v.workspace_id = m.workspace_id AND v.contact_id = c.contact_id AND v.line_id = m.line_id
-         WHERE m.workspace_id = $1 AND m.wamid = $2 AND m.group_id IS NULL";
+         WHERE m.workspace_id = $1 AND m.wamid = $2";
     MARK_READ = "UPDATE conversation SET unread = 0 WHERE workspace_id = $1 AND id = $2 AND unread > 0";
     EXISTS = "SELECT id, line_id FROM conversation WHERE workspace_id = $1 AND id = $2";
     SET_STATUS = "UPDATE conversation SET status = $3 WHERE workspace_id = $1 AND id = $2 AND status <> $3";

@@ -26,7 +26,9 @@ store::statements! {
     SOLVED =
         "UPDATE delivery_trouble SET solved_at = $5
          WHERE workspace_id = $1 AND delivery_id = $2 AND kind = $3 AND phone_number_id = $4";
-    SET_ASIDE_AGAIN =
-        "UPDATE delivery_trouble SET kind = 'failed', attempts = 5, reason = $3, seen_at = $4
+    /// Trying it again did not help; after the fifth time it is set aside.
+    COUNT_RETRY =
+        "UPDATE delivery_trouble
+         SET kind = CASE WHEN attempts >= 4 THEN 'failed' ELSE kind END, attempts = attempts + 1, reason = $3, seen_at = $4
          WHERE workspace_id = $1 AND delivery_id = $2 AND kind IN ('again', 'unknown_line') AND solved_at IS NULL";
 }

@@ -72,7 +72,10 @@ impl<'l> Reader<'l, '_> {
 
     /// The line of a value; if it is not set up, that is a problem, and the delivery waits for it.
     fn line(&mut self, metadata: &meta::Metadata<'_>) -> Option<&'l Line> {
-        let phone_number_id = metadata.phone_number_id.as_deref()?;
+        let Some(phone_number_id) = metadata.phone_number_id.as_deref() else {
+            self.problem(Problem::Unreadable("a part of it does not say which number it is for".to_owned()));
+            return None;
+        };
         if self.only.is_some_and(|only| only != phone_number_id) {
             return None;
         }

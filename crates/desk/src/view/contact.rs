@@ -50,6 +50,7 @@ fn pane(row: ContactRow, claims: &[Claim], former: Vec<(String, Moment)>) -> Con
         id: row.id,
         name: naming.display(),
         number: naming.number(),
+        number_hidden: naming.phone.is_some() && row.shows_number == Some(false),
         profile_name: row.profile_name,
         former_usernames: former
             .into_iter()
@@ -108,7 +109,7 @@ fn state_words(state: State) -> &'static str {
 
 /// How we know, as a sentence.
 pub(super) fn evidence_words(claim: &Claim) -> String {
-    let Evidence::Fact { origin, field, rule, .. } = claim.evidence else {
+    let Evidence::Fact { origin, rule, .. } = claim.evidence else {
         return "Somebody here entered it.".to_owned();
     };
     let place = match origin {
@@ -120,22 +121,19 @@ pub(super) fn evidence_words(claim: &Claim) -> String {
         identity::Origin::History => "a thread from before",
         identity::Origin::ContactSync => "the business's address book",
     };
-    let field = origin.json_field(field);
     match rule {
-        Rule::New => format!("First told by {place} ({field}), when nobody was known by it."),
+        Rule::New => format!("First seen in {place}, when nobody was known by it."),
         Rule::Bsuid => {
-            format!("Came in {place} ({field}) together with the WhatsApp id that was this person's already.")
+            format!("Came in {place} together with the WhatsApp id that was this person's already.")
         }
         Rule::ParentBsuid => {
-            format!(
-                "Came in {place} ({field}) together with the WhatsApp parent id that was this person's already."
-            )
+            format!("Came in {place} together with the WhatsApp parent id that was this person's already.")
         }
-        Rule::Phone => format!(
-            "Came in {place} ({field}) together with the phone number that was this person's already."
-        ),
+        Rule::Phone => {
+            format!("Came in {place} together with the phone number that was this person's already.")
+        }
         Rule::Contested => {
-            format!("Came in {place} ({field}), but whose number this is has to be decided first.")
+            format!("Came in {place}, but whose number this is has to be decided first.")
         }
         Rule::Message => "The message came without any identifier.".to_owned(),
     }

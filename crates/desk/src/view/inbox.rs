@@ -42,7 +42,7 @@ pub struct InboxRow {
     pub name: String,
     /// The username, without `@`, if there is one.
     pub username: Option<String>,
-    /// Whether a phone number is known.
+    /// Whether a phone number is known and not hidden.
     pub has_number: bool,
     /// The last line.
     pub preview: String,
@@ -84,6 +84,8 @@ pub struct ThreadHead {
     pub name: String,
     /// The phone number as people write it, if known.
     pub number: Option<String>,
+    /// Whether the customer's messages have stopped carrying it.
+    pub number_hidden: bool,
     /// The username, without `@`.
     pub username: Option<String>,
     /// The line's name.
@@ -175,6 +177,8 @@ pub struct ContactPane {
     pub username: Option<String>,
     /// The phone number as people write it, if known.
     pub number: Option<String>,
+    /// Whether the customer's messages have stopped carrying it.
+    pub number_hidden: bool,
     /// The country's English name, from the WhatsApp id or the number.
     pub country: Option<String>,
     /// A visitor (only the channel made it known) or a contact (somebody made a record).

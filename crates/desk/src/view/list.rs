@@ -16,11 +16,14 @@ pub(super) struct ListRow {
     pub(super) row: InboxRow,
     pub(super) naming: Naming,
     pub(super) owner_id: Option<MemberId>,
+    /// A number is known, and the customer's messages have stopped carrying it.
+    pub(super) number_hidden: bool,
 }
 
 impl Record for ListRow {
     fn read(row: &Row<'_>) -> store::Result<Self> {
         let (id, contact_id, group): (_, _, Option<String>) = (row.next()?, row.next()?, row.next()?);
+        let shows_number: Option<bool> = row.next()?;
         let naming = Naming {
             name: row.next()?,
             profile_name: row.next()?,
@@ -34,12 +37,13 @@ impl Record for ListRow {
         let (status, line): (Status, String) = (row.parse()?, row.next()?);
         let (owner, owner_id): (Option<String>, Option<MemberId>) = (row.next()?, row.next()?);
         let window_from: Option<Moment> = row.next()?;
+        let number_hidden = naming.phone.is_some() && shows_number == Some(false);
         let row = InboxRow {
             id,
             contact_id,
             name: if group.is_some() { "WhatsApp group".to_owned() } else { naming.display() },
             username: naming.username.clone(),
-            has_number: naming.phone.is_some(),
+            has_number: naming.phone.is_some() && !number_hidden,
             preview,
             preview_is_ours: direction == Direction::Out,
             last_at,
@@ -49,7 +53,7 @@ impl Record for ListRow {
             owner,
             window_until: window_until(window_from),
         };
-        Ok(Self { row, naming, owner_id })
+        Ok(Self { row, naming, owner_id, number_hidden })
     }
 }
 

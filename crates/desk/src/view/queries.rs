@@ -4,7 +4,7 @@
 macro_rules! inbox_row {
     ($rest:literal) => {
         concat!(
-            "SELECT v.id, v.contact_id, v.group_id, k.name, k.profile_name, k.username,
+            "SELECT v.id, v.contact_id, v.group_id, k.shows_number, k.name, k.profile_name, k.username,
                     (SELECT c.value FROM claim AS c WHERE c.workspace_id = v.workspace_id AND c.contact_id = v.contact_id
                        AND c.kind = 'phone' AND c.state = 'active' ORDER BY c.last_seen DESC, c.id LIMIT 1),
                     (SELECT c.value FROM claim AS c WHERE c.workspace_id = v.workspace_id AND c.contact_id = v.contact_id
@@ -110,9 +110,10 @@ store::statements! {
     MESSAGES_BY_WAMID =
         "SELECT m.id, m.wamid, c.contact_id, m.line_id, m.group_id, m.direction, m.kind,
                 coalesce(o.content, e.content, m.content), m.sent_at, e.at, r.at, s.state, s.errors,
-                (SELECT v.id FROM conversation AS v
-                 WHERE v.workspace_id = m.workspace_id AND v.line_id = m.line_id
-                   AND ((m.group_id IS NULL AND v.contact_id = c.contact_id) OR v.group_id = m.group_id))
+                coalesce((SELECT v.id FROM conversation AS v
+                          WHERE v.workspace_id = m.workspace_id AND v.line_id = m.line_id AND v.group_id = m.group_id),
+                         (SELECT v.id FROM conversation AS v
+                          WHERE v.workspace_id = m.workspace_id AND v.contact_id = c.contact_id AND v.line_id = m.line_id))
          FROM message AS m
          JOIN claim AS c ON c.workspace_id = m.workspace_id AND c.id = m.claim_id
          LEFT JOIN message_state AS s ON s.workspace_id = m.workspace_id AND s.wamid = m.wamid

@@ -36,6 +36,7 @@ pub async fn thread(
                     id: row.id,
                     contact_id: row.contact_id,
                     number: found.naming.number(),
+                    number_hidden: found.number_hidden,
                     name: row.name,
                     username: row.username,
                     line: row.line,
@@ -188,7 +189,9 @@ async fn afterwards(
     for StateRow(wamid, state, failure) in tx.query_many(queries::STATES, &wamids).await? {
         after.states.insert(wamid, (state, failure));
     }
-    for AmendmentRow(wamid, kind, at, content) in tx.query_many(queries::AMENDMENTS, &wamids).await? {
+    for AmendmentRow(wamid, kind, at, content) in
+        tx.query_many(queries::AMENDMENTS, &[wamids.as_slice(), &quoted].concat()).await?
+    {
         after.amendments.insert((wamid, kind), (at, content));
     }
     for row in tx.query_many::<ReactionRow, _>(queries::REACTIONS, &wamids).await? {
@@ -212,6 +215,17 @@ async fn items(
     rows.into_iter().rev().map(|row| item(row, &mut after, line)).collect()
 }
 
+/// One line of a quoted message, as it stands after edits and deletions.
+fn quoted_words(quoted: &MessageRow, after: &Afterwards) -> String {
+    let amended = |kind| after.amendments.get(&(quoted.wamid.clone(), kind));
+    if amended(AmendmentKind::Revoke).is_some() {
+        return "Deleted message".to_owned();
+    }
+    let edited =
+        amended(AmendmentKind::Edit).and_then(|(_at, content)| parse_content(content.as_deref()?).ok());
+    preview(edited.as_ref().unwrap_or(&quoted.content))
+}
+
 fn item(row: MessageRow, after: &mut Afterwards, line: &str) -> Result<TimelineItem> {
     let amended = |kind| after.amendments.get(&(row.wamid.clone(), kind));
     let edited = amended(AmendmentKind::Edit);
@@ -221,7 +235,7 @@ fn item(row: MessageRow, after: &mut Afterwards, line: &str) -> Result<TimelineI
         Some(quoted) => Quote {
             id: Some(quoted.id),
             author: Some(quoted.author(line)),
-            preview: Some(preview(&quoted.content)),
+            preview: Some(quoted_words(quoted, after)),
         },
         None => Quote { id: None, author: None, preview: None },
     });

@@ -73,6 +73,10 @@ pub(crate) async fn submit(
         let page = show(&draw(&app, &headers, to, &given.email, Some(why)))?;
         Ok((status, page).into_response())
     };
+    // No address is longer (RFC 5321), and what is typed here is remembered for a minute.
+    if given.email.len() > 254 {
+        return refuse(StatusCode::UNAUTHORIZED, WRONG);
+    }
     if !app.tries.allow(&given.email, &address(&extensions), app.web.source.now()) {
         return refuse(StatusCode::TOO_MANY_REQUESTS, TOO_OFTEN);
     }

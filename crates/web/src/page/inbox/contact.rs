@@ -75,7 +75,7 @@ impl ContactPart {
             profile_name: pane.profile_name.as_deref().map(tame).filter(|profile| *profile != name),
             username: pane.username.as_deref().map(tame),
             number: pane.number.clone(),
-            hides_number: false,
+            hides_number: pane.number_hidden,
             country: pane.country.clone(),
             is_visitor: pane.is_visitor,
             since: reader.ago(pane.since),

@@ -128,10 +128,7 @@ pub(crate) async fn conversation(
         None => None,
     };
     let list = list(&app, &viewer, &reader, folder, &how_much, Some(id)).await?;
-    let contact = contact.map(|pane| ContactPart {
-        hides_number: thread::hides_number(&thread.items),
-        ..ContactPart::new(&pane, &reader, id)
-    });
+    let contact = contact.map(|pane| ContactPart::new(&pane, &reader, id));
     let thread = ThreadPart::new(&thread, &reader, list::slug(folder));
     show(&InboxPage::new(reader, list, Some(thread), contact))
 }
@@ -172,9 +169,7 @@ pub(crate) async fn contact_part(
     let beside = conversation_id(&beside.unwrap_or_default())?;
     let reader = Reader::of(&viewer, &headers, app.web.source.now());
     let pane = view::contact(app.desk(), &viewer, id, Some(beside)).await?;
-    let thread = view::thread(app.desk(), &viewer, beside, None).await?;
-    let hides_number = thread::hides_number(&thread.items);
-    show(&ContactPart { hides_number, ..ContactPart::new(&pane, &reader, beside) })
+    show(&ContactPart::new(&pane, &reader, beside))
 }
 
 pub(crate) async fn mark_read(

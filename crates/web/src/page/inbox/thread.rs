@@ -5,7 +5,7 @@ use std::time::Duration;
 use askama::Template;
 use base::{ContactId, ConversationId, MessageId};
 use desk::converse::{DeliveryState, Status};
-use desk::receive::{Content, Notice, Referral};
+use desk::receive::Referral;
 use desk::view::{Side, Thread, ThreadHead, TimelineItem};
 use jiff::civil::Date;
 
@@ -176,7 +176,7 @@ impl ThreadPart {
             initials: initials(&name),
             hue: hue(head.contact_id),
             number: head.number.clone(),
-            hides_number: hides_number(&thread.items),
+            hides_number: head.number_hidden,
             username: head.username.as_deref().map(tame).filter(|user| !name.ends_with(user.as_str())),
             name,
             line: head.line.clone(),
@@ -204,16 +204,6 @@ impl Window {
             None => Self::Closed { since: reader.moment(until) },
         }
     }
-}
-
-/// Whether the newest word about the number, among these items, is that it is hidden.
-pub(super) fn hides_number(items: &[TimelineItem]) -> bool {
-    let word = |item: &TimelineItem| match item.content {
-        Content::Notice(Notice::NumberHidden) => Some(true),
-        Content::Notice(Notice::NumberShown { .. }) => Some(false),
-        _ => None,
-    };
-    items.iter().rev().find_map(word).unwrap_or(false)
 }
 
 /// The items with separators between days, runs told apart.
