@@ -1,6 +1,6 @@
 //! The second stage: who is this? Facts in, contacts and claims out.
 //!
-//! A batch of happenings is resolved against a [`Book`]: everything that is known about their identifiers, loaded with a
+//! A batch of happenings is resolved against a `Book`: everything that is known about their identifiers, loaded with a
 //! few statements, changed in memory by `identity::decide`, written back with a few statements.
 
 mod book;

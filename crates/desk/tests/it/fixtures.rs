@@ -52,9 +52,12 @@ fn belongs_to(value: &serde_json::Value, found: &mut Vec<String>) {
     }
 }
 
+/// What a story is known by, and its fixtures with their places.
+type Told = (Vec<String>, Vec<(usize, Fixture)>);
+
 /// Fixtures that share anybody or any message, in their order. Nothing connects two of these stories.
 fn stories() -> Vec<Vec<Fixture>> {
-    let mut stories: Vec<(Vec<String>, Vec<(usize, Fixture)>)> = Vec::new();
+    let mut stories: Vec<Told> = Vec::new();
     for (place, fixture) in fixtures().into_iter().enumerate() {
         let mut keys = vec![fixture.name.clone()];
         if let Some(body) = &fixture.body {
@@ -71,7 +74,7 @@ fn stories() -> Vec<Vec<Fixture>> {
         stories = apart;
         stories.push((keys, joined));
     }
-    let in_order = |(_keys, mut members): (Vec<String>, Vec<(usize, Fixture)>)| {
+    let in_order = |(_keys, mut members): Told| {
         members.sort_by_key(|(place, _)| *place);
         members.into_iter().map(|(_place, fixture)| fixture).collect()
     };
