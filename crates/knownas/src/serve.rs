@@ -18,7 +18,7 @@ pub(crate) async fn run(settings: &Settings) -> Result<()> {
     let listener = listen(settings.listen).await?;
     let address = listener.local_addr()?;
     let url = settings.public_url(address);
-    tracing::info!(%address, %url, "serving");
+    tracing::info!(%address, %url, graph_url = settings.graph_url, "serving");
     until_told_to_stop(serve(desk, listener, url, None)).await
 }
 

@@ -79,6 +79,8 @@ pub struct Troubled {
     pub reason: String,
     /// How often it was tried; nothing for what no further try can help.
     pub tries: Option<String>,
+    /// Whether trying it again may help; one for a line that is not set up waits for the line.
+    pub may_help: bool,
 }
 
 /// One delivery as it came.
@@ -249,6 +251,7 @@ impl Troubled {
             title,
             remedy,
             reason: troubled.reason.clone(),
+            may_help: !matches!(troubled.trouble, Trouble::UnknownLine { .. }),
             tries: (troubled.attempts > 0).then(|| count(troubled.attempts, "try", "tries")),
         }
     }
