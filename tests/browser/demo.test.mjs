@@ -181,11 +181,13 @@ describe("the demo", () => {
   });
 
   test("the unread count goes when the thread is looked at, for every open page", async () => {
+    await customers.admit({ id: "sofia", phone: "351912000188", country: "PT", name: "Sofia Lima" });
+    await customers.write("sofia", support, "Ainda há Cerrado?");
     const [mine, other] = [await enter(), await enter()];
-    await row(other.page, "Carlos Mejía").locator(".unread-count").waitFor();
-    await choose(mine.page, "Carlos Mejía");
-    await gone(row(mine.page, "Carlos Mejía").locator(".unread-count"));
-    await gone(row(other.page, "Carlos Mejía").locator(".unread-count"));
+    await row(other.page, "Sofia Lima").locator(".unread-count").waitFor();
+    await choose(mine.page, "Sofia Lima");
+    await gone(row(mine.page, "Sofia Lima").locator(".unread-count"));
+    await gone(row(other.page, "Sofia Lima").locator(".unread-count"));
     await cleanly(mine);
     await cleanly(other);
   });
