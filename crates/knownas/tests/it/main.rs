@@ -1,6 +1,8 @@
 //! The real program, from outside.
 #![expect(
     clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
     clippy::print_stdout,
     reason = "a test stops where something is missing, and says what it saw"
 )]

@@ -1,4 +1,5 @@
 //! Both engines behind one door.
+#![expect(clippy::unwrap_used, reason = "a test stops where something is missing")]
 
 use std::sync::Arc;
 
