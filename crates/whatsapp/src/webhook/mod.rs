@@ -1,5 +1,5 @@
 //! What Meta posts to us, read tolerantly: every entry, every change, every element, whatever is wrong with the others.
-//! Source: Meta, "Webhooks overview"; facts in `reference/whatsapp-platform.md`, section 3.
+//! Source: Meta, "Webhooks overview".
 
 mod account;
 mod call;
