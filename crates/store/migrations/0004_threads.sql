@@ -50,34 +50,34 @@ CREATE UNIQUE INDEX message_wamid ON message (workspace_id, wamid);
 CREATE INDEX message_thread ON message (workspace_id, claim_id, line_id, sent_at, id) WHERE group_id IS NULL;
 CREATE INDEX message_group ON message (workspace_id, line_id, group_id, sent_at, id) WHERE group_id IS NOT NULL;
 
--- What happens to a message afterwards is kept under its wamid, so it may well come before the message itself.
+-- What happens to a message afterwards is kept under its wamid, so it may well come before the message itself. It counts
+-- only on the message's own line: readers compare.
 CREATE TABLE message_state (
   workspace_id bigint NOT NULL,
   wamid        text   NOT NULL,
+  line_id      uuid   NOT NULL,
   rank         bigint NOT NULL,
   state        text   NOT NULL,
   at           bigint NOT NULL,
   errors       text,
-  PRIMARY KEY (workspace_id, wamid)
+  PRIMARY KEY (workspace_id, wamid, line_id)
 );
 
-CREATE TABLE reaction (
-  workspace_id bigint NOT NULL,
-  wamid        text   NOT NULL,
-  actor        text   NOT NULL,
-  claim_id     uuid,
-  emoji        text,
-  at           bigint NOT NULL,
-  PRIMARY KEY (workspace_id, wamid, actor)
-);
-
+-- Edits, deletions, reactions and the outcomes of calls, every one of them; the latest by Meta's time counts, and among
+-- those of one second the one that came last. cause is the wamid of the edit, deletion or reaction itself: a repeat finds
+-- its row and changes nothing. Whose deed it was is known by direction and claim: only the author edits and deletes.
 CREATE TABLE amendment (
   workspace_id bigint NOT NULL,
   wamid        text   NOT NULL,
+  cause        text   NOT NULL,
+  id           uuid   NOT NULL,
   kind         text   NOT NULL,
+  line_id      uuid   NOT NULL,
+  direction    text   NOT NULL,
+  claim_id     uuid,
   at           bigint NOT NULL,
   content      text,
-  PRIMARY KEY (workspace_id, wamid, kind)
+  PRIMARY KEY (workspace_id, wamid, cause)
 );
 
 -- The ordered feed of facts: what stages hand to each other, what open pages and other systems are told.

@@ -5,11 +5,12 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use base::{ClaimId, ContactId, ConversationId, DeliveryId, LineId, MessageId, Moment, Source, WorkspaceId};
 use identity::Ids;
 use store::{Record, Row, Tx, params};
+use uuid::Uuid;
 
 use super::queries;
 use super::rules::Conversation;
 use crate::flow::{Event, EventKind};
-use crate::receive::{AmendmentKind, Content, Direction, Happening, NewMessage, Notice, Setting, What};
+use crate::receive::{Amendment, Content, Deed, Direction, Happening, NewMessage, Notice, Setting, What};
 use crate::resolve::Heard;
 use crate::{Error, Result};
 
@@ -39,6 +40,15 @@ struct Filed<'h> {
     message: std::borrow::Cow<'h, NewMessage>,
 }
 
+/// Something that was done to a message: where, and by whom.
+struct Amended<'h> {
+    id: Uuid,
+    line: LineId,
+    claim: Option<ClaimId>,
+    at: Moment,
+    amendment: &'h Amendment,
+}
+
 /// What a batch does to threads.
 #[derive(Default)]
 pub(crate) struct Filing<'h> {
@@ -47,9 +57,8 @@ pub(crate) struct Filing<'h> {
     begun: BTreeMap<Place, Moment>,
     changed: BTreeSet<Place>,
     messages: Vec<Filed<'h>>,
-    states: Vec<(&'h str, crate::receive::DeliveryState, Moment, Option<&'h str>)>,
-    reactions: Vec<(&'h str, String, ClaimId, Option<&'h str>, Moment)>,
-    amendments: Vec<(&'h str, AmendmentKind, Moment, Option<&'h Content>)>,
+    states: Vec<(&'h str, LineId, crate::receive::DeliveryState, Moment, Option<&'h str>)>,
+    amendments: Vec<Amended<'h>>,
     touched: BTreeSet<&'h str>,
     /// What to tell the later stages.
     pub(crate) events: Vec<Event>,
@@ -106,18 +115,21 @@ impl<'h> Filing<'h> {
         }
         match &happening.what {
             What::State { wamid, state, failure } => {
-                self.states.push((wamid, *state, happening.at, failure.as_deref()));
+                self.states.push((wamid, happening.line.id, *state, happening.at, failure.as_deref()));
                 self.touched.insert(wamid);
             }
-            What::Edit { target, content, kind } => self.amend(target, *kind, happening.at, Some(content)),
-            What::Revoke { target } => self.amend(target, AmendmentKind::Revoke, happening.at, None),
-            What::Message(_) | What::Remark(_) | What::Reaction { .. } | What::Sighting { .. } => {}
+            What::Amendment(amendment) => {
+                self.amendments.push(Amended {
+                    id: source.id(),
+                    line: happening.line.id,
+                    claim: heard.whose.map(|(_contact, claim)| claim),
+                    at: happening.at,
+                    amendment,
+                });
+                self.touched.insert(&amendment.target);
+            }
+            What::Message(_) | What::Remark(_) | What::Sighting { .. } => {}
         }
-    }
-
-    fn amend(&mut self, target: &'h str, kind: AmendmentKind, at: Moment, content: Option<&'h Content>) {
-        self.amendments.push((target, kind, at, content));
-        self.touched.insert(target);
     }
 
     fn file_for(
@@ -174,12 +186,7 @@ impl<'h> Filing<'h> {
                 self.messages.push(file(source.id(), std::borrow::Cow::Borrowed(remark)));
                 self.events.push(Event::new(EventKind::ContactChanged, arrived.at).of_contact(contact));
             }
-            What::Reaction { target, direction, emoji } => {
-                let actor = if *direction == Direction::In { contact.to_string() } else { "us".to_owned() };
-                self.reactions.push((target, actor, claim, emoji.as_deref(), happening.at));
-                self.touched.insert(target);
-            }
-            What::Edit { .. } | What::Revoke { .. } | What::State { .. } | What::Sighting { .. } => {}
+            What::Amendment(_) | What::State { .. } | What::Sighting { .. } => {}
         }
     }
 
@@ -234,22 +241,14 @@ impl<'h> Filing<'h> {
     async fn flush_afterwards(&self, tx: &mut Tx, workspace: WorkspaceId) -> Result<()> {
         let states = self.states.iter();
         let rows: Vec<_> = states
-            .map(|(wamid, state, at, errors)| {
-                params![workspace, *wamid, i64::from(*state as u8), state.as_str(), *at, *errors]
+            .map(|(wamid, line, state, at, errors)| {
+                params![workspace, *wamid, *line, i64::from(*state as u8), state.as_str(), *at, *errors]
             })
             .collect();
         tx.execute_many(queries::SET_STATE, &rows).await?;
-        let reactions = self.reactions.iter();
-        let rows: Vec<_> = reactions
-            .map(|(wamid, actor, claim, emoji, at)| params![workspace, *wamid, actor, *claim, *emoji, *at])
-            .collect();
-        tx.execute_many(queries::SET_REACTION, &rows).await?;
-        let mut rows = Vec::new();
-        for (wamid, kind, at, content) in &self.amendments {
-            let content = content.map(json).transpose()?;
-            rows.push(params![workspace, *wamid, kind.as_str(), *at, content]);
-        }
-        tx.execute_many(queries::SET_AMENDMENT, &rows).await?;
+        let rows: Vec<_> =
+            self.amendments.iter().map(|amended| add_amendment(workspace, amended)).collect::<Result<_>>()?;
+        tx.execute_many(queries::ADD_AMENDMENT, &rows).await?;
         Ok(())
     }
 
@@ -258,7 +257,7 @@ impl<'h> Filing<'h> {
         let keys: Vec<_> = self.touched.iter().map(|wamid| params![workspace, *wamid]).collect();
         let threads: Vec<(String, Option<ConversationId>)> =
             tx.query_many(queries::THREAD_OF_WAMID, &keys).await?;
-        let now = self.states.iter().map(|(_, _, at, _)| *at).max().unwrap_or_default();
+        let now = self.states.iter().map(|(_, _, _, at, _)| *at).max().unwrap_or_default();
         let threads: BTreeSet<ConversationId> = threads.into_iter().filter_map(|(_wamid, id)| id).collect();
         let changed =
             threads.iter().map(|id| Event::new(EventKind::MessageChanged, now).of_conversation(*id));
@@ -313,6 +312,27 @@ fn add_message<'a>(workspace: WorkspaceId, filed: &'a Filed<'_>) -> Result<Value
         &message.kind,
         json(&message.content)?,
         setting,
+    ])
+}
+
+fn add_amendment<'a>(workspace: WorkspaceId, amended: &Amended<'a>) -> Result<Values<'a, 10>> {
+    let Amendment { target, cause, direction, deed } = amended.amendment;
+    let content = match deed {
+        Deed::Edit(content) | Deed::Outcome(content) => Some(json(content)?),
+        Deed::Revoke => None,
+        Deed::Reaction(emoji) => emoji.clone(),
+    };
+    Ok(params![
+        workspace,
+        target,
+        cause,
+        amended.id,
+        deed.kind().as_str(),
+        amended.line,
+        direction.as_str(),
+        amended.claim,
+        amended.at,
+        content,
     ])
 }
 

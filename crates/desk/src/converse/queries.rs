@@ -21,21 +21,16 @@ store::statements! {
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)";
     /// A state only moves forward.
     SET_STATE =
-        "INSERT INTO message_state (workspace_id, wamid, rank, state, at, errors) VALUES ($1, $2, $3, $4, $5, $6)
-         ON CONFLICT (workspace_id, wamid) DO UPDATE
+        "INSERT INTO message_state (workspace_id, wamid, line_id, rank, state, at, errors)
+         VALUES ($1, $2, $3, $4, $5, $6, $7)
+         ON CONFLICT (workspace_id, wamid, line_id) DO UPDATE
          SET rank = excluded.rank, state = excluded.state, at = excluded.at, errors = excluded.errors
          WHERE message_state.rank < excluded.rank";
-    /// The latest reaction of each person counts, by Meta's time.
-    SET_REACTION =
-        "INSERT INTO reaction (workspace_id, wamid, actor, claim_id, emoji, at) VALUES ($1, $2, $3, $4, $5, $6)
-         ON CONFLICT (workspace_id, wamid, actor) DO UPDATE
-         SET claim_id = excluded.claim_id, emoji = excluded.emoji, at = excluded.at
-         WHERE reaction.at <= excluded.at";
-    /// The latest words count, by Meta's time.
-    SET_AMENDMENT =
-        "INSERT INTO amendment (workspace_id, wamid, kind, at, content) VALUES ($1, $2, $3, $4, $5)
-         ON CONFLICT (workspace_id, wamid, kind) DO UPDATE SET at = excluded.at, content = excluded.content
-         WHERE amendment.at <= excluded.at";
+    /// A repeat changes nothing.
+    ADD_AMENDMENT =
+        "INSERT INTO amendment (workspace_id, wamid, cause, id, kind, line_id, direction, claim_id, at, content)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+         ON CONFLICT (workspace_id, wamid, cause) DO NOTHING";
     /// The thread that a message is in, to tell open pages that something about it changed.
     THREAD_OF_WAMID =
         "SELECT m.wamid,

@@ -53,29 +53,8 @@ pub enum UsernameSeen {
 pub enum What {
     /// A message was written, or a call begun.
     Message(NewMessage),
-    /// A reaction was set, changed or taken away (`None`).
-    Reaction {
-        /// The wamid of the message reacted to.
-        target: String,
-        /// Who reacted.
-        direction: Direction,
-        /// The emoji.
-        emoji: Option<String>,
-    },
-    /// The author changed a message, or a call went on.
-    Edit {
-        /// The wamid of the message.
-        target: String,
-        /// What it says now.
-        content: Content,
-        /// Kept beside earlier ones of another kind: a call's end and a message's edit.
-        kind: AmendmentKind,
-    },
-    /// The author deleted a message.
-    Revoke {
-        /// The wamid of the message.
-        target: String,
-    },
+    /// Something was done to a message afterwards.
+    Amendment(Amendment),
     /// A message of ours came further.
     State {
         /// Its wamid.
@@ -94,6 +73,45 @@ pub enum What {
     Remark(NewMessage),
 }
 
+/// What somebody did to a message afterwards.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Amendment {
+    /// The wamid of the message.
+    pub target: String,
+    /// What tells it from others on the same message, and repeats of it from news: the wamid of the edit, deletion or
+    /// reaction itself.
+    pub cause: String,
+    /// Whose deed it is.
+    pub direction: Direction,
+    /// What was done.
+    pub deed: Deed,
+}
+
+/// What was done to a message.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Deed {
+    /// Its author changed its words to these.
+    Edit(Content),
+    /// A call went on or ended.
+    Outcome(Content),
+    /// Its author deleted it.
+    Revoke,
+    /// Somebody reacted to it with this emoji, or took the reaction back (`None`).
+    Reaction(Option<String>),
+}
+
+impl Deed {
+    /// Which kind of deed.
+    pub const fn kind(&self) -> AmendmentKind {
+        match self {
+            Self::Edit(_) => AmendmentKind::Edit,
+            Self::Outcome(_) => AmendmentKind::Outcome,
+            Self::Revoke => AmendmentKind::Revoke,
+            Self::Reaction(_) => AmendmentKind::Reaction,
+        }
+    }
+}
+
 /// Which of a message's amendments.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum AmendmentKind {
@@ -103,6 +121,8 @@ pub enum AmendmentKind {
     Outcome,
     /// It was deleted.
     Revoke,
+    /// A reaction.
+    Reaction,
 }
 
 /// A message, a call or a quiet line.
@@ -179,5 +199,5 @@ pub enum DeliveryState {
 stored_words! {
     Direction { In = "in", Out = "out", Notice = "notice" }
     DeliveryState { Sent = "sent", Failed = "failed", Delivered = "delivered", Read = "read", Played = "played" }
-    AmendmentKind { Edit = "edit", Outcome = "outcome", Revoke = "revoke" }
+    AmendmentKind { Edit = "edit", Outcome = "outcome", Revoke = "revoke", Reaction = "reaction" }
 }

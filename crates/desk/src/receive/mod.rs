@@ -16,7 +16,8 @@ use crate::{Desk, Error, Result};
 
 pub use content::{CallOutcome, Card, Content, Media, Notice, OrderItem, Referral};
 pub use happening::{
-    AmendmentKind, DeliveryState, Direction, Happening, Labels, NewMessage, Setting, UsernameSeen, What,
+    Amendment, AmendmentKind, Deed, DeliveryState, Direction, Happening, Labels, NewMessage, Setting,
+    UsernameSeen, What,
 };
 pub use read::{Problem, Reading, read};
 

@@ -9,7 +9,7 @@ use whatsapp::{Part, Text};
 
 use super::words;
 use super::{
-    AmendmentKind, CallOutcome, Content, DeliveryState, Direction, Happening, Labels, NewMessage, Notice,
+    Amendment, CallOutcome, Content, Deed, DeliveryState, Direction, Happening, Labels, NewMessage, Notice,
     Setting, UsernameSeen, What,
 };
 use crate::channel::{Line, Lines};
@@ -261,8 +261,8 @@ impl<'l> Reader<'l, '_> {
                 what: What::Message(begun),
             };
             if call.event == CallEvent::Terminate {
-                let target = call.id.as_str().to_owned();
-                let outcome = What::Edit { target, content, kind: AmendmentKind::Outcome };
+                let direction = if from_customer { Direction::In } else { Direction::Out };
+                let outcome = outcome_of(&call.id, "ended", direction, content);
                 let ended = Happening { at, what: outcome, ..happening.clone() };
                 self.reading.happenings.push(happening);
                 self.reading.happenings.push(ended);
@@ -271,10 +271,10 @@ impl<'l> Reader<'l, '_> {
             }
         }
         for status in self.readable(&value.statuses) {
-            let outcome = match &status.status {
-                CallState::Ringing => CallOutcome::Ringing,
-                CallState::Accepted => CallOutcome::Answered,
-                CallState::Rejected => CallOutcome::Declined,
+            let (word, outcome) = match &status.status {
+                CallState::Ringing => ("ringing", CallOutcome::Ringing),
+                CallState::Accepted => ("accepted", CallOutcome::Answered),
+                CallState::Rejected => ("rejected", CallOutcome::Declined),
                 CallState::Other(_) => continue,
             };
             self.reading.happenings.push(Happening {
@@ -283,11 +283,12 @@ impl<'l> Reader<'l, '_> {
                 origin: Some(Origin::Status),
                 at: status.timestamp.unwrap_or(self.received_at),
                 labels: labels_of(value.contact_of(&status.recipient), UsernameSeen::Unknown),
-                what: What::Edit {
-                    target: status.id.as_str().to_owned(),
-                    content: Content::Call { from_customer: false, outcome, seconds: None },
-                    kind: AmendmentKind::Outcome,
-                },
+                what: outcome_of(
+                    &status.id,
+                    word,
+                    Direction::Out,
+                    Content::Call { from_customer: false, outcome, seconds: None },
+                ),
             });
         }
     }
@@ -347,20 +348,24 @@ impl<'l> Reader<'l, '_> {
 }
 
 fn what_of(message: &meta::Message<'_>, direction: Direction, origin: Origin) -> Option<What> {
-    match &message.content {
-        meta::Content::Reaction { message_id, emoji } => Some(What::Reaction {
-            target: message_id.as_str().to_owned(),
+    let amendment = |target: &Text<'_>, deed| {
+        Some(What::Amendment(Amendment {
+            target: target.as_str().to_owned(),
+            cause: message.id.as_str().to_owned(),
             direction,
-            emoji: emoji.as_ref().map(|emoji| emoji.as_str().to_owned()),
-        }),
-        meta::Content::Edit { original_message_id, kind, content, .. } => Some(What::Edit {
-            target: original_message_id.as_str().to_owned(),
-            content: words::plain(content, kind.as_ref(), &message.errors)?,
-            kind: AmendmentKind::Edit,
-        }),
-        meta::Content::Revoke { original_message_id } => {
-            Some(What::Revoke { target: original_message_id.as_str().to_owned() })
+            deed,
+        }))
+    };
+    match &message.content {
+        meta::Content::Reaction { message_id, emoji } => {
+            let emoji = emoji.as_ref().map(|emoji| emoji.as_str().to_owned());
+            amendment(message_id, Deed::Reaction(emoji))
         }
+        meta::Content::Edit { original_message_id, kind, content, .. } => {
+            let content = words::plain(content, kind.as_ref(), &message.errors)?;
+            amendment(original_message_id, Deed::Edit(content))
+        }
+        meta::Content::Revoke { original_message_id } => amendment(original_message_id, Deed::Revoke),
         _ => Some(What::Message(NewMessage {
             wamid: message.id.as_str().to_owned(),
             direction,
@@ -373,6 +378,16 @@ fn what_of(message: &meta::Message<'_>, direction: Direction, origin: Origin) ->
                 && message.group_id.is_none(),
         })),
     }
+}
+
+/// What became of a call. `word` tells it from what else became of the same call: such reports have no id of their own.
+fn outcome_of(call: &Text<'_>, word: &str, direction: Direction, content: Content) -> What {
+    What::Amendment(Amendment {
+        target: call.as_str().to_owned(),
+        cause: word.to_owned(),
+        direction,
+        deed: Deed::Outcome(content),
+    })
 }
 
 /// What a notice of Meta's says, without the raw ids that its own sentence holds.

@@ -4,16 +4,19 @@ use base::{ConversationId, Cursor, MemberId, Moment, Page, WorkspaceId};
 use store::{Record, Row, Tx, Unit, params};
 use uuid::Uuid;
 
-use super::names::{Naming, preview};
+use super::amended::amended;
+use super::names::Naming;
 use super::{Folder, FolderCounts, InboxRow, PAGE, queries};
 use crate::converse::{Status, window_until};
 use crate::people::{Permission, Viewer};
 use crate::receive::{Content, Direction};
 use crate::{Desk, Error, Result};
 
-/// A row of the list as the database tells it.
+/// A row of the list as the database tells it; its preview is still to be told.
 pub(super) struct ListRow {
     pub(super) row: InboxRow,
+    last_wamid: String,
+    last_content: Content,
     pub(super) naming: Naming,
     pub(super) owner_id: Option<MemberId>,
     /// A number is known, and the customer's messages have stopped carrying it.
@@ -31,8 +34,8 @@ impl Record for ListRow {
             phone: row.next()?,
             strongest: row.next()?,
         };
-        let direction: Direction = row.parse()?;
-        let preview = last_line(row)?;
+        let (last_wamid, direction): (String, Direction) = (row.next()?, row.parse()?);
+        let last_content = parse_content(&row.next::<String>()?)?;
         let (last_at, unread) = (row.next()?, row.next()?);
         let (status, line): (Status, String) = (row.parse()?, row.next()?);
         let (owner, owner_id): (Option<String>, Option<MemberId>) = (row.next()?, row.next()?);
@@ -44,7 +47,7 @@ impl Record for ListRow {
             name: if group.is_some() { "WhatsApp group".to_owned() } else { naming.display() },
             username: naming.username.clone(),
             has_number: naming.phone.is_some() && !number_hidden,
-            preview,
+            preview: String::new(),
             preview_is_ours: direction == Direction::Out,
             last_at,
             unread,
@@ -53,19 +56,23 @@ impl Record for ListRow {
             owner,
             window_until: window_until(window_from),
         };
-        Ok(Self { row, naming, owner_id, number_hidden })
+        Ok(Self { row, last_wamid, last_content, naming, owner_id, number_hidden })
     }
 }
 
-/// The last line, as it stands after edits and deletions.
-fn last_line(row: &Row<'_>) -> store::Result<String> {
-    let (content, edited): (String, Option<String>) = (row.next()?, row.next()?);
-    let (revoked, outcome): (Option<String>, Option<String>) = (row.next()?, row.next()?);
-    if revoked.is_some() {
-        return Ok("Deleted message".to_owned());
+/// The rows that a statement finds, each with its last line as it stands after edits and deletions.
+async fn query(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    statement: store::Statement,
+    params: &[store::Value<'_>],
+) -> Result<Vec<ListRow>> {
+    let mut rows: Vec<ListRow> = tx.query(statement, params).await?;
+    let mut amended = amended(tx, workspace, rows.iter().map(|row| row.last_wamid.as_str())).await?;
+    for row in &mut rows {
+        row.row.preview = amended.remove(&row.last_wamid).unwrap_or_default().preview(&row.last_content);
     }
-    let now = outcome.or(edited).unwrap_or(content);
-    Ok(preview(&parse_content(&now)?))
+    Ok(rows)
 }
 
 pub(super) fn parse_content(json: &str) -> store::Result<Content> {
@@ -109,19 +116,21 @@ async fn rows(
 ) -> Result<Vec<ListRow>> {
     let limit = i64::try_from(PAGE + 1).unwrap_or(i64::MAX);
     let by_status = |status: Status| params![workspace, status.as_str(), from.at, from.id, limit];
-    Ok(match folder {
-        Folder::Open => tx.query(queries::LIST, &by_status(Status::Open)).await?,
-        Folder::Resolved => tx.query(queries::LIST, &by_status(Status::Resolved)).await?,
+    match folder {
+        Folder::Open => query(tx, workspace, queries::LIST, &by_status(Status::Open)).await,
+        Folder::Resolved => query(tx, workspace, queries::LIST, &by_status(Status::Resolved)).await,
         Folder::Mine => match member {
             Some(member) => {
-                tx.query(queries::LIST_MINE, &params![workspace, member, from.at, from.id, limit]).await?
+                let key = params![workspace, member, from.at, from.id, limit];
+                query(tx, workspace, queries::LIST_MINE, &key).await
             }
-            None => Vec::new(),
+            None => Ok(Vec::new()),
         },
         Folder::Unassigned => {
-            tx.query(queries::LIST_UNASSIGNED, &params![workspace, from.at, from.id, limit]).await?
+            let key = params![workspace, from.at, from.id, limit];
+            query(tx, workspace, queries::LIST_UNASSIGNED, &key).await
         }
-    })
+    }
 }
 
 /// How many conversations each folder holds, up to a thousand: nobody reads a larger figure.
@@ -155,7 +164,8 @@ async fn count(tx: &mut Tx, statement: store::Statement, params: &[store::Value<
 
 /// One conversation's row.
 pub(super) async fn one(tx: &mut Tx, workspace: WorkspaceId, id: ConversationId) -> Result<ListRow> {
-    tx.find(queries::ONE, &params![workspace, id]).await?.ok_or(Error::NotFound("conversation"))
+    let found = query(tx, workspace, queries::ONE, &params![workspace, id]).await?;
+    found.into_iter().next().ok_or(Error::NotFound("conversation"))
 }
 
 /// The rows of one contact.
@@ -164,6 +174,6 @@ pub(super) async fn of_contact(
     workspace: WorkspaceId,
     contact: base::ContactId,
 ) -> Result<Vec<InboxRow>> {
-    let rows: Vec<ListRow> = tx.query(queries::LIST_OF_CONTACT, &params![workspace, contact]).await?;
+    let rows = query(tx, workspace, queries::LIST_OF_CONTACT, &params![workspace, contact]).await?;
     Ok(rows.into_iter().map(|row| row.row).collect())
 }

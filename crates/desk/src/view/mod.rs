@@ -1,5 +1,6 @@
 //! Read-only lists for pages and API. Reads every stage, writes nothing.
 
+mod amended;
 mod contact;
 mod deliveries;
 mod inbox;

@@ -9,16 +9,13 @@ macro_rules! inbox_row {
                        AND c.kind = 'phone' AND c.state = 'active' ORDER BY c.last_seen DESC, c.id LIMIT 1),
                     (SELECT c.value FROM claim AS c WHERE c.workspace_id = v.workspace_id AND c.contact_id = v.contact_id
                        AND c.kind <> 'phone' AND c.kind <> 'crm' ORDER BY c.kind, c.state, c.id LIMIT 1),
-                    m.direction, m.content, e.content, r.kind, o.content,
+                    m.wamid, m.direction, m.content,
                     v.last_at, v.unread, v.status, l.name, w.name, v.owner_id, v.window_from
              FROM conversation AS v
              JOIN line AS l ON l.workspace_id = v.workspace_id AND l.id = v.line_id
              JOIN message AS m ON m.workspace_id = v.workspace_id AND m.id = v.last_message_id
              LEFT JOIN contact AS k ON k.workspace_id = v.workspace_id AND k.id = v.contact_id
              LEFT JOIN member AS w ON w.workspace_id = v.workspace_id AND w.id = v.owner_id
-             LEFT JOIN amendment AS e ON e.workspace_id = m.workspace_id AND e.wamid = m.wamid AND e.kind = 'edit'
-             LEFT JOIN amendment AS r ON r.workspace_id = m.workspace_id AND r.wamid = m.wamid AND r.kind = 'revoke'
-             LEFT JOIN amendment AS o ON o.workspace_id = m.workspace_id AND o.wamid = m.wamid AND o.kind = 'outcome'
              WHERE v.workspace_id = $1 AND ",
             $rest
         )
@@ -82,14 +79,24 @@ store::statements! {
     QUOTED = thread_row!("m.wamid = $2");
     THREAD_PLACE = "SELECT line_id, contact_id, group_id FROM conversation WHERE workspace_id = $1 AND id = $2";
     CLAIM_IDS_OF = "SELECT id, kind FROM claim WHERE workspace_id = $1 AND contact_id = $2";
-    STATES = "SELECT wamid, state, errors FROM message_state WHERE workspace_id = $1 AND wamid = $2";
-    AMENDMENTS = "SELECT wamid, kind, at, content FROM amendment WHERE workspace_id = $1 AND wamid = $2";
-    REACTIONS =
-        "SELECT r.wamid, r.emoji, r.actor, k.name, k.profile_name, k.username
-         FROM reaction AS r
-         LEFT JOIN claim AS c ON c.workspace_id = r.workspace_id AND c.id = r.claim_id
-         LEFT JOIN contact AS k ON k.workspace_id = c.workspace_id AND k.id = c.contact_id
-         WHERE r.workspace_id = $1 AND r.wamid = $2 AND r.emoji IS NOT NULL ORDER BY r.at, r.actor";
+    STATES =
+        "SELECT m.wamid, s.state, s.errors
+         FROM message AS m
+         JOIN message_state AS s ON s.workspace_id = m.workspace_id AND s.wamid = m.wamid AND s.line_id = m.line_id
+         WHERE m.workspace_id = $1 AND m.wamid = $2 AND m.direction = 'out'";
+    /// What was done to a message on its own line: by its author; reactions by either side, in a group by anybody. What is
+    /// ours is known by its direction: it comes from the business's own phone.
+    AMENDMENTS =
+        "SELECT a.wamid, a.kind, a.direction, a.at, a.content, b.contact_id, k.name, k.profile_name, k.username
+         FROM message AS m
+         JOIN claim AS c ON c.workspace_id = m.workspace_id AND c.id = m.claim_id
+         JOIN amendment AS a ON a.workspace_id = m.workspace_id AND a.wamid = m.wamid AND a.line_id = m.line_id
+         LEFT JOIN claim AS b ON b.workspace_id = a.workspace_id AND b.id = a.claim_id
+         LEFT JOIN contact AS k ON k.workspace_id = b.workspace_id AND k.id = b.contact_id
+         WHERE m.workspace_id = $1 AND m.wamid = $2
+           AND (a.kind = 'reaction' OR a.direction = m.direction)
+           AND (a.direction = 'out' OR b.contact_id = c.contact_id OR (a.kind = 'reaction' AND m.group_id IS NOT NULL))
+         ORDER BY a.at, a.id";
 
     FORMER_USERNAMES =
         "SELECT username, until FROM former_username WHERE workspace_id = $1 AND contact_id = $2 ORDER BY until DESC";
@@ -109,17 +116,15 @@ store::statements! {
 
     MESSAGES_BY_WAMID =
         "SELECT m.id, m.wamid, c.contact_id, m.line_id, m.group_id, m.direction, m.kind,
-                coalesce(o.content, e.content, m.content), m.sent_at, e.at, r.at, s.state, s.errors,
+                m.content, m.sent_at, s.state, s.errors,
                 coalesce((SELECT v.id FROM conversation AS v
                           WHERE v.workspace_id = m.workspace_id AND v.line_id = m.line_id AND v.group_id = m.group_id),
                          (SELECT v.id FROM conversation AS v
                           WHERE v.workspace_id = m.workspace_id AND v.contact_id = c.contact_id AND v.line_id = m.line_id))
          FROM message AS m
          JOIN claim AS c ON c.workspace_id = m.workspace_id AND c.id = m.claim_id
-         LEFT JOIN message_state AS s ON s.workspace_id = m.workspace_id AND s.wamid = m.wamid
-         LEFT JOIN amendment AS e ON e.workspace_id = m.workspace_id AND e.wamid = m.wamid AND e.kind = 'edit'
-         LEFT JOIN amendment AS r ON r.workspace_id = m.workspace_id AND r.wamid = m.wamid AND r.kind = 'revoke'
-         LEFT JOIN amendment AS o ON o.workspace_id = m.workspace_id AND o.wamid = m.wamid AND o.kind = 'outcome'
+         LEFT JOIN message_state AS s
+                ON s.workspace_id = m.workspace_id AND s.wamid = m.wamid AND s.line_id = m.line_id AND m.direction = 'out'
          WHERE m.workspace_id = $1 AND m.wamid = $2 AND m.direction <> 'notice'";
     CONVERSATION_RECORD = conversation_record!("v.id = $2");
     /// Filters that are not asked for are null. A status is asked for with the list's index; without one, it sorts.

@@ -6,6 +6,7 @@ use base::{
 use identity::{Claim, Identifier, Ids, reply_address};
 use store::{Record, Row, Tx, Unit, params};
 
+use super::amended::amended;
 use super::contact::{evidence_words, naming};
 use super::list::{newest, parse_content};
 use super::names::preview;
@@ -56,7 +57,7 @@ impl Record for MessageRecord {
         let _group: Option<String> = row.next()?;
         let (direction, kind) = (row.parse()?, row.next()?);
         let content = parse_content(&row.next::<String>()?)?;
-        let (sent_at, edited_at, revoked_at) = (row.next()?, row.next()?, row.next()?);
+        let sent_at = row.next()?;
         let state: Option<String> = row.next()?;
         Ok(Self {
             id,
@@ -68,8 +69,8 @@ impl Record for MessageRecord {
             text: preview(&content),
             content,
             sent_at,
-            edited_at,
-            revoked_at,
+            edited_at: None,
+            revoked_at: None,
             state: state.and_then(|word| word.parse().ok()),
             failure: row.next()?,
             conversation_id: row.next()?,
@@ -86,9 +87,20 @@ pub async fn messages_by_wamid(desk: &Desk, viewer: &Viewer, wamid: &str) -> Res
     let (workspace, wamid) = (viewer.workspace, wamid.to_owned());
     desk.db
         .read(move |tx| -> Unit<'_, _, Error> {
-            Box::pin(
-                async move { Ok(tx.query(queries::MESSAGES_BY_WAMID, &params![workspace, &wamid]).await?) },
-            )
+            let wamid = wamid.clone();
+            Box::pin(async move {
+                let mut found: Vec<MessageRecord> =
+                    tx.query(queries::MESSAGES_BY_WAMID, &params![workspace, &wamid]).await?;
+                let mut amended = amended(tx, workspace, std::iter::once(wamid.as_str())).await?;
+                for message in &mut found {
+                    let now = amended.remove(&message.wamid).unwrap_or_default();
+                    message.edited_at = now.edited_at();
+                    message.revoked_at = now.revoked_at;
+                    message.content = now.content(&message.content).clone();
+                    message.text = preview(&message.content);
+                }
+                Ok(found)
+            })
         })
         .await
 }

@@ -1,15 +1,16 @@
 //! One thread.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use base::{ClaimId, ContactId, ConversationId, Cursor, LineId, MessageId, Moment, Page, WorkspaceId};
 use store::{Record, Row, Tx, Unit, params};
 
+use super::amended::{Amended, Reacted, amended};
 use super::list::{newest, one, parse_content};
-use super::names::{Naming, preview};
+use super::names::Naming;
 use super::{PAGE, Quote, Reaction, Side, Thread, ThreadHead, TimelineItem, queries};
 use crate::people::{Permission, Viewer};
-use crate::receive::{AmendmentKind, Content, DeliveryState, Direction, Setting};
+use crate::receive::{Content, DeliveryState, Direction, Setting};
 use crate::{Desk, Error, Result};
 
 /// A thread's head and the page of its timeline that ends before `before` (the newest page without it).
@@ -132,8 +133,7 @@ async fn messages(
 #[derive(Default)]
 struct Afterwards {
     states: HashMap<String, (DeliveryState, Option<String>)>,
-    reactions: HashMap<String, Vec<Reaction>>,
-    amendments: HashMap<(String, AmendmentKind), (Moment, Option<String>)>,
+    amended: HashMap<String, Amended>,
     quoted: HashMap<String, MessageRow>,
 }
 
@@ -145,59 +145,16 @@ impl Record for StateRow {
     }
 }
 
-struct AmendmentRow(String, AmendmentKind, Moment, Option<String>);
-
-impl Record for AmendmentRow {
-    fn read(row: &Row<'_>) -> store::Result<Self> {
-        Ok(Self(row.next()?, row.parse()?, row.next()?, row.next()?))
-    }
-}
-
-struct ReactionRow {
-    wamid: String,
-    emoji: String,
-    actor: String,
-    author: Naming,
-}
-
-impl Record for ReactionRow {
-    fn read(row: &Row<'_>) -> store::Result<Self> {
-        let (wamid, emoji, actor) = (row.next()?, row.next()?, row.next()?);
-        let author = Naming {
-            name: row.next()?,
-            profile_name: row.next()?,
-            username: row.next()?,
-            ..Naming::default()
-        };
-        Ok(Self { wamid, emoji, actor, author })
-    }
-}
-
-async fn afterwards(
-    tx: &mut Tx,
-    workspace: WorkspaceId,
-    rows: &[MessageRow],
-    line: &str,
-) -> Result<Afterwards> {
+async fn afterwards(tx: &mut Tx, workspace: WorkspaceId, rows: &[MessageRow]) -> Result<Afterwards> {
     let wamids: Vec<_> = rows.iter().map(|row| params![workspace, &row.wamid]).collect();
-    let quoted: Vec<_> = rows
-        .iter()
-        .filter_map(|row| row.setting.quoted.as_ref())
-        .map(|wamid| params![workspace, wamid])
-        .collect();
+    let quoted = || rows.iter().filter_map(|row| row.setting.quoted.as_deref());
     let mut after = Afterwards::default();
     for StateRow(wamid, state, failure) in tx.query_many(queries::STATES, &wamids).await? {
         after.states.insert(wamid, (state, failure));
     }
-    for AmendmentRow(wamid, kind, at, content) in
-        tx.query_many(queries::AMENDMENTS, &[wamids.as_slice(), &quoted].concat()).await?
-    {
-        after.amendments.insert((wamid, kind), (at, content));
-    }
-    for row in tx.query_many::<ReactionRow, _>(queries::REACTIONS, &wamids).await? {
-        let by = if row.actor == "us" { line.to_owned() } else { row.author.display() };
-        after.reactions.entry(row.wamid).or_default().push(Reaction { emoji: row.emoji, by });
-    }
+    let told: BTreeSet<&str> = rows.iter().map(|row| row.wamid.as_str()).chain(quoted()).collect();
+    after.amended = amended(tx, workspace, told.into_iter()).await?;
+    let quoted: Vec<_> = quoted().map(|wamid| params![workspace, wamid]).collect();
     for row in tx.query_many::<MessageRow, _>(queries::QUOTED, &quoted).await? {
         after.quoted.insert(row.wamid.clone(), row);
     }
@@ -211,36 +168,28 @@ async fn items(
     rows: Vec<MessageRow>,
     line: &str,
 ) -> Result<Vec<TimelineItem>> {
-    let mut after = afterwards(tx, workspace, &rows, line).await?;
-    rows.into_iter().rev().map(|row| item(row, &mut after, line)).collect()
+    let after = afterwards(tx, workspace, &rows).await?;
+    Ok(rows.into_iter().rev().map(|row| item(row, &after, line)).collect())
 }
 
-/// One line of a quoted message, as it stands after edits and deletions.
-fn quoted_words(quoted: &MessageRow, after: &Afterwards) -> String {
-    let amended = |kind| after.amendments.get(&(quoted.wamid.clone(), kind));
-    if amended(AmendmentKind::Revoke).is_some() {
-        return "Deleted message".to_owned();
-    }
-    let edited =
-        amended(AmendmentKind::Edit).and_then(|(_at, content)| parse_content(content.as_deref()?).ok());
-    preview(edited.as_ref().unwrap_or(&quoted.content))
-}
-
-fn item(row: MessageRow, after: &mut Afterwards, line: &str) -> Result<TimelineItem> {
-    let amended = |kind| after.amendments.get(&(row.wamid.clone(), kind));
-    let edited = amended(AmendmentKind::Edit);
-    let now = amended(AmendmentKind::Outcome).or(edited).and_then(|(_at, content)| content.as_deref());
-    let content = now.map(parse_content).transpose()?;
+fn item(row: MessageRow, after: &Afterwards, line: &str) -> TimelineItem {
+    let untouched = Amended::default();
+    let amended = |wamid: &str| after.amended.get(wamid).unwrap_or(&untouched);
     let quoted = row.setting.quoted.as_ref().map(|wamid| match after.quoted.get(wamid) {
         Some(quoted) => Quote {
             id: Some(quoted.id),
             author: Some(quoted.author(line)),
-            preview: Some(quoted_words(quoted, after)),
+            preview: Some(amended(wamid).preview(&quoted.content)),
         },
         None => Quote { id: None, author: None, preview: None },
     });
-    let state = after.states.get(&row.wamid).filter(|_state| row.direction == Direction::Out);
-    Ok(TimelineItem {
+    let state = after.states.get(&row.wamid);
+    let now = amended(&row.wamid);
+    let reaction = |reacted: &Reacted| Reaction {
+        emoji: reacted.emoji.clone(),
+        by: reacted.name.clone().unwrap_or_else(|| line.to_owned()),
+    };
+    TimelineItem {
         id: row.id,
         at: row.at,
         side: match row.direction {
@@ -249,14 +198,14 @@ fn item(row: MessageRow, after: &mut Afterwards, line: &str) -> Result<TimelineI
             Direction::Notice => Side::Notice,
         },
         author: row.author(line),
-        edited_at: edited.map(|(at, _content)| *at),
-        revoked_at: amended(AmendmentKind::Revoke).map(|(at, _content)| *at),
+        edited_at: now.edited_at(),
+        revoked_at: now.revoked_at,
         delivery: state.map(|(state, _failure)| *state),
         failure: state.and_then(|(_state, failure)| failure.clone()),
-        reactions: after.reactions.remove(&row.wamid).unwrap_or_default(),
+        reactions: now.reactions.iter().map(reaction).collect(),
+        content: now.content(&row.content).clone(),
         quoted,
         forwarded: row.setting.forwarded,
         referral: row.setting.referral,
-        content: content.unwrap_or(row.content),
-    })
+    }
 }

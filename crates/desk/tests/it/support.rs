@@ -98,11 +98,13 @@ pub(crate) fn text(
     if let Some(bsuid) = bsuid {
         message["from_user_id"] = bsuid.into();
     }
-    let value = serde_json::json!({
-        "messaging_product": "whatsapp",
-        "metadata": {"display_phone_number": "15550100200", "phone_number_id": line},
-        "messages": [message],
-    });
+    delivery(line, serde_json::json!({"messages": [message]}))
+}
+
+/// A delivery of one value on a line.
+pub(crate) fn delivery(line: &str, mut value: serde_json::Value) -> String {
+    value["messaging_product"] = "whatsapp".into();
+    value["metadata"] = serde_json::json!({"display_phone_number": "15550100200", "phone_number_id": line});
     serde_json::json!({
         "object": "whatsapp_business_account",
         "entry": [{"id": "700000000000001", "changes": [{"field": "messages", "value": value}]}],
@@ -111,3 +113,4 @@ pub(crate) fn text(
 }
 
 pub(crate) const SUPPORT: &str = "800000000000002";
+pub(crate) const ORDERS: &str = "800000000000003";

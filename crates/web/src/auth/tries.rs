@@ -8,7 +8,7 @@ use base::Moment;
 
 const WINDOW: Duration = Duration::from_secs(60);
 const MOST: usize = 10;
-/// Beyond this many keys the old ones are dropped, so that guessing addresses cannot fill the memory.
+/// Beyond this many keys the oldest is dropped, so that guessing addresses neither fills the memory nor locks others out.
 const KEYS: usize = 10_000;
 
 /// The recent tries, in memory.
@@ -23,10 +23,14 @@ impl Tries {
         if tries.len() >= KEYS {
             tries.retain(|_key, times| times.iter().any(recent));
         }
-        if tries.len() >= KEYS {
-            return false;
+        let key = (email.trim().to_lowercase(), address.to_owned());
+        if tries.len() >= KEYS && !tries.contains_key(&key) {
+            let oldest = tries.iter().min_by_key(|(_key, times)| times.last().copied());
+            if let Some(oldest) = oldest.map(|(key, _times)| key.clone()) {
+                tries.remove(&oldest);
+            }
         }
-        let times = tries.entry((email.trim().to_lowercase(), address.to_owned())).or_default();
+        let times = tries.entry(key).or_default();
         times.retain(recent);
         if times.len() >= MOST {
             return false;
@@ -49,5 +53,15 @@ mod tests {
         assert!(!tries.allow(" Rita@Acme.test", "10.0.0.1", now), "spelling it differently does not help");
         assert!(tries.allow("rita@acme.test", "10.0.0.2", now), "somebody elsewhere is not locked out");
         assert!(tries.allow("rita@acme.test", "10.0.0.1", now.plus(WINDOW)));
+    }
+
+    #[test]
+    fn somebody_who_guesses_addresses_locks_nobody_else_out() {
+        let (tries, now) = (Tries::default(), Moment::from_micros(1_790_000_000_000_000));
+        for n in 0..KEYS {
+            assert!(tries.allow(&format!("guess{n}@acme.test"), "10.0.0.9", now));
+        }
+        assert!(tries.allow("rita@acme.test", "10.0.0.1", now));
+        assert_eq!(tries.0.lock().unwrap().len(), KEYS);
     }
 }
