@@ -105,8 +105,12 @@ uuid_ids! {
     LineId
     /// A person who works here.
     MemberId
+    /// "This contact is that one."
+    MergeId
     /// A message, a call or a quiet line in a thread.
     MessageId
+    /// A question for a person.
+    ReviewId
     /// An API token.
     TokenId
 }

@@ -11,17 +11,17 @@ use crate::{Claim, Identifier, Ids};
 ///
 /// ```
 /// use base::{DeliveryId, Moment};
-/// use identity::{Fact, IdScope, Ids, LineScopes, Origin, Policy, memory::Memory, reply_address};
+/// use identity::{Fact, IdScope, Ids, Ledger, LineScopes, Origin, Policy, reply_address};
 ///
 /// let line = LineScopes::new(IdScope::Portfolio, "300001", "800000000000002", None);
 /// let both = Ids::read(Some("5511900000001"), Some("BR.9900112233445566"), None, &line);
-/// let fact = Fact { ids: both, at: Moment::default(), origin: Origin::Message, delivery: DeliveryId(1) };
-/// let mut memory = Memory::default();
-/// memory.hear(&fact, &Policy::default());
+/// let fact = Fact { ids: both, named: None, at: Moment::default(), origin: Origin::Message, delivery: DeliveryId(1) };
+/// let mut ledger = Ledger::default();
+/// ledger.hear(&fact, &Policy::default());
 ///
 /// // She hides her number now; it came with her BSUID once, so she can still be reached by it.
 /// let hidden = Ids::read(None, Some("BR.9900112233445566"), None, &line);
-/// let address = reply_address(&hidden, memory.claims());
+/// let address = reply_address(&hidden, ledger.claims());
 /// assert_eq!(address.unwrap().value(), "5511900000001");
 /// ```
 pub fn reply_address<'a>(

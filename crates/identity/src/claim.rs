@@ -33,6 +33,8 @@ words! {
         Split = "split",
         /// The number it rested on became contested.
         Withdrawal = "withdrawal",
+        /// The review that it waited for closed.
+        Closed = "closed",
         /// The customer's data was erased.
         Erasure = "erasure",
     }
@@ -58,7 +60,7 @@ pub struct Ended {
 /// What a claim rests on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Evidence {
-    /// A fact.
+    /// A fact, or a notice of Meta's.
     Fact {
         /// The delivery that brought it.
         delivery: DeliveryId,
@@ -68,12 +70,41 @@ pub enum Evidence {
         field: Field,
         /// The rule that decided whose the fact was.
         rule: Rule,
+        /// The claim by which it decided: the link before this one in the chain of evidence.
+        via: Option<ClaimId>,
     },
-    /// A person who said so: typed, imported or linked by hand.
-    Person(MemberId),
+    /// A person (or a program with that person's leave) who said so.
+    Person {
+        /// Who.
+        by: MemberId,
+        /// How.
+        how: How,
+    },
 }
 
-/// The number that came in one fact with a BSUID.
+impl Evidence {
+    /// The claim that this one was paired with.
+    pub const fn via(&self) -> Option<ClaimId> {
+        match self {
+            Self::Fact { via, .. } => *via,
+            Self::Person { .. } => None,
+        }
+    }
+}
+
+words! {
+    /// How a person said that an identifier is a contact's.
+    How {
+        /// Typed in.
+        Typed = "typed",
+        /// Imported from a file or another system.
+        Imported = "imported",
+        /// By answering a review.
+        Decided = "decided",
+    }
+}
+
+/// The number that came in one fact with a strong id.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Company {
     /// The number.
@@ -103,10 +134,13 @@ pub struct Claim {
     pub seen_on_whatsapp: bool,
     /// Whether somebody else may hold this number by now. A contested number decides nothing.
     pub contested: bool,
-    /// For a BSUID: the number that last came in one fact with it.
+    /// For a BSUID or a parent BSUID: the number that last came in one fact with it.
     pub came_with: Option<Company>,
     /// When and why it became an alias or ended.
     pub ended: Option<Ended>,
+    /// The claim that it goes on from: the same identifier with another contact, before a split or a withdrawal moved it
+    /// here with its messages.
+    pub moved_from: Option<ClaimId>,
 }
 
 impl Claim {

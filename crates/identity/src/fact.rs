@@ -1,9 +1,9 @@
 //! A fact: what one piece of a delivery says about a person.
 
-use base::{DeliveryId, Moment};
+use base::{ContactId, DeliveryId, Moment};
 
 use crate::words::words;
-use crate::{Field, Ids};
+use crate::{Company, Field, Identifier, Ids};
 
 words! {
     /// What kind of thing the identifiers stood on. Never a fact about the person: `context`, cards inside messages,
@@ -23,13 +23,15 @@ words! {
         History = "history",
         /// An entry of the business's address book (coexistence).
         ContactSync = "contact_sync",
+        /// A notice of Meta's that an id or a number changed.
+        Notice = "notice",
     }
 }
 
 impl Origin {
-    /// Whether such a fact makes a visitor of somebody unknown. A status does not: nobody wrote.
+    /// Whether such a fact makes a visitor of somebody unknown. A status and a notice do not: nobody wrote.
     pub const fn makes_visitor(self) -> bool {
-        !matches!(self, Self::Status)
+        !matches!(self, Self::Status | Self::Notice)
     }
 
     /// Whether a number in such a fact tells where *we* wrote or what we noted, not who was there.
@@ -41,6 +43,11 @@ impl Origin {
     pub const fn json_field(self, field: Field) -> &'static str {
         match (self, field) {
             (_, Field::Message) => "id",
+            (_, Field::Shared) => "contacts",
+            (_, Field::Code) => "text.body",
+            (Self::Notice, Field::Phone) => "system.wa_id",
+            (Self::Notice, Field::Bsuid) => "system.user_id",
+            (Self::Notice, Field::Parent) => "system.parent_user_id",
             (Self::Message | Self::Call, Field::Phone) => "from",
             (Self::Message | Self::Call, Field::Bsuid) => "from_user_id",
             (Self::Message | Self::Call, Field::Parent) => "from_parent_user_id",
@@ -67,6 +74,8 @@ impl Origin {
 pub struct Fact {
     /// The identifiers.
     pub ids: Ids,
+    /// The contact that a valid one-time code in the text names.
+    pub named: Option<ContactId>,
     /// When, by Meta's timestamp.
     pub at: Moment,
     /// On what kind of thing they stood.
@@ -80,6 +89,12 @@ impl Fact {
     /// that number nor doubts it.
     pub fn is_sighting(&self) -> bool {
         !self.origin.is_our_side() || self.ids.has_strong()
+    }
+
+    /// For a strong id: the number that stands in the same fact.
+    pub(crate) fn company_of(&self, identifier: &Identifier) -> Option<Company> {
+        let phone = self.ids.phone().filter(|_phone| identifier.kind().is_strong())?.as_phone()?;
+        Some(Company { phone, at: self.at })
     }
 
     /// Whether the number in this fact is known to be on WhatsApp. An address book holds any number.

@@ -3,21 +3,20 @@
 //! Since customers may hide their number, a message may carry a number, a business-scoped user id (BSUID), a parent BSUID,
 //! several of them, or none. This crate reads them into types that cannot be wrong ([`Ids`]), decides whose they are
 //! ([`decide()`]), and says how to answer ([`reply_address`]) and what to call the person ([`who_to_show`]). It is pure: no
-//! I/O, no clock, no ids of its own. What is claimed today comes in through [`Known`]; what follows comes out as a
-//! [`Decision`] in words that people understand.
+//! I/O, no clock, no ids of its own. What is known stands in a [`Ledger`]; what a fact leads to comes out as a [`Decision`] in
+//! words that people understand, and [`Ledger::take_changes`] tells what to write down.
 //!
 //! ```
 //! use base::{DeliveryId, Moment};
-//! use identity::memory::Memory;
-//! use identity::{Fact, IdScope, Ids, LineScopes, Origin, Policy, Question, Rule};
+//! use identity::{Fact, IdScope, Ids, Ledger, LineScopes, Origin, Policy, Question, Rule};
 //!
 //! let line = LineScopes::new(IdScope::Portfolio, "300001", "800000000000002", None);
-//! let mut memory = Memory::default();
+//! let mut ledger = Ledger::default();
 //! let mut hear = |second: i64, phone: Option<&str>, bsuid: Option<&str>| {
 //!     let ids = Ids::read(phone, bsuid, None, &line);
 //!     let at = Moment::from_unix_seconds(1_790_000_000 + second).unwrap();
-//!     let fact = Fact { ids, at, origin: Origin::Message, delivery: DeliveryId(second) };
-//!     memory.hear(&fact, &Policy::default())
+//!     let fact = Fact { ids, named: None, at, origin: Origin::Message, delivery: DeliveryId(second) };
+//!     ledger.hear(&fact, &Policy::default())
 //! };
 //!
 //! // Rita shows her number, then hides it: her BSUID keeps her.
@@ -46,19 +45,27 @@ mod fact;
 mod format;
 mod identifier;
 mod intake;
-pub mod memory;
+mod ledger;
+mod merge;
+mod notice;
+mod review;
 mod words;
 
 #[cfg(test)]
 mod laws;
 
 pub use address::reply_address;
-pub use claim::{Claim, Company, EndReason, Ended, Evidence, State};
+pub use claim::{Claim, Company, EndReason, Ended, Evidence, How, State};
 pub use decide::{
-    Decision, Known, NewClaim, Note, Policy, Question, Retirement, Review, Rule, Touch, Who, decide,
+    Contest, Decision, MergePolicy, NewClaim, NewMerge, NewReview, Note, Policy, Retirement, Rule, Who,
+    decide,
 };
 pub use display::{show_phone, who_to_show};
 pub use fact::{Fact, Origin};
 pub use format::{Bsuid, Country, FormatError, MatchKey, ParentBsuid, Phone, Username};
 pub use identifier::{Identifier, Kind, Scope};
 pub use intake::{Carried, Field, IdScope, Ids, LineScopes, Oddity, Remark};
+pub use ledger::{Change, Changes, Ledger, Move, Party, Refusal};
+pub use merge::{Because, BecauseKind, Merge};
+pub use notice::Notice;
+pub use review::{Question, Review, ReviewState};

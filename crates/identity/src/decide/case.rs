@@ -4,34 +4,36 @@ use std::time::Duration;
 
 use base::ContactId;
 
-use super::{Known, Policy};
-use crate::{Claim, Fact, Identifier, State};
+use super::Policy;
+use crate::{Claim, Fact, Identifier, Ledger, State};
 
 const DAY: Duration = Duration::from_secs(86_400);
 
 /// One fact, what is claimed today, and the line's policy.
-pub(super) struct Case<'a, K> {
+pub(super) struct Case<'a> {
     pub(super) fact: &'a Fact,
-    pub(super) known: &'a K,
+    pub(super) known: &'a Ledger,
     pub(super) policy: &'a Policy,
 }
 
-impl<'a, K: Known> Case<'a, K> {
+impl<'a> Case<'a> {
     /// The claim of the contact that the identifier belongs to now.
     pub(super) fn active(&self, identifier: &Identifier) -> Option<&'a Claim> {
-        self.known.claims_on(identifier).find(|claim| claim.is_active())
+        self.known.active(identifier)
     }
 
     /// The claim of this person on the identifier: its own, or one on a contested number that waits.
     pub(super) fn held_by(&self, contact: ContactId, identifier: &Identifier) -> Option<&'a Claim> {
         let in_force = |claim: &&Claim| matches!(claim.state, State::Active | State::Waiting);
-        self.known.claims_on(identifier).filter(in_force).find(|claim| self.are_one(contact, claim.contact))
+        self.known
+            .claims_on(identifier)
+            .filter(in_force)
+            .find(|claim| self.known.are_one(contact, claim.contact))
     }
 
     /// The claim of the contact that the identifier last was an alias of.
     pub(super) fn alias(&self, identifier: &Identifier) -> Option<&'a Claim> {
-        let aliases = self.known.claims_on(identifier).filter(|claim| claim.state == State::Alias);
-        aliases.max_by_key(|claim| claim.ended.map(|ended| ended.at))
+        self.known.alias(identifier)
     }
 
     /// The claim of the visitor where messages wait that carry nothing but this contested number.
@@ -85,10 +87,5 @@ impl<'a, K: Known> Case<'a, K> {
     pub(super) fn is_stale(&self, number: &Claim) -> bool {
         let trusted = DAY * self.policy.phone_trust_days;
         !trusted.is_zero() && self.fact.is_sighting() && self.fact.at.since(number.last_seen) > trusted
-    }
-
-    /// Whether two contacts are one person already.
-    fn are_one(&self, one: ContactId, other: ContactId) -> bool {
-        one == other || self.known.claims_of(one).any(|claim| claim.contact == other)
     }
 }

@@ -6,42 +6,45 @@
 
 mod case;
 mod conclude;
+mod contest;
 mod pairing;
+mod proof;
 mod reason;
 mod rules;
 
 #[cfg(test)]
 mod tests;
 
-use base::{ClaimId, ContactId, Moment};
+use base::{ClaimId, ContactId, MergeId, Moment};
 
 use crate::words::words;
-use crate::{Claim, Company, Ended, Evidence, Fact, Identifier, State};
+use crate::{Company, Ended, Evidence, Fact, Identifier, Ledger, Question, State};
 use case::Case;
 
 pub use reason::Note;
-
-/// What is claimed today, as far as one fact needs to know: the claims on its identifiers, and the claims of their
-/// contacts. Asked a handful of times for each identifier, and for a contact only when something new has to be weighed, so
-/// let maps in memory answer.
-pub trait Known {
-    /// Every claim on this identifier (same kind, same scope, same match key), in every state.
-    fn claims_on(&self, identifier: &Identifier) -> impl Iterator<Item = &Claim>;
-
-    /// Every claim of this person, in every state: the contact's own, and those of all contacts merged with it.
-    fn claims_of(&self, contact: ContactId) -> impl Iterator<Item = &Claim>;
-}
 
 /// What a line decides about its facts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Policy {
     /// For how many days a number is trusted after it was last seen with its contact; 0 means for ever.
     pub phone_trust_days: u32,
+    /// What proof of one person does.
+    pub merge: MergePolicy,
+}
+
+words! {
+    /// What proof that two contacts are one person does.
+    MergePolicy {
+        /// It merges them.
+        Automatic = "automatic",
+        /// It asks.
+        Ask = "ask",
+    }
 }
 
 impl Default for Policy {
     fn default() -> Self {
-        Self { phone_trust_days: 365 }
+        Self { phone_trust_days: 365, merge: MergePolicy::Automatic }
     }
 }
 
@@ -65,8 +68,12 @@ words! {
         ParentBsuid = "parent_bsuid",
         /// 3. The number is, and nothing stronger disagrees.
         Phone = "phone",
+        /// Nothing else is known, and a one-time code names the contact.
+        Code = "code",
         /// 4. Nothing is known.
         New = "new",
+        /// A notice of Meta's said that the ids changed.
+        Rotation = "rotation",
         /// The number is contested and there is nothing else: everything such waits at one visitor.
         Contested = "contested",
         /// The message had no identifier: it is its own visitor.
@@ -93,17 +100,6 @@ pub struct NewClaim {
     pub ended: Option<Ended>,
 }
 
-/// A claim that was seen again: widen first and last seen to the fact's time.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Touch {
-    /// The claim.
-    pub claim: ClaimId,
-    /// Whether it is now known to be on WhatsApp; never unset it.
-    pub seen_on_whatsapp: bool,
-    /// For a BSUID: the number that came with it. Keep the later one.
-    pub came_with: Option<Company>,
-}
-
 /// A claim that becomes an alias.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Retirement {
@@ -113,21 +109,35 @@ pub struct Retirement {
     pub ended: Ended,
 }
 
-words! {
-    /// What a review asks.
-    Question {
-        /// Another person's id came with this contact's number: the same person, or a recycled number?
-        NumberContested = "number_contested",
-        /// The number was not seen with its contact for so long that it may have moved on: still the same person?
-        NumberStale = "number_stale",
-        /// The id changed without notice: really the same person?
-        IdChanged = "id_changed",
-    }
+/// A number that decides nothing from now on, and what goes with that.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Contest {
+    /// The claim on the number.
+    pub number: ClaimId,
+    /// When its owner was last seen with it.
+    pub since: Moment,
+    /// Claims that rest on that number alone and were made since: withdrawn.
+    pub claims: Vec<ClaimId>,
+    /// Merges that rest on it alone and were made since: withdrawn.
+    pub merges: Vec<MergeId>,
 }
 
-/// A question for a person: two contacts that may be one, or one that may be two.
+/// A contact that is the same person as the one that the decision names.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Review {
+pub struct NewMerge {
+    /// The other contact: the one that stands for that person now.
+    pub other: ContactId,
+    /// The identifiers that showed it, on both sides.
+    pub identifiers: Vec<Identifier>,
+    /// The claim on the number, if nothing else showed it.
+    pub on_number: Option<ClaimId>,
+    /// Whether a one-time code showed it.
+    pub by_code: bool,
+}
+
+/// A question to open.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewReview {
     /// The question.
     pub question: Question,
     /// The contact in question; then, if there are two sides, the other one. Never [`Who::Nobody`].
@@ -145,18 +155,20 @@ pub struct Decision {
     pub rule: Rule,
     /// By which identifier; none if nothing was known.
     pub deciding: Option<Identifier>,
+    /// By the claim on it.
+    pub via: Option<ClaimId>,
     /// The fact is late: it files its message and teaches nothing.
     pub file_only: bool,
     /// Claims to add.
     pub add: Vec<NewClaim>,
-    /// Claims seen again.
-    pub touch: Vec<Touch>,
     /// Claims that become aliases.
     pub retire: Vec<Retirement>,
-    /// Number claims that become contested.
-    pub contest: Vec<ClaimId>,
+    /// Numbers that become contested.
+    pub contest: Vec<Contest>,
+    /// Contacts that are the same person.
+    pub merge: Vec<NewMerge>,
     /// Reviews to open.
-    pub reviews: Vec<Review>,
+    pub reviews: Vec<NewReview>,
     /// What else there was to it. [`Decision::reason`] says it all in words.
     pub notes: Vec<Note>,
 }
@@ -165,21 +177,22 @@ pub struct Decision {
 ///
 /// ```
 /// use base::{DeliveryId, Moment};
-/// use identity::{Fact, IdScope, Ids, LineScopes, Origin, Policy, Rule, Who, decide, memory::Memory};
+/// use identity::{Fact, IdScope, Ids, Ledger, LineScopes, Origin, Policy, Rule, Who, decide};
 ///
 /// let line = LineScopes::new(IdScope::Portfolio, "300001", "800000000000002", None);
 /// let fact = Fact {
 ///     ids: Ids::read(Some("5511900000001"), Some("BR.9900112233445566"), None, &line),
+///     named: None,
 ///     at: Moment::from_micros(0),
 ///     origin: Origin::Message,
 ///     delivery: DeliveryId(1),
 /// };
-/// let decision = decide(&fact, &Memory::default(), &Policy::default());
+/// let decision = decide(&fact, &Ledger::default(), &Policy::default());
 /// assert_eq!((decision.who, decision.rule), (Who::NewVisitor, Rule::New));
 /// assert_eq!(decision.add.len(), 2, "the new visitor claims the number and the BSUID");
 /// assert_eq!(decision.reason(), "None of the identifiers was known: a new visitor.");
 /// ```
-pub fn decide(fact: &Fact, known: &impl Known, policy: &Policy) -> Decision {
+pub fn decide(fact: &Fact, known: &Ledger, policy: &Policy) -> Decision {
     let case = Case { fact, known, policy };
     let verdict = rules::first_match(&case);
     conclude::conclude(&case, verdict)

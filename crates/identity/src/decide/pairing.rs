@@ -4,12 +4,11 @@
 use base::ContactId;
 
 use super::case::Case;
-use super::conclude::company;
-use super::{Decision, Known, NewClaim, Note, Question, Retirement, Review, Who};
-use crate::{Carried, Claim, EndReason, Ended, Evidence, State};
+use super::{Decision, NewClaim, NewReview, Note, Retirement, Who};
+use crate::{Carried, Claim, EndReason, Ended, Evidence, Question, State};
 
 /// Pairs with a contact that is known already.
-pub(super) fn with_contact<K: Known>(case: &Case<'_, K>, contact: ContactId, decision: &mut Decision) {
+pub(super) fn with_contact(case: &Case<'_>, contact: ContactId, decision: &mut Decision) {
     for carried in case.fact.ids.iter().filter(|carried| case.is_unclaimed(&carried.identifier)) {
         let rivals = predecessors(case, contact, carried);
         if rivals.is_empty() {
@@ -30,7 +29,7 @@ pub(super) fn with_contact<K: Known>(case: &Case<'_, K>, contact: ContactId, dec
 
 /// What a new visitor claims: everything, but a number that is somebody's (it is contested, or was somebody's at the time
 /// of the fact) only if there is nothing else, and then it does not claim it but waits with it.
-pub(super) fn with_new_visitor<K: Known>(case: &Case<'_, K>, decision: &mut Decision) {
+pub(super) fn with_new_visitor(case: &Case<'_>, decision: &mut Decision) {
     for carried in case.fact.ids.iter() {
         let identifier = &carried.identifier;
         if let Some(holder) = case.active(identifier) {
@@ -52,7 +51,7 @@ pub(super) fn with_new_visitor<K: Known>(case: &Case<'_, K>, decision: &mut Deci
 
 /// The active ids that a strong id takes the place of, or that took its place. Numbers have none: a person may be known
 /// by several.
-fn predecessors<'a, K: Known>(case: &Case<'a, K>, contact: ContactId, carried: &Carried) -> Vec<&'a Claim> {
+fn predecessors<'a>(case: &Case<'a>, contact: ContactId, carried: &Carried) -> Vec<&'a Claim> {
     if carried.identifier.kind().is_strong() {
         case.rivals(contact, &carried.identifier).collect()
     } else {
@@ -70,7 +69,7 @@ fn ask_whether_the_id_changed(
     let rivals = rivals.iter().map(|rival| &rival.identifier);
     let identifiers = rivals.chain([&carried.identifier]).cloned().collect();
     let contacts = vec![Who::Known(contact)];
-    decision.reviews.push(Review { question: Question::IdChanged, contacts, identifiers });
+    decision.reviews.push(NewReview { question: Question::IdChanged, contacts, identifiers });
     decision.note(Note::IdChanged);
 }
 
@@ -78,21 +77,22 @@ fn replaced_at(at: base::Moment) -> Ended {
     Ended { at, why: EndReason::Replaced }
 }
 
-fn claim<K: Known>(case: &Case<'_, K>, carried: &Carried, state: State, decision: &mut Decision) {
+fn claim(case: &Case<'_>, carried: &Carried, state: State, decision: &mut Decision) {
     let fact = case.fact;
-    let rule = decision.rule;
+    let (rule, via) = (decision.rule, decision.via);
+    let (delivery, origin, field) = (fact.delivery, fact.origin, carried.field);
     decision.add.push(NewClaim {
         identifier: carried.identifier.clone(),
         state,
-        evidence: Evidence::Fact { delivery: fact.delivery, origin: fact.origin, field: carried.field, rule },
+        evidence: Evidence::Fact { delivery, origin, field, rule, via },
         seen: fact.at,
         seen_on_whatsapp: fact.is_on_whatsapp(),
-        came_with: company(case, &carried.identifier),
+        came_with: fact.company_of(&carried.identifier),
         ended: None,
     });
 }
 
-fn claim_as_alias<K: Known>(case: &Case<'_, K>, carried: &Carried, ended: Ended, decision: &mut Decision) {
+fn claim_as_alias(case: &Case<'_>, carried: &Carried, ended: Ended, decision: &mut Decision) {
     claim(case, carried, State::Alias, decision);
     if let Some(alias) = decision.add.last_mut() {
         alias.ended = Some(ended);

@@ -20,10 +20,20 @@ words! {
         NumberNotClaimed = "number_not_claimed",
         /// The number was somebody's at the time of the fact and is over.
         NumberIsOver = "number_is_over",
-        /// The number is claimed by another contact.
-        NumberOfAnother = "number_of_another",
-        /// The parent BSUID is claimed by another contact.
-        ParentOfAnother = "parent_of_another",
+        /// Its identifiers belonged to two contacts: one person.
+        Proven = "proven",
+        /// The same, and a one-time code was the proof.
+        ProvenByCode = "proven_by_code",
+        /// They belonged to two contacts, and the line's policy is to ask.
+        ProofIsAsked = "proof_is_asked",
+        /// They belonged to two contacts, and something else disagrees.
+        Contradiction = "contradiction",
+        /// A shared number belongs to another contact.
+        NumberShared = "number_shared",
+        /// A person decided about these two before, on the same identifiers.
+        DecidedBefore = "decided_before",
+        /// A person decided about these two before; this is new.
+        NewEvidence = "new_evidence",
     }
 }
 
@@ -52,11 +62,27 @@ impl Note {
                 "The number is contested, so it stays out of this until its review is closed."
             }
             Self::NumberIsOver => "The number belonged to another contact at that time, so it is left alone.",
-            Self::NumberOfAnother => {
-                "The number belongs to another contact; the WhatsApp id decides, nothing was merged."
+            Self::Proven => {
+                "Identifiers of two contacts came in one message, so they are one person and were joined."
             }
-            Self::ParentOfAnother => {
-                "The parent WhatsApp id belongs to another contact; the WhatsApp id decides, nothing was merged."
+            Self::ProvenByCode => {
+                "The message carried the one-time code of a customer record, so the two were joined."
+            }
+            Self::ProofIsAsked => {
+                "Identifiers of two contacts came together, which proves one person; this line asks before it joins them."
+            }
+            Self::Contradiction => {
+                "Identifiers of two contacts came together, but they also have identifiers that one person cannot have: \
+                 a review asks."
+            }
+            Self::NumberShared => {
+                "The number that was shared belongs to another contact: it decides nothing until the review is closed."
+            }
+            Self::DecidedBefore => {
+                "It also carries an identifier of another contact; somebody decided before that these are two people."
+            }
+            Self::NewEvidence => {
+                "Somebody decided before that these are two people; this is new evidence, so a review asks again."
             }
         }
     }
@@ -73,6 +99,8 @@ impl Decision {
             (Rule::Contested, _) => {
                 "The number is contested: messages that carry nothing else wait at one visitor."
             }
+            (Rule::Code, _) => "The message carries the one-time code of this contact.",
+            (Rule::Rotation, _) => "WhatsApp said that this contact's ids changed.",
             (Rule::Message, _) => "The message came without any identifier, so it is a visitor of its own.",
             (Rule::New, Who::Nobody) => "Nobody wrote from these identifiers, and a status makes no visitor.",
             (Rule::New, _) if self.notes.is_empty() => "None of the identifiers was known: a new visitor.",

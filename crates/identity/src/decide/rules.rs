@@ -1,8 +1,8 @@
 //! The rules, in their order. The first that matches says whose the fact is.
 
 use super::case::Case;
-use super::{Known, Question, Rule, Who};
-use crate::{Claim, Identifier};
+use super::{Rule, Who};
+use crate::{Claim, Field, Identifier, Question};
 
 /// What the first rule that matches says.
 pub(super) struct Verdict<'a> {
@@ -17,26 +17,27 @@ pub(super) struct Verdict<'a> {
 }
 
 /// The verdict of the first rule that matches.
-pub(super) fn first_match<'a, K: Known>(case: &Case<'a, K>) -> Verdict<'a> {
+pub(super) fn first_match<'a>(case: &Case<'a>) -> Verdict<'a> {
     by_bsuid(case)
         .or_else(|| by_parent(case))
         .or_else(|| by_number(case))
         .or_else(|| by_contested_number_alone(case))
+        .or_else(|| by_code(case))
         .or_else(|| by_message(case))
         .unwrap_or_else(|| by_nothing(case))
 }
 
 /// 1. The BSUID in its scope is claimed; or, if by nobody now, it is an alias: that contact.
-fn by_bsuid<'a, K: Known>(case: &Case<'a, K>) -> Option<Verdict<'a>> {
+fn by_bsuid<'a>(case: &Case<'a>) -> Option<Verdict<'a>> {
     by_strong_id(case, case.fact.ids.bsuid()?, Rule::Bsuid)
 }
 
 /// 2. The parent BSUID in its group, likewise.
-fn by_parent<'a, K: Known>(case: &Case<'a, K>) -> Option<Verdict<'a>> {
+fn by_parent<'a>(case: &Case<'a>) -> Option<Verdict<'a>> {
     by_strong_id(case, case.fact.ids.parent()?, Rule::ParentBsuid)
 }
 
-fn by_strong_id<'a, K: Known>(case: &Case<'a, K>, id: &Identifier, rule: Rule) -> Option<Verdict<'a>> {
+fn by_strong_id<'a>(case: &Case<'a>, id: &Identifier, rule: Rule) -> Option<Verdict<'a>> {
     case.active(id).or_else(|| case.alias(id)).map(|claim| Verdict::holder_of(claim, rule))
 }
 
@@ -44,14 +45,14 @@ fn by_strong_id<'a, K: Known>(case: &Case<'a, K>, id: &Identifier, rule: Rule) -
 ///    that disagrees always vetoes a weaker match: then it is a new visitor and the number becomes contested.
 ///
 /// A number that has moved on still belongs, in a late fact, to the contact that held it then; the same veto applies.
-fn by_number<'a, K: Known>(case: &Case<'a, K>) -> Option<Verdict<'a>> {
+fn by_number<'a>(case: &Case<'a>) -> Option<Verdict<'a>> {
     let phone = case.fact.ids.phone()?;
     if let Some(past) = case.held_then(phone) {
         return (!case.disagrees_with(past.contact)).then(|| Verdict::holder_of(past, Rule::Phone));
     }
     let claim = case.active(phone).filter(|claim| !claim.contested)?;
     Some(if case.disagrees_with(claim.contact) {
-        Verdict::doubting(claim, Question::NumberContested)
+        Verdict::doubting(claim, veto_question(case))
     } else if case.is_stale(claim) {
         let rule = if case.fact.ids.has_strong() { Rule::New } else { Rule::Contested };
         Verdict { rule, ..Verdict::doubting(claim, Question::NumberStale) }
@@ -61,7 +62,7 @@ fn by_number<'a, K: Known>(case: &Case<'a, K>) -> Option<Verdict<'a>> {
 }
 
 /// A contested number decides nothing: messages that carry nothing else share one visitor.
-fn by_contested_number_alone<'a, K: Known>(case: &Case<'a, K>) -> Option<Verdict<'a>> {
+fn by_contested_number_alone<'a>(case: &Case<'a>) -> Option<Verdict<'a>> {
     let phone = case.fact.ids.phone().filter(|_phone| !case.fact.ids.has_strong())?;
     case.active(phone).filter(|claim| claim.contested)?;
     Some(match case.waiting(phone) {
@@ -70,14 +71,26 @@ fn by_contested_number_alone<'a, K: Known>(case: &Case<'a, K>) -> Option<Verdict
     })
 }
 
+/// The question that a veto raises: the number may be recycled, or somebody shared a number that is not her own.
+fn veto_question(case: &Case<'_>) -> Question {
+    let is_shared = case.fact.ids.iter().any(|carried| carried.field == Field::Shared);
+    if is_shared { Question::NumberShared } else { Question::NumberContested }
+}
+
+/// A one-time code names its contact, unless a strong id of the fact disagrees; then a review asks.
+fn by_code<'a>(case: &Case<'a>) -> Option<Verdict<'a>> {
+    let contact = case.fact.named.filter(|contact| !case.disagrees_with(*contact))?;
+    Some(Verdict { who: Who::Known(contact), rule: Rule::Code, claim: None, doubt: None })
+}
+
 /// A message without any identifier that was read before: its own visitor.
-fn by_message<'a, K: Known>(case: &Case<'a, K>) -> Option<Verdict<'a>> {
+fn by_message<'a>(case: &Case<'a>) -> Option<Verdict<'a>> {
     let claim = case.active(case.fact.ids.message()?)?;
     Some(Verdict::holder_of(claim, Rule::Message))
 }
 
 /// 4. Nothing: new visitor; but a status for a number nobody wrote from makes none.
-fn by_nothing<'a, K: Known>(case: &Case<'a, K>) -> Verdict<'a> {
+fn by_nothing<'a>(case: &Case<'a>) -> Verdict<'a> {
     let who = if case.fact.origin.makes_visitor() { Who::NewVisitor } else { Who::Nobody };
     let rule = if case.fact.ids.message().is_some() { Rule::Message } else { Rule::New };
     Verdict { who, rule, claim: None, doubt: None }

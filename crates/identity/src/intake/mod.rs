@@ -69,6 +69,10 @@ words! {
         Parent = "parent",
         /// The message's own id.
         Message = "message",
+        /// A number that was shared on request, in a card of the customer's own.
+        Shared = "shared",
+        /// A one-time code in the text.
+        Code = "code",
     }
 }
 
@@ -176,13 +180,28 @@ impl Ids {
         self
     }
 
+    /// The same with the number that the customer shared on request, which counts as if it stood in the fact.
+    pub fn with_shared(mut self, phone: &Phone) -> Self {
+        self.phone
+            .get_or_insert_with(|| Carried { identifier: Identifier::phone(phone), field: Field::Shared });
+        self
+    }
+
+    /// The same without those that a test finds.
+    pub(crate) fn without(mut self, out: impl Fn(&Identifier) -> bool) -> Self {
+        for place in [&mut self.bsuid, &mut self.parent, &mut self.phone, &mut self.message] {
+            *place = place.take().filter(|carried| !out(&carried.identifier));
+        }
+        self
+    }
+
     /// Takes a value into its place, unless another of its kind came first.
     fn take(&mut self, home: Field, carried: &Carried) {
         let place = match home {
             Field::Bsuid => &mut self.bsuid,
             Field::Parent => &mut self.parent,
             Field::Phone => &mut self.phone,
-            Field::Message => &mut self.message,
+            Field::Message | Field::Shared | Field::Code => &mut self.message,
         };
         let first = place.get_or_insert_with(|| carried.clone());
         if first.identifier != carried.identifier {

@@ -8,13 +8,12 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use base::ContactId;
 use proptest::prelude::*;
 
-use crate::memory::Memory;
 use crate::*;
 use town::{Event, Kept, any_town, orderly_town, owner_of, recycling_town};
 
 /// What is kept after a town's history was heard, and where each message went.
-fn hear(events: &[Event]) -> (Memory, Vec<Option<ContactId>>) {
-    let mut memory = Memory::default();
+fn hear(events: &[Event]) -> (Ledger, Vec<Option<ContactId>>) {
+    let mut memory = Ledger::default();
     let contacts = events.iter().map(|event| memory.hear(&event.fact(), &Policy::default()).1).collect();
     (memory, contacts)
 }
@@ -29,7 +28,7 @@ fn who_is_who(events: &[Event], contacts: &[Option<ContactId>]) -> BTreeSet<BTre
 }
 
 /// The people whose strong ids a contact holds.
-fn strong_people(memory: &Memory) -> HashMap<ContactId, BTreeSet<usize>> {
+fn strong_people(memory: &Ledger) -> HashMap<ContactId, BTreeSet<usize>> {
     let mut people: HashMap<_, BTreeSet<_>> = HashMap::new();
     for claim in memory.claims().iter().filter(|claim| claim.identifier.kind().is_strong()) {
         people.entry(claim.contact).or_default().insert(owner_of(&claim.identifier));
@@ -38,7 +37,7 @@ fn strong_people(memory: &Memory) -> HashMap<ContactId, BTreeSet<usize>> {
 }
 
 /// Everything kept, with contacts named by the first message that went to them, to compare two books.
-fn kept(memory: &Memory, events: &[Event], contacts: &[Option<ContactId>]) -> BTreeMap<String, Kept> {
+fn kept(memory: &Ledger, events: &[Event], contacts: &[Option<ContactId>]) -> BTreeMap<String, Kept> {
     let mut names = HashMap::new();
     for (event, contact) in events.iter().zip(contacts) {
         let name = names.entry(*contact).or_insert(event.number);
@@ -52,7 +51,7 @@ proptest! {
 
     #[test]
     fn an_active_identifier_has_one_contact(town in any_town()) {
-        let mut memory = Memory::default();
+        let mut memory = Ledger::default();
         for event in &town.events {
             memory.hear(&event.fact(), &Policy::default());
             let mut seen = BTreeSet::new();
@@ -77,7 +76,7 @@ proptest! {
 
     #[test]
     fn repetition_changes_nothing(town in any_town()) {
-        let mut memory = Memory::default();
+        let mut memory = Ledger::default();
         for event in &town.events {
             let (_first, contact) = memory.hear(&event.fact(), &Policy::default());
             let (claims, reviews) = (memory.claims().to_vec(), memory.reviews().to_vec());
@@ -91,7 +90,7 @@ proptest! {
     #[test]
     fn a_history_heard_twice_is_heard_once(town in orderly_town()) {
         let (mut memory, contacts) = hear(&town.events);
-        let held = |memory: &Memory| -> Vec<_> {
+        let held = |memory: &Ledger| -> Vec<_> {
             memory.claims().iter().map(|claim| (claim.identifier.clone(), claim.contact, claim.state)).collect()
         };
         let once = held(&memory);
@@ -159,7 +158,7 @@ proptest! {
 
     #[test]
     fn a_contested_number_decides_nothing_and_is_claimed_by_no_one_new(town in any_town()) {
-        let mut memory = Memory::default();
+        let mut memory = Ledger::default();
         let mut contested: BTreeSet<String> = BTreeSet::new();
         for event in &town.events {
             let (decision, contact) = memory.hear(&event.fact(), &Policy::default());
@@ -190,7 +189,7 @@ proptest! {
     fn every_claim_names_its_evidence(town in any_town()) {
         let (memory, _contacts) = hear(&town.events);
         for claim in memory.claims() {
-            let Evidence::Fact { delivery, origin, field, rule: _ } = claim.evidence else { panic!("nobody typed") };
+            let Evidence::Fact { delivery, origin, field, .. } = claim.evidence else { panic!("nobody typed") };
             let event = town.events.iter().find(|event| event.fact().delivery == delivery).unwrap();
             prop_assert_eq!(event.origin, origin);
             let ids = event.fact().ids;

@@ -67,6 +67,7 @@ impl Event {
         let ids = Ids::read(phone.as_deref(), bsuid.as_deref(), parent.as_deref(), &line);
         Fact {
             ids: ids.or_message(&format!("wamid.{person}.{}", self.number)),
+            named: None,
             at: Moment::from_micros(i64::try_from(self.number).unwrap() * 60_000_000),
             origin: self.origin,
             delivery: DeliveryId(i64::try_from(self.number).unwrap()),
@@ -183,7 +184,7 @@ pub(super) fn any_town() -> impl Strategy<Value = Town> {
 pub(super) struct Kept {
     contact: usize,
     state: State,
-    evidence: Evidence,
+    evidence: Option<(DeliveryId, Origin, Field, Rule)>,
     seen: (Moment, Moment),
     contested: bool,
 }
@@ -192,8 +193,11 @@ impl Kept {
     pub(super) fn of(claim: &Claim, contact: usize) -> (String, Self) {
         let name = format!("{} {}", claim.identifier.scope(), claim.identifier.value());
         let seen = (claim.first_seen, claim.last_seen);
-        let kept =
-            Self { contact, state: claim.state, evidence: claim.evidence, seen, contested: claim.contested };
+        let evidence = match claim.evidence {
+            Evidence::Fact { delivery, origin, field, rule, .. } => Some((delivery, origin, field, rule)),
+            Evidence::Person { .. } => None,
+        };
+        let kept = Self { contact, state: claim.state, evidence, seen, contested: claim.contested };
         (name, kept)
     }
 }

@@ -54,7 +54,7 @@ use crate::*;
     "#1 by bsuid; claims BR.ENT.b; retires BR.ENT.a; asks id_changed about #1: BR.ENT.a BR.ENT.b")]
 #[case::the_bsuid_goes_before_the_parent(
     &["message 1 BR.a BR.ENT.a", "message 2 p2 BR.b BR.ENT.b", "message 3 BR.a BR.ENT.b"],
-    "#1 by bsuid")]
+    "#1 by bsuid; asks contradiction about #2 and #1: BR.a BR.ENT.b")]
 // 3. The number decides, unless something stronger disagrees.
 #[case::a_known_number(&["message 1 +55555", "message 2 +55555"], "#1 by phone")]
 #[case::a_number_finds_its_bsuid(&["message 1 +55555", "message 2 +55555 BR.a BR.ENT.a"],
@@ -150,11 +150,11 @@ use crate::*;
 #[case::the_veto_holds_for_the_owner_before_too(
     &["message 1 +55555 BR.a", "ended 5 #1 +55555 rotation", "message 3 +55555 BR.c"],
     "new by new; claims BR.c")]
-// Where proof would be: the strong id decides, nothing is merged.
+// Proof.
 #[case::a_number_of_another_contact(&["message 1 +55555", "message 2 BR.a", "message 3 +55555 BR.a"],
-    "#2 by bsuid")]
+    "#2 by bsuid; merges with #1")]
 #[case::a_parent_of_another_contact(&["message 1 BR.ENT.a", "message 2 BR.a", "message 3 BR.a BR.ENT.a +55555"],
-    "#2 by bsuid; claims +55555")]
+    "#2 by bsuid; claims +55555; merges with #1")]
 fn who_is_this(#[case] story: &[&str], #[case] expected: &str) {
     assert_eq!(Story::told(story), expected);
 }
@@ -163,8 +163,8 @@ fn who_is_this(#[case] story: &[&str], #[case] expected: &str) {
 #[case(&[], "message 1 BR.a", "None of the identifiers was known: a new visitor.")]
 #[case(&[], "status 1 BR.a", "Nobody wrote from these identifiers, and a status makes no visitor.")]
 #[case(&["message 1 +55555", "message 2 BR.a"], "message 3 +55555 BR.a",
-    "The WhatsApp id is this contact's. The number belongs to another contact; the WhatsApp id decides, nothing was \
-     merged.")]
+    "The WhatsApp id is this contact's. Identifiers of two contacts came in one message, so they are one person and were \
+     joined.")]
 #[case(&["message 1 +55555 BR.a", "message 2 +55555 BR.b"], "message 3 +55555 BR.b",
     "The WhatsApp id is this contact's. The number is contested, so it stays out of this until its review is closed.")]
 #[case(&["message 1 +55555 BR.a", "message 2 +55555 BR.b"], "message 3 +55555",
@@ -176,24 +176,103 @@ fn who_is_this(#[case] story: &[&str], #[case] expected: &str) {
     "The number is this contact's, and nothing stronger disagrees. It arrived late, after what it tells was over, so the \
      message is filed and teaches nothing.")]
 #[case(&["message 1 BR.ENT.a", "message 2 BR.a"], "message 3 BR.a BR.ENT.a",
-    "The WhatsApp id is this contact's. The parent WhatsApp id belongs to another contact; the WhatsApp id decides, \
-     nothing was merged.")]
+    "The WhatsApp id is this contact's. Identifiers of two contacts came in one message, so they are one person and were \
+     joined.")]
 fn the_reason_is_said_in_words(#[case] story: &[&str], #[case] line: &str, #[case] expected: &str) {
     assert_eq!(Story::begun(story).0.decision(line).reason(), expected);
+}
+
+#[rstest]
+#[case::two_threads_then_proof(&["message 1 +55555", "message 2 BR.a", "message 3 +55555 BR.a"], "#1=#2: +55555 BR.a")]
+#[case::undone(&["message 1 +55555", "message 2 BR.a", "message 3 +55555 BR.a", "undo 4 m1"], "#1: +55555 | #2: BR.a")]
+#[case::the_same_proof_again(
+    &["message 1 +55555", "message 2 BR.a", "message 3 +55555 BR.a", "undo 4 m1", "message 5 +55555 BR.a"],
+    "#1: +55555 | #2: BR.a")]
+#[case::new_evidence_is_asked_about(
+    &["message 1 +55555", "message 2 BR.a", "message 3 +55555 BR.a", "undo 4 m1", "message 5 +55555 BR.ENT.z",
+      "message 6 BR.a BR.ENT.z"],
+    "#1: +55555 BR.ENT.z | #2: BR.a | asks proven #1 #2")]
+#[case::ask_always(&["policy ask", "message 1 +55555", "message 2 BR.a", "message 3 +55555 BR.a"],
+    "#1: +55555 | #2: BR.a | asks proven #1 #2")]
+#[case::asked_and_accepted(&["policy ask", "message 1 +55555", "message 2 BR.a", "message 3 +55555 BR.a", "accept 4 r1"],
+    "#1=#2: +55555 BR.a")]
+#[case::a_recycled_number(&["message 1 +55555 BR.a", "message 2 +55555 BR.b"],
+    "#1: +55555! BR.a | #2: BR.b | asks number_contested #1 #2")]
+#[case::rejected_it_goes_to_the_stranger(&["message 1 +55555 BR.a", "message 2 +55555 BR.b", "reject 3 r1"],
+    "#1: BR.a | #2: +55555 BR.b")]
+#[case::the_first_one_comes_back(
+    &["message 1 +55555 BR.a", "message 2 +55555 BR.b", "reject 3 r1", "message 4 +55555 BR.a"],
+    "#1: BR.a | #2: +55555 BR.b")]
+#[case::accepted_it_is_one_person(&["message 1 +55555 BR.a", "message 2 +55555 BR.b", "accept 3 r1"],
+    "#1=#2: +55555 BR.b ~BR.a")]
+#[case::accepted_and_undone(&["message 1 +55555 BR.a", "message 2 +55555 BR.b", "accept 3 r1", "undo 4 m1"],
+    "#1: +55555 BR.a | #2: BR.b")]
+#[case::what_waits_goes_to_the_winner(
+    &["message 1 +55555 BR.a", "message 2 +55555 BR.b", "message 3 +55555", "reject 4 r1"],
+    "#1: BR.a | #2=#3: +55555 BR.b")]
+#[case::what_rested_on_the_number_is_withdrawn(
+    &["message 1 +55555 BR.a", "message 2 p2 +55555 BR.c", "message 3 +55555 BR.b"],
+    "#1: +55555! BR.a | #2: BR.b | #3: +55555? BR.c | asks number_contested #1 #2")]
+#[case::and_returns_to_the_winner(
+    &["message 1 +55555 BR.a", "message 2 p2 +55555 BR.c", "message 3 +55555 BR.b", "reject 4 r1"],
+    "#1: BR.a | #2=#3: +55555 BR.b BR.c")]
+#[case::what_was_there_before_stays(
+    &["message 1 p2 +55555 BR.c", "message 2 +55555 BR.a", "message 3 +55555 BR.b"],
+    "#1: +55555! BR.a BR.c | #2: BR.b | asks number_contested #1 #2")]
+#[case::a_rotation(&["message 1 +55555 BR.a", "notice 2 BR.a>BR.b +66666 from:+55555", "message 3 BR.b"],
+    "#1: +66666 BR.b ~BR.a")]
+#[case::with_a_hidden_number(&["message 1 +55555 BR.a", "notice 2 BR.a>BR.b", "message 3 BR.b"], "#1: BR.b ~BR.a")]
+#[case::after_the_first_message(&["message 1 +55555 BR.a", "message 3 BR.b", "notice 2 BR.a>BR.b"],
+    "#1=#2: BR.b ~BR.a")]
+#[case::before_either_is_known(&["notice 2 BR.a>BR.b", "message 3 BR.b", "message 1 BR.a +55555"], "#1: BR.b ~BR.a")]
+#[case::before_the_first_message_of_the_old_id(&["notice 2 BR.a>BR.b", "message 1 BR.a", "message 3 BR.b"],
+    "#1: BR.b ~BR.a")]
+#[case::a_chain_in_any_order(
+    &["message 1 BR.a", "notice 3 BR.b>BR.c", "notice 2 BR.a>BR.b", "message 4 BR.c"], "#1: BR.c ~BR.a ~BR.b")]
+#[case::onto_a_taken_id(&["message 1 BR.a", "message 1 BR.b", "record #2", "notice 2 BR.a>BR.b"],
+    "#1: ~BR.a | #2: BR.b | asks rotation_taken #1 #2")]
+#[case::only_the_old_number_is_told(&["message 1 +55555 BR.a", "notice 2 >BR.b +66666 from:+55555"],
+    "#1: +66666 BR.b ~BR.a")]
+#[case::a_later_notice_answers_the_review(
+    &["message 1 +55555 BR.a", "message 3 +55555 BR.b", "notice 2 BR.a>BR.b +55555"],
+    "#1=#2: +55555 BR.b ~BR.a")]
+#[case::shared_on_request(&["message 1 BR.a", "message 2 BR.a shared:+55555"], "#1: +55555 BR.a")]
+#[case::the_same_number_shared_by_two(
+    &["message 1 BR.a", "message 1 BR.b", "message 2 BR.a shared:+55555", "message 2 BR.b shared:+55555"],
+    "#1: +55555! BR.a | #2: BR.b | asks number_shared #1 #2")]
+#[case::a_code(&["typed 1 #1 +55555", "message 2 BR.a code:#1"], "#1: +55555 BR.a")]
+#[case::a_code_of_a_visitor(&["typed 1 #1 +55555", "message 2 BR.a", "message 3 BR.a code:#1"], "#1=#2: +55555 BR.a")]
+#[case::a_code_that_is_contradicted(&["message 1 BR.a", "record #1", "message 2 BR.b code:#1"],
+    "#1: BR.a | #2: BR.b | asks contradiction #1 #2")]
+#[case::linked_by_hand(&["message 1 BR.a", "message 2 BR.b", "record #1", "link 3 #2 #1", "message 4 BR.b +55555"],
+    "#1=#2: +55555 BR.b ~BR.a")]
+#[case::and_undone(
+    &["message 1 BR.a", "message 2 BR.b", "record #1", "link 3 #2 #1", "message 4 BR.b +55555", "undo 5 m1"],
+    "#1: BR.a | #2: +55555 BR.b")]
+#[case::one_identifier_taken_away(
+    &["message 1 +55555 BR.a", "message 2 p2 +55555 BR.c", "take 3 #1 BR.c", "message 4 p2 +55555 BR.c"],
+    "#1: +55555 BR.a | #2: BR.c")]
+#[case::an_id_that_changed_is_somebody_else(
+    &["message 1 BR.a BR.ENT.a", "message 2 BR.b BR.ENT.a", "reject 3 r1"], "#1: BR.ENT.a BR.a | #2: BR.b")]
+#[case::stale_and_accepted(&["message 1 +55555", "message 400 +55555", "accept 401 r1"], "#1=#2: +55555")]
+#[case::stale_and_rejected(&["message 1 +55555", "message 400 +55555", "reject 401 r1"], "#1: | #2: +55555")]
+fn who_is_who(#[case] story: &[&str], #[case] expected: &str) {
+    assert_eq!(Story::begun(story).0.who_is_who(), expected);
 }
 
 #[test]
 fn a_claim_names_its_evidence() {
     let (story, _last) = Story::begun(&["message 1 +55555", "status 2 +55555 BR.a"]);
-    let evidence = |field, rule, origin, at| Evidence::Fact {
+    let evidence = |field, rule, origin, at, via| Evidence::Fact {
         delivery: base::DeliveryId(day(at).unix_seconds()),
         origin,
         field,
         rule,
+        via,
     };
     let (first, second) = (story.claim(1, "+55555"), story.claim(1, "BR.a"));
-    assert_eq!(first.evidence, evidence(Field::Phone, Rule::New, Origin::Message, "1"));
-    assert_eq!(second.evidence, evidence(Field::Bsuid, Rule::Phone, Origin::Status, "2"));
+    assert_eq!(first.evidence, evidence(Field::Phone, Rule::New, Origin::Message, "1", None));
+    assert_eq!(second.evidence, evidence(Field::Bsuid, Rule::Phone, Origin::Status, "2", Some(first.id)));
     assert_eq!(Origin::Status.json_field(Field::Bsuid), "recipient_user_id");
 }
 

@@ -3,17 +3,20 @@
 //! Each line is a fact: `origin day identifiers`. `+digits` is a number, `CC.ENT.ID` a parent, any other `CC.ID` a BSUID.
 //! The line is number 1 of portfolio 1 in parent group 9, unless the words say: `p2` (a line of portfolio 2, same group),
 //! `alone` (portfolio 1, no group), `own` (a line that scopes its ids itself).
-//! `typed day #n +digits` is a number that a person gave to contact n.
-//! `ended day #n identifier why` ends a claim. Contacts are numbered in the order in which they appeared.
+//! `shared:+digits` is a number that was shared on request, `code:#n` a one-time code that names contact n.
+//!
+//! What people do: `typed day #n +digits`, `record #n` (a visitor gets a record), `link day #n #m`, `undo day mN`,
+//! `take day #n identifier`, `accept|reject|never day rN`. `notice day old>new [+new] [from:+old]` is Meta's.
+//! `ended day #n identifier why` ends a claim; `trust days` and `policy ask` set the line's policy. Contacts, merges and
+//! reviews are numbered in the order in which they appeared.
 
 use base::{ContactId, DeliveryId, ManualClock, MemberId, Moment, Source, UuidId};
 
-use crate::memory::Memory;
 use crate::*;
 
 pub(super) struct Story {
     source: Source,
-    memory: Memory,
+    ledger: Ledger,
     contacts: Vec<ContactId>,
     policy: Policy,
 }
@@ -26,8 +29,8 @@ impl Story {
 
     pub(super) fn begun(lines: &[&str]) -> (Self, String) {
         let source = Source::seeded(std::sync::Arc::new(ManualClock::default()), 1);
-        let memory = Memory::new(source.clone());
-        let mut story = Self { source, memory, contacts: Vec::new(), policy: Policy::default() };
+        let ledger = Ledger::new(source.clone());
+        let mut story = Self { source, ledger, contacts: Vec::new(), policy: Policy::default() };
         let mut last = String::new();
         for line in lines {
             last = story.tell(line);
@@ -43,8 +46,39 @@ impl Story {
             ["ended", when, who, value, why] => {
                 self.end(day(when), number_of(who), value, why.parse().unwrap());
             }
+            ["policy", "ask"] => self.policy.merge = MergePolicy::Ask,
+            ["record", who] => {
+                let contact = self.contacts[number_of(who)];
+                self.ledger.keep_as_contact(contact);
+            }
+            ["link", when, from, into] => {
+                let (from, into) = (self.contacts[number_of(from)], self.contacts[number_of(into)]);
+                self.ledger.link(from, into, self.person(), day(when)).unwrap();
+            }
+            ["undo", when, merge] => {
+                let merge = self.ledger.merges()[nth(merge)].id;
+                self.ledger.undo(merge, day(when)).unwrap();
+            }
+            ["take", when, who, value] => {
+                let claim = self.claim(number_of(who) + 1, value).id;
+                let visitor = self.ledger.take_away(claim, self.person(), day(when)).unwrap();
+                self.meet(visitor);
+            }
+            [answer @ ("accept" | "reject" | "never"), when, review] => {
+                let (review, by) = (self.ledger.reviews()[nth(review)].id, self.person());
+                match *answer {
+                    "accept" => self.ledger.accept(review, by, day(when)).unwrap(),
+                    "reject" => self.ledger.reject(review, by, false, day(when)).unwrap(),
+                    _ => self.ledger.reject(review, by, true, day(when)).unwrap(),
+                }
+            }
+            ["notice", when, ids @ ..] => {
+                self.ledger.rotate(&notice(day(when), ids));
+            }
             [origin, when, ids @ ..] => {
-                let fact = fact(origin.parse().unwrap(), day(when), ids);
+                let mut fact = fact(origin.parse().unwrap(), day(when), ids);
+                let named = ids.iter().find_map(|word| word.strip_prefix("code:"));
+                fact.named = named.map(|who| self.contacts[number_of(who)]);
                 return self.hear(&fact);
             }
             _ => panic!("no line of a story: {line}"),
@@ -53,42 +87,84 @@ impl Story {
     }
 
     fn hear(&mut self, fact: &Fact) -> String {
-        let (decision, contact) = self.memory.hear(fact, &self.policy);
-        self.contacts.extend(contact.filter(|contact| !self.contacts.contains(contact)));
+        let decision = decide(fact, &self.ledger, &self.policy);
         assert!(!decision.reason().is_empty());
-        self.shown(&decision)
+        let shown = self.shown(&decision);
+        let (_decision, contact) = self.ledger.hear(fact, &self.policy);
+        self.meet(contact);
+        shown
+    }
+
+    /// Contacts that appeared just now, the one that was spoken of first.
+    fn meet(&mut self, first: Option<ContactId>) {
+        let mut new: Vec<ContactId> = first.into_iter().collect();
+        new.extend(self.ledger.take_changes().contacts);
+        for contact in new {
+            if !self.contacts.contains(&contact) {
+                self.contacts.push(contact);
+            }
+        }
+    }
+
+    fn person(&self) -> MemberId {
+        MemberId::from_uuid(self.source.id())
+    }
+
+    /// Who is who: every person with the identifiers in force and `~`aliases, `!` on contested numbers, `?` on those that
+    /// wait; then the open reviews.
+    pub(super) fn who_is_who(&mut self) -> String {
+        self.meet(None);
+        let mut people: Vec<String> = Vec::new();
+        for contact in self.contacts.iter().filter(|contact| self.ledger.effective(**contact) == **contact) {
+            let mut members: Vec<usize> =
+                self.ledger.members(*contact).iter().map(|member| self.place(*member)).collect();
+            members.sort_unstable();
+            let name: Vec<String> = members.iter().map(|member| format!("#{member}")).collect();
+            let mut ids: Vec<String> = self.ledger.claims_of(*contact).filter_map(mark).collect();
+            ids.sort();
+            people.push(format!("{}: {}", name.join("="), ids.join(" ")).trim_end().to_owned());
+        }
+        let open = self.ledger.reviews().iter().filter(|review| review.is_open());
+        people.extend(open.map(|review| {
+            let other = review.other.map(|other| format!(" #{}", self.place(other))).unwrap_or_default();
+            format!("asks {} #{}{other}", review.question, self.place(review.contact))
+        }));
+        people.join(" | ")
+    }
+
+    fn place(&self, contact: ContactId) -> usize {
+        self.contacts.iter().position(|known| *known == contact).unwrap() + 1
     }
 
     fn type_in(&mut self, at: Moment, contact: usize, phone: &str) {
         while self.contacts.len() <= contact {
-            self.contacts.push(self.source.id());
+            let made = self.ledger.make_contact(at);
+            self.meet(Some(made));
         }
-        self.memory.put(Claim {
+        self.ledger.put_claim(Claim {
             id: self.source.id(),
             contact: self.contacts[contact],
             identifier: Identifier::phone(&phone.parse().unwrap()),
             state: State::Active,
-            evidence: Evidence::Person(MemberId::from_uuid(self.source.id())),
+            evidence: Evidence::Person { by: MemberId::from_uuid(self.source.id()), how: How::Typed },
             first_seen: at,
             last_seen: at,
             seen_on_whatsapp: false,
             contested: false,
             came_with: None,
             ended: None,
+            moved_from: None,
         });
     }
 
     fn end(&mut self, at: Moment, contact: usize, value: &str, why: EndReason) {
-        let mut claims = self.memory.claims().to_vec();
-        let claim = claims
-            .iter_mut()
-            .find(|claim| claim.contact == self.contacts[contact] && show(&claim.identifier) == value)
-            .unwrap_or_else(|| panic!("#{} holds no {value}", contact + 1));
-        let is_alias = claim.identifier.kind().is_strong() && why.was_true();
-        claim.state = if is_alias { State::Alias } else { State::Ended };
-        claim.ended = Some(Ended { at, why });
-        self.memory = Memory::new(self.source.clone());
-        claims.into_iter().for_each(|claim| self.memory.put(claim));
+        let claim = self.claim(contact + 1, value).id;
+        let ended = Ended { at, why };
+        if !value.starts_with('+') && why.was_true() {
+            self.ledger.retire_claim(claim, ended);
+        } else {
+            self.ledger.end_claim(claim, ended);
+        }
     }
 
     /// A decision in words: whose, by which rule, and every effect in the order of the struct.
@@ -112,12 +188,16 @@ impl Story {
         say("keeps as alias", added(State::Alias));
         say("waits with", added(State::Waiting));
         say("retires", decision.retire.iter().map(|retirement| self.value_of(retirement.claim)).collect());
-        say("contests", decision.contest.iter().map(|claim| self.value_of(*claim)).collect());
+        say("contests", decision.contest.iter().map(|contest| self.value_of(contest.number)).collect());
+        let withdrawn = decision.contest.iter().flat_map(|contest| &contest.claims);
+        say("withdraws", withdrawn.map(|claim| self.value_of(*claim)).collect());
+        let merged = decision.merge.iter().map(|merge| self.who(Who::Known(merge.other)));
+        say("merges with", merged.collect());
         say("asks", decision.reviews.iter().map(|review| self.asked(review)).collect());
         shown
     }
 
-    fn asked(&self, review: &Review) -> String {
+    fn asked(&self, review: &NewReview) -> String {
         let contacts: Vec<_> = review.contacts.iter().map(|who| self.who(*who)).collect();
         let identifiers: Vec<_> = review.identifiers.iter().map(show).collect();
         format!("{} about {}: {}", review.question, contacts.join(" and "), identifiers.join(" "))
@@ -134,22 +214,57 @@ impl Story {
     }
 
     fn value_of(&self, id: base::ClaimId) -> String {
-        show(&self.memory.claims().iter().find(|claim| claim.id == id).unwrap().identifier)
+        show(&self.ledger.claims().iter().find(|claim| claim.id == id).unwrap().identifier)
     }
 
     pub(super) fn claim(&self, contact: usize, value: &str) -> &Claim {
-        let mut claims = self.memory.claims_of(self.contacts[contact - 1]);
+        let mut claims = self.ledger.claims_of(self.contacts[contact - 1]);
         claims.find(|claim| show(&claim.identifier) == value).unwrap()
     }
 
     pub(super) fn claims(&self) -> &[Claim] {
-        self.memory.claims()
+        self.ledger.claims()
     }
 
     pub(super) fn decision(&self, line: &str) -> Decision {
         let words: Vec<&str> = line.split_whitespace().collect();
-        decide(&fact(words[0].parse().unwrap(), day(words[1]), &words[2..]), &self.memory, &self.policy)
+        decide(&fact(words[0].parse().unwrap(), day(words[1]), &words[2..]), &self.ledger, &self.policy)
     }
+}
+
+fn mark(claim: &Claim) -> Option<String> {
+    let id = show(&claim.identifier);
+    Some(match claim.state {
+        State::Active if claim.contested => format!("{id}!"),
+        State::Active => id,
+        State::Alias => format!("~{id}"),
+        State::Waiting => format!("{id}?"),
+        State::Ended => return None,
+    })
+}
+
+fn nth(word: &str) -> usize {
+    word[1..].parse::<usize>().unwrap() - 1
+}
+
+fn notice(at: Moment, words: &[&str]) -> Notice {
+    let (mut old, mut new, mut scopes) = (Vec::new(), Vec::new(), None);
+    for word in words {
+        match *word {
+            "p2" | "alone" => scopes = Some(*word),
+            word if word.contains('>') => {
+                let (before, after) = word.split_once('>').unwrap();
+                old.extend(Some(before).filter(|id| !id.is_empty()));
+                new.extend(Some(after).filter(|id| !id.is_empty()));
+            }
+            word if word.starts_with("from:") => old.push(&word["from:".len()..]),
+            word => new.push(word),
+        }
+    }
+    old.extend(scopes);
+    new.extend(scopes);
+    let ids = |words: &[&str]| fact(Origin::Notice, at, words).ids;
+    Notice::new(ids(&old), ids(&new), at, DeliveryId(at.unix_seconds()))
 }
 
 fn show(identifier: &Identifier) -> String {
@@ -168,12 +283,14 @@ fn number_of(who: &str) -> usize {
 pub(super) fn fact(origin: Origin, at: Moment, words: &[&str]) -> Fact {
     let line = |portfolio, group| LineScopes::new(IdScope::Portfolio, portfolio, "801", group);
     let mut scopes = line("1", Some("9"));
-    let (mut phone, mut bsuid, mut parent, mut wamid) = (None, None, None, None);
+    let (mut phone, mut bsuid, mut parent, mut wamid, mut shared) = (None, None, None, None, None);
     for word in words {
         match *word {
             "p2" => scopes = line("2", Some("9")),
             "alone" => scopes = line("1", None),
             "own" => scopes = LineScopes::new(IdScope::Line, "1", "801", None),
+            word if word.starts_with("code:") => {}
+            word if word.starts_with("shared:") => shared = word.strip_prefix("shared:"),
             word if word.starts_with('+') => phone = Some(word),
             word if word.contains(".ENT.") => parent = Some(word),
             word if word.starts_with("wamid") => wamid = Some(word),
@@ -181,8 +298,11 @@ pub(super) fn fact(origin: Origin, at: Moment, words: &[&str]) -> Fact {
         }
     }
     let mut ids = Ids::read(phone, bsuid, parent, &scopes);
+    if let Some(shared) = shared {
+        ids = ids.with_shared(&shared.parse().unwrap());
+    }
     if let Some(wamid) = wamid {
         ids = ids.or_message(wamid);
     }
-    Fact { ids, at, origin, delivery: DeliveryId(at.unix_seconds()) }
+    Fact { ids, named: None, at, origin, delivery: DeliveryId(at.unix_seconds()) }
 }

@@ -1,0 +1,262 @@
+//! Answering reviews: by a person, or by later proof.
+
+use base::{ClaimId, ContactId, MemberId, MergeId, Moment, ReviewId};
+
+use super::{Ledger, Refusal};
+use crate::{
+    Because, Claim, EndReason, Ended, Evidence, How, Identifier, Kind, Merge, Question, Review, ReviewState,
+    State,
+};
+
+impl Ledger {
+    /// One person: merges the two. Of two BSUIDs in one scope the older becomes an alias.
+    ///
+    /// # Errors
+    /// [`Refusal::Unknown`] and [`Refusal::Answered`].
+    pub fn accept(&mut self, id: ReviewId, by: MemberId, at: Moment) -> Result<(), Refusal> {
+        let review = self.open_review(id)?;
+        if let Some(other) = review.other {
+            self.merge_by(review.contact, other, Because::Review(id, by), &review.identifiers, at);
+        }
+        self.close(id, ReviewState::Accepted, Some(by), false, at);
+        self.close_what_is_proven(at);
+        Ok(())
+    }
+
+    /// Two people. A number goes to whoever was last seen with it; an id that changed without notice is somebody else's.
+    /// `never_again`: these two are never asked about again, whatever comes.
+    ///
+    /// # Errors
+    /// [`Refusal::Unknown`] and [`Refusal::Answered`].
+    pub fn reject(
+        &mut self,
+        id: ReviewId,
+        by: MemberId,
+        never_again: bool,
+        at: Moment,
+    ) -> Result<(), Refusal> {
+        let review = self.open_review(id)?;
+        if review.question == Question::IdChanged {
+            self.part_changed_id(&review, at);
+        } else if let Some(number) = review.number().cloned() {
+            self.give_number(&review, &number, by, at);
+        }
+        self.close(id, ReviewState::Rejected, Some(by), never_again, at);
+        Ok(())
+    }
+
+    fn open_review(&self, id: ReviewId) -> Result<Review, Refusal> {
+        let review = self.review(id).ok_or(Refusal::Unknown)?;
+        if review.is_open() { Ok(review.clone()) } else { Err(Refusal::Answered) }
+    }
+
+    /// Reviews about two contacts that are one person by now answer themselves.
+    pub(super) fn close_what_is_proven(&mut self, at: Moment) {
+        let proven = |review: &&Review| {
+            review.is_open() && review.other.is_some_and(|other| self.are_one(review.contact, other))
+        };
+        let proven: Vec<ReviewId> = self.reviews().iter().filter(proven).map(|review| review.id).collect();
+        for review in proven {
+            self.close(review, ReviewState::Proven, None, false, at);
+        }
+    }
+
+    fn close(
+        &mut self,
+        id: ReviewId,
+        state: ReviewState,
+        by: Option<MemberId>,
+        never_again: bool,
+        at: Moment,
+    ) {
+        let number = self.review(id).and_then(|review| review.number().cloned());
+        self.change_review(id, |review| {
+            review.state = state;
+            review.closed = Some((at, by));
+            review.never_again = never_again;
+        });
+        if let Some(number) = number {
+            self.settle_number(&number, id, at);
+        }
+    }
+
+    /// When no question about a number is open any more it decides again, and what waited for it goes to its owner.
+    fn settle_number(&mut self, number: &Identifier, review: ReviewId, at: Moment) {
+        let about =
+            |open: &Review| open.is_open() && open.number().is_some_and(|other| other.matches(number));
+        if self.reviews().iter().any(about) {
+            return;
+        }
+        let Some(owner) = self.active(number).map(|claim| (claim.id, claim.contact)) else { return };
+        self.change_claim(owner.0, |claim| claim.contested = false);
+        let Some((waiting, visitor)) = self.waiting(number).map(|claim| (claim.id, claim.contact)) else {
+            return;
+        };
+        self.end_claim(waiting, Ended { at, why: EndReason::Closed });
+        if self.are_one(visitor, owner.1) || self.contradict(visitor, owner.1) {
+            return;
+        }
+        if let Some((from, into)) = self.who_points(visitor, owner.1) {
+            self.add_merge(Merge {
+                id: self.new_merge_id(),
+                from,
+                into,
+                at,
+                why: Because::Settled(review),
+                identifiers: vec![number.clone()],
+                on_number: None,
+                retired: Vec::new(),
+                ended: None,
+            });
+        }
+    }
+
+    /// The number goes to whoever was last seen with it, and ends at the other.
+    fn give_number(&mut self, review: &Review, number: &Identifier, by: MemberId, at: Moment) {
+        let Some(other) = review.other else { return };
+        let Some(holder) = self.active(number).cloned() else { return };
+        let at_holder = self.last_seen_with(holder.contact, number, Some(holder.last_seen));
+        let at_other = self.last_seen_with(other, number, None);
+        if self.are_one(holder.contact, other) || at_other <= at_holder {
+            return;
+        }
+        self.end_claim(holder.id, Ended { at, why: EndReason::Split });
+        let waiting =
+            self.own_claims(other).find(|claim| claim.state == State::Waiting).map(|claim| claim.id);
+        if let Some(waiting) = waiting {
+            self.move_waiting(waiting, other, by, at);
+            return;
+        }
+        let seen = at_other.unwrap_or(at);
+        self.add_claim(Claim {
+            id: self.new_claim_id(),
+            contact: other,
+            evidence: Evidence::Person { by, how: How::Decided },
+            first_seen: seen,
+            last_seen: seen,
+            contested: false,
+            came_with: None,
+            moved_from: None,
+            ..holder
+        });
+    }
+
+    /// The visitor that waited with a number has it from now on.
+    fn move_waiting(&mut self, waiting: ClaimId, contact: ContactId, by: MemberId, at: Moment) {
+        if let Some(moved) = self.move_claim(waiting, contact, Ended { at, why: EndReason::Closed }) {
+            self.change_claim(moved, |claim| {
+                claim.state = State::Active;
+                claim.evidence = Evidence::Person { by, how: How::Decided };
+            });
+        }
+    }
+
+    /// When a person was last seen with a number: together with a strong id; else by the number alone.
+    fn last_seen_with(
+        &self,
+        contact: ContactId,
+        number: &Identifier,
+        alone: Option<Moment>,
+    ) -> Option<Moment> {
+        let together = self.claims_of(contact).filter_map(|claim| claim.came_with.as_ref());
+        let together = together.filter(|company| Identifier::phone(&company.phone).matches(number));
+        let waiting = self
+            .claims_of(contact)
+            .filter(|claim| claim.state == State::Waiting && claim.identifier.matches(number))
+            .map(|claim| claim.last_seen);
+        together.map(|company| company.at).chain(waiting).max().or(alone)
+    }
+
+    /// The id that came without notice is somebody else's: it moves to a visitor of its own with what it brought, and the
+    /// one before is in force again.
+    fn part_changed_id(&mut self, review: &Review, at: Moment) {
+        let held = |identifier: &Identifier| {
+            let mut held = self.claims_on(identifier);
+            held.find(|claim| claim.state != State::Ended && self.are_one(claim.contact, review.contact))
+                .map(|claim| claim.id)
+        };
+        let ids: Vec<ClaimId> = review.identifiers.iter().filter_map(held).collect();
+        let newest = ids.iter().copied().filter_map(|id| self.claim(id)).max_by_key(|claim| claim.first_seen);
+        let Some(newest) = newest.map(|claim| claim.id) else { return };
+        self.part(newest, Ended { at, why: EndReason::Split }, &review.identifiers, None);
+        let older: Vec<ClaimId> = ids.into_iter().filter(|id| *id != newest).collect();
+        self.restore(&older);
+    }
+
+    /// Merges two contacts because a person said so.
+    pub(super) fn merge_by(
+        &mut self,
+        one: ContactId,
+        other: ContactId,
+        why: Because,
+        identifiers: &[Identifier],
+        at: Moment,
+    ) -> Option<MergeId> {
+        let (from, into) = self.who_points(one, other)?;
+        Some(self.merge_into(from, into, why, identifiers, at))
+    }
+
+    /// Merges one contact into another; of two strong ids in one scope the older becomes an alias.
+    pub(super) fn merge_into(
+        &mut self,
+        from: ContactId,
+        into: ContactId,
+        why: Because,
+        identifiers: &[Identifier],
+        at: Moment,
+    ) -> MergeId {
+        let retired = self.older_of_two(from, into);
+        for claim in &retired {
+            self.retire_claim(*claim, Ended { at, why: EndReason::Replaced });
+        }
+        self.add_merge(Merge {
+            id: self.new_merge_id(),
+            from,
+            into,
+            at,
+            why,
+            identifiers: identifiers.to_vec(),
+            on_number: None,
+            retired,
+            ended: None,
+        })
+    }
+
+    /// Of each two strong ids in one scope that two persons have, the one that was seen longer ago.
+    fn older_of_two(&self, one: ContactId, other: ContactId) -> Vec<ClaimId> {
+        let strong = |contact: ContactId| -> Vec<&Claim> {
+            let is_strong = |claim: &&Claim| claim.is_active() && claim.identifier.kind().is_strong();
+            self.claims_of(contact).filter(is_strong).collect()
+        };
+        let others = strong(other);
+        let older = |claim: &Claim| {
+            let rival = others.iter().find(|rival| rival.identifier.is_beside(&claim.identifier))?;
+            let age = |claim: &Claim| (claim.last_seen, claim.id);
+            Some(if age(claim) <= age(rival) { claim.id } else { rival.id })
+        };
+        strong(one).into_iter().filter_map(older).collect()
+    }
+
+    /// Aliases are in force again, unless somebody has the id by now or the person has another one.
+    pub(super) fn restore(&mut self, retired: &[ClaimId]) {
+        for id in retired {
+            let Some(claim) = self.claim(*id).cloned() else { continue };
+            let taken = self.active(&claim.identifier).is_some();
+            let rival = self
+                .claims_of(claim.contact)
+                .any(|other| other.is_active() && other.identifier.is_beside(&claim.identifier));
+            let replaced = claim.ended.is_some_and(|ended| ended.why == EndReason::Replaced);
+            if claim.state == State::Alias
+                && replaced
+                && !taken
+                && !rival
+                && claim.identifier.kind() != Kind::Phone
+            {
+                self.change_claim(*id, |claim| {
+                    claim.state = State::Active;
+                    claim.ended = None;
+                });
+            }
+        }
+    }
+}
