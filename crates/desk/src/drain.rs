@@ -10,10 +10,10 @@ use base::{DeliveryId, WorkspaceId};
 use store::{Delivery, Journal, Tx, Unit, params};
 
 use crate::channel::{self, Lines};
-use crate::converse::{Arrived, Filing, Place};
+use crate::converse::{Arrived, Filing, Place, reunite};
 use crate::flow::{Event, EventKind, emit};
 use crate::receive::{Happening, Problem, What, read};
-use crate::resolve::{Book, Heard};
+use crate::resolve::{Book, Hand, Heard};
 use crate::{Desk, Error, Result};
 
 /// Deliveries in one transaction.
@@ -108,27 +108,33 @@ async fn process(
         .collect();
     let all = || readings.iter().flat_map(|(_delivery, reading)| &reading.happenings);
     let mut filing = Filing::load(tx, workspace, all()).await?;
-    let mut book = Book::load(tx, workspace, all().filter(|happening| !filing.is_repeat(happening))).await?;
+    let mut book =
+        Book::load(tx, workspace, &desk.source, all().filter(|happening| !filing.is_repeat(happening)))
+            .await?;
 
     let mut heard: Vec<(&Happening<'_>, Heard, Arrived)> = Vec::new();
     let mut taken: BTreeSet<&str> = BTreeSet::new();
-    let mut places = BTreeSet::new();
     for (delivery, reading) in &readings {
         for happening in &reading.happenings {
             if filing.is_repeat(happening) || !is_first(happening, &mut taken) {
                 continue;
             }
-            let known = book.hear(happening, delivery.id, &desk.source)?;
-            places.extend(place_of(happening, &known));
+            let known = book.hear(happening, delivery.id)?;
             heard.push((happening, known, Arrived { id: delivery.id, at: delivery.received_at }));
         }
     }
+    for (_happening, known, _arrived) in &mut heard {
+        known.whose = known.whose.map(|(contact, claim)| (book.effective(contact), claim));
+    }
+    let places = heard.iter().filter_map(|(happening, known, _arrived)| place_of(happening, known)).collect();
     filing.load_places(tx, workspace, &places).await?;
     for (happening, known, arrived) in &heard {
         filing.file(happening, known, *arrived, &desk.source);
     }
-    book.flush(tx, workspace, &desk.source).await?;
-    let mut events = filing.flush(tx, workspace).await?;
+    let written = book.flush(tx, workspace, &Hand::default()).await?;
+    let mut events = written.events.clone();
+    events.extend(filing.flush(tx, workspace).await?);
+    events.extend(reunite(tx, workspace, &desk.source, &written).await?);
     events.extend(note_problems(tx, desk, workspace, &readings).await?);
     emit(tx, workspace, &desk.source, &events).await
 }

@@ -37,6 +37,14 @@ impl Notice {
         self.current.strong()
     }
 
+    /// What it is found by again when one side is first known: its strong ids, and numbers where a side has nothing else.
+    pub fn keys(&self) -> impl Iterator<Item = &Identifier> {
+        [&self.previous, &self.current].into_iter().flat_map(|ids| {
+            let is_key = move |identifier: &&Identifier| identifier.kind().is_strong() || !ids.has_strong();
+            ids.iter().map(|carried| &carried.identifier).filter(is_key)
+        })
+    }
+
     /// Whether it tells anything: an id before, or a number before, and something after.
     pub fn tells(&self) -> bool {
         !self.previous.is_empty() && !self.current.is_empty()

@@ -6,8 +6,10 @@ use std::time::Duration;
 
 use anyhow::{Context, Result};
 use base::{Secret, Source};
-use desk::setup::{Admin, App, Line, MergePolicy, Setup, Stage, Token, Workspace};
+use desk::channel::Stage;
+use desk::setup::{Admin, App, Line, Setup, Token, Workspace};
 use desk::{Desk, Seal};
+use identity::MergePolicy;
 use simulator::{Simulator, SimulatorConfig};
 use store::Location;
 use web::DemoDoor;

@@ -14,13 +14,16 @@ CREATE TABLE conversation (
   -- Meta's time of the customer's latest message or call: the 24 hour window runs from here.
   window_from     bigint,
   created_at      bigint NOT NULL,
+  -- the contact is merged into another, whose thread on the line shows everything: this row only keeps what was made here
+  folded          boolean NOT NULL,
   PRIMARY KEY (workspace_id, id)
 );
 
 CREATE UNIQUE INDEX conversation_contact ON conversation (workspace_id, contact_id, line_id) WHERE contact_id IS NOT NULL;
 CREATE UNIQUE INDEX conversation_group ON conversation (workspace_id, line_id, group_id) WHERE group_id IS NOT NULL;
-CREATE INDEX conversation_list ON conversation (workspace_id, status, last_at, id);
-CREATE INDEX conversation_owner ON conversation (workspace_id, owner_id, status, last_at, id) WHERE owner_id IS NOT NULL;
+CREATE INDEX conversation_list ON conversation (workspace_id, status, last_at, id) WHERE NOT folded;
+CREATE INDEX conversation_owner ON conversation (workspace_id, owner_id, status, last_at, id)
+  WHERE owner_id IS NOT NULL AND NOT folded;
 
 -- Messages, calls and quiet lines. A message hangs on the claim of the strongest identifier it arrived by or went to,
 -- and so belongs to whoever that identifier belongs to.
@@ -43,6 +46,8 @@ CREATE TABLE message (
   content      text   NOT NULL,
   -- what it answers, forwards or came from, as JSON; null when it is just a message
   setting      text,
+  -- whether it opened the customer service window
+  opens_window boolean NOT NULL,
   PRIMARY KEY (workspace_id, id)
 );
 
@@ -89,5 +94,7 @@ CREATE TABLE event (
   contact_id      uuid,
   conversation_id uuid,
   message_id      uuid,
+  -- the claim, merge or review that it is about
+  subject_id      uuid,
   PRIMARY KEY (workspace_id, id)
 );

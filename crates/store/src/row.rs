@@ -149,8 +149,11 @@ ids!(
     base::EventId,
     base::LineId,
     base::MemberId,
+    base::MergeId,
     base::MessageId,
+    base::ReviewId,
     base::TokenId,
+    Uuid,
 );
 
 impl<A: Field> Record for (A,) {

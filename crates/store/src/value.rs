@@ -137,7 +137,9 @@ ids!(
     base::EventId,
     base::LineId,
     base::MemberId,
+    base::MergeId,
     base::MessageId,
+    base::ReviewId,
     base::TokenId,
 );
 

@@ -10,6 +10,7 @@ use identity::{IdScope, LineScopes, Policy};
 use store::{Record, Row, Tx, Unit, params};
 
 use crate::seal::Seal;
+use crate::words::stored_words;
 use crate::{Desk, Error, Result};
 
 /// A Meta app: it owns a webhook path and the secret that its deliveries are signed with.
@@ -42,6 +43,23 @@ pub struct Line {
     pub scopes: LineScopes,
     /// What it decides about its facts.
     pub policy: Policy,
+    /// How far usernames are rolled out on it.
+    pub stage: Stage,
+}
+
+/// How far usernames are rolled out on a line. It never changes who is who.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Stage {
+    /// Everything.
+    #[default]
+    Full,
+    /// Messages without a number are shown apart.
+    Pilot,
+}
+
+stored_words! {
+    Stage { Full = "full", Pilot = "pilot" }
 }
 
 /// The lines of one workspace.
@@ -74,8 +92,8 @@ impl Record for Line {
         let id_scope: IdScope = row.parse()?;
         let trust: i64 = row.next()?;
         let scopes = LineScopes::new(id_scope, &portfolio, &phone_number_id, parent_group.as_deref());
-        let policy = Policy { phone_trust_days: u32::try_from(trust).unwrap_or(0) };
-        Ok(Self { id, name, phone_number_id, display_phone, scopes, policy })
+        let policy = Policy { phone_trust_days: u32::try_from(trust).unwrap_or(0), merge: row.parse()? };
+        Ok(Self { id, name, phone_number_id, display_phone, scopes, policy, stage: row.parse()? })
     }
 }
 

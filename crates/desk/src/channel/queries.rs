@@ -9,6 +9,7 @@ store::statements! {
     /// take that as a lock on the row.
     LOCK_WORKSPACE = "UPDATE workspace SET id = id WHERE id = $1";
     LINES =
-        "SELECT id, name, phone_number_id, display_phone, portfolio_id, parent_group, id_scope, phone_trust_days
+        "SELECT id, name, phone_number_id, display_phone, portfolio_id, parent_group, id_scope, phone_trust_days,
+                merge_policy, stage
          FROM line WHERE workspace_id = $1 ORDER BY id";
 }

@@ -141,14 +141,6 @@ impl<'h> Filing<'h> {
         arrived: Arrived,
         source: &Source,
     ) {
-        if heard.is_new {
-            self.events.push(Event::new(EventKind::ContactCreated, arrived.at).of_contact(contact));
-        } else if heard.changed {
-            self.events.push(Event::new(EventKind::ContactChanged, arrived.at).of_contact(contact));
-        }
-        if heard.asks {
-            self.events.push(Event::new(EventKind::ReviewOpened, arrived.at).of_contact(contact));
-        }
         let file = |id, message| Filed {
             id,
             line: happening.line.id,
@@ -292,7 +284,7 @@ fn json<T: serde::Serialize>(value: &T) -> Result<String> {
 
 type Values<'a, const N: usize> = [store::Value<'a>; N];
 
-fn add_message<'a>(workspace: WorkspaceId, filed: &'a Filed<'_>) -> Result<Values<'a, 16>> {
+fn add_message<'a>(workspace: WorkspaceId, filed: &'a Filed<'_>) -> Result<Values<'a, 17>> {
     let message = &filed.message;
     let setting = if message.setting.is_plain() { None } else { Some(json(&message.setting)?) };
     Ok(params![
@@ -312,6 +304,7 @@ fn add_message<'a>(workspace: WorkspaceId, filed: &'a Filed<'_>) -> Result<Value
         &message.kind,
         json(&message.content)?,
         setting,
+        message.opens_window,
     ])
 }
 

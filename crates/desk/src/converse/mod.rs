@@ -2,6 +2,7 @@
 
 mod filing;
 pub(crate) mod queries;
+mod reunite;
 mod rules;
 
 use std::time::Duration;
@@ -16,6 +17,7 @@ use crate::words::stored_words;
 use crate::{Desk, Error, Result, channel};
 
 pub(crate) use filing::{Arrived, Filing, Place};
+pub(crate) use reunite::reunite;
 
 pub use crate::receive::DeliveryState;
 

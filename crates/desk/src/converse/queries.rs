@@ -5,20 +5,52 @@ store::statements! {
     CONVERSATION_OF =
         "SELECT id, line_id, contact_id, group_id, status, owner_id, unread, last_at, last_message_id, window_from
          FROM conversation WHERE workspace_id = $1 AND contact_id = $2 AND line_id = $3";
+    THREADS_OF =
+        "SELECT id, contact_id, line_id, status, unread, folded
+         FROM conversation WHERE workspace_id = $1 AND contact_id = $2";
+    /// Where a person's messages are, claim by claim.
+    LINES_OF_PERSON =
+        "SELECT DISTINCT m.line_id, m.claim_id
+         FROM claim AS c
+         JOIN message AS m ON m.workspace_id = c.workspace_id AND m.claim_id = c.id
+         WHERE c.workspace_id = $1 AND c.person_id = $2 AND m.group_id IS NULL";
+    LINES_OF_CLAIM =
+        "SELECT DISTINCT line_id, claim_id FROM message
+         WHERE workspace_id = $1 AND claim_id = $2 AND group_id IS NULL AND direction <> 'notice'";
+    LATEST_ON_CLAIM =
+        "SELECT sent_at, id FROM message
+         WHERE workspace_id = $1 AND claim_id = $2 AND line_id = $3 AND group_id IS NULL AND direction <> 'notice'
+         ORDER BY sent_at DESC, id DESC LIMIT 1";
+    OPENED_ON_CLAIM =
+        "SELECT sent_at, id FROM message
+         WHERE workspace_id = $1 AND claim_id = $2 AND line_id = $3 AND group_id IS NULL AND opens_window
+         ORDER BY sent_at DESC, id DESC LIMIT 1";
+    FOLD = "UPDATE conversation SET folded = $3 WHERE workspace_id = $1 AND id = $2";
+    UNFOLD =
+        "UPDATE conversation SET folded = FALSE, status = $3, unread = $4, last_at = $5, last_message_id = $6,
+                                 window_from = $7
+         WHERE workspace_id = $1 AND id = $2";
+    /// Messages follow their identifier.
+    MOVE_MESSAGES = "UPDATE message SET claim_id = $3 WHERE workspace_id = $1 AND claim_id = $2 AND sent_at > $4";
     CONVERSATION_OF_GROUP =
         "SELECT id, line_id, contact_id, group_id, status, owner_id, unread, last_at, last_message_id, window_from
          FROM conversation WHERE workspace_id = $1 AND line_id = $2 AND group_id = $3";
     ADD_CONVERSATION =
         "INSERT INTO conversation (workspace_id, id, line_id, contact_id, group_id, status, owner_id, unread, last_at,
-                                   last_message_id, window_from, created_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
+                                   last_message_id, window_from, created_at, folded)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, FALSE)";
     CHANGE_CONVERSATION =
         "UPDATE conversation SET status = $3, unread = $4, last_at = $5, last_message_id = $6, window_from = $7
          WHERE workspace_id = $1 AND id = $2";
     ADD_MESSAGE =
         "INSERT INTO message (workspace_id, id, line_id, claim_id, group_id, wamid, direction, sent_at, received_at,
-                              delivery_id, phone, bsuid, parent_bsuid, kind, content, setting)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)";
+                              delivery_id, phone, bsuid, parent_bsuid, kind, content, setting, opens_window)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)";
+    ADD_MESSAGE_ONCE =
+        "INSERT INTO message (workspace_id, id, line_id, claim_id, group_id, wamid, direction, sent_at, received_at,
+                              delivery_id, phone, bsuid, parent_bsuid, kind, content, setting, opens_window)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
+         ON CONFLICT (workspace_id, wamid) DO NOTHING";
     /// A state only moves forward.
     SET_STATE =
         "INSERT INTO message_state (workspace_id, wamid, line_id, rank, state, at, errors)
@@ -37,7 +69,7 @@ store::statements! {
                 coalesce((SELECT v.id FROM conversation AS v
                           WHERE v.workspace_id = m.workspace_id AND v.line_id = m.line_id AND v.group_id = m.group_id),
                          (SELECT v.id FROM conversation AS v
-                          WHERE v.workspace_id = m.workspace_id AND v.contact_id = c.contact_id AND v.line_id = m.line_id))
+                          WHERE v.workspace_id = m.workspace_id AND v.contact_id = c.person_id AND v.line_id = m.line_id))
          FROM message AS m
          JOIN claim AS c ON c.workspace_id = m.workspace_id AND c.id = m.claim_id
          WHERE m.workspace_id = $1 AND m.wamid = $2";

@@ -4,8 +4,9 @@ mod feed;
 mod live;
 pub(crate) mod queries;
 
-use base::{ContactId, ConversationId, EventId, MessageId, Moment, Source, WorkspaceId};
+use base::{ContactId, ConversationId, EventId, MessageId, Moment, Source, UuidId, WorkspaceId};
 use store::{Record, Row, Tx, params};
+use uuid::Uuid;
 
 use crate::Result;
 use crate::words::stored_words;
@@ -35,9 +36,27 @@ pub enum EventKind {
     /// A contact's labels or identifiers changed.
     #[serde(rename = "contact.changed")]
     ContactChanged,
+    /// Two contacts are one person from now on.
+    #[serde(rename = "contact.merged")]
+    ContactMerged,
+    /// They are two again.
+    #[serde(rename = "contact.split")]
+    ContactSplit,
+    /// An identifier is a contact's.
+    #[serde(rename = "identifier.claimed")]
+    IdentifierClaimed,
+    /// An identifier is a contact's no longer, or only an alias of it.
+    #[serde(rename = "identifier.ended")]
+    IdentifierEnded,
+    /// A contact goes by another username, or by none.
+    #[serde(rename = "username.changed")]
+    UsernameChanged,
     /// A question for a person.
     #[serde(rename = "review.opened")]
     ReviewOpened,
+    /// It is answered.
+    #[serde(rename = "review.closed")]
+    ReviewClosed,
     /// A delivery needs a look, or no longer does.
     #[serde(rename = "intake.changed")]
     IntakeChanged,
@@ -51,7 +70,13 @@ stored_words! {
         ConversationChanged = "conversation.changed",
         ContactCreated = "contact.created",
         ContactChanged = "contact.changed",
+        ContactMerged = "contact.merged",
+        ContactSplit = "contact.split",
+        IdentifierClaimed = "identifier.claimed",
+        IdentifierEnded = "identifier.ended",
+        UsernameChanged = "username.changed",
         ReviewOpened = "review.opened",
+        ReviewClosed = "review.closed",
         IntakeChanged = "intake.changed",
     }
 }
@@ -69,12 +94,14 @@ pub struct Event {
     pub conversation: Option<ConversationId>,
     /// Which message.
     pub message: Option<MessageId>,
+    /// Which claim, merge or review.
+    pub subject: Option<Uuid>,
 }
 
 impl Event {
     /// An event of this kind.
     pub fn new(kind: EventKind, at: Moment) -> Self {
-        Self { kind, at, contact: None, conversation: None, message: None }
+        Self { kind, at, contact: None, conversation: None, message: None, subject: None }
     }
 
     /// About this contact.
@@ -87,6 +114,12 @@ impl Event {
     #[must_use]
     pub fn of_conversation(self, conversation: ConversationId) -> Self {
         Self { conversation: Some(conversation), ..self }
+    }
+
+    /// About this claim, merge or review.
+    #[must_use]
+    pub fn about(self, subject: impl UuidId) -> Self {
+        Self { subject: Some(subject.uuid()), ..self }
     }
 
     /// About this message.
@@ -115,6 +148,7 @@ impl Record for StoredEvent {
                 contact: row.next()?,
                 conversation: row.next()?,
                 message: row.next()?,
+                subject: row.next()?,
             },
         })
     }
@@ -138,7 +172,8 @@ pub(crate) async fn emit(
                 event.at,
                 event.contact,
                 event.conversation,
-                event.message
+                event.message,
+                event.subject,
             ]
         })
         .collect();

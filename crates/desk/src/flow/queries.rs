@@ -2,9 +2,9 @@
 
 store::statements! {
     ADD_EVENT =
-        "INSERT INTO event (workspace_id, id, kind, at, contact_id, conversation_id, message_id)
-         VALUES ($1, $2, $3, $4, $5, $6, $7)";
+        "INSERT INTO event (workspace_id, id, kind, at, contact_id, conversation_id, message_id, subject_id)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
     EVENTS_AFTER =
-        "SELECT id, kind, at, contact_id, conversation_id, message_id FROM event
+        "SELECT id, kind, at, contact_id, conversation_id, message_id, subject_id FROM event
          WHERE workspace_id = $1 AND id > $2 ORDER BY id LIMIT $3";
 }

@@ -1,6 +1,6 @@
 //! What a message says, in the product's own nouns. Stored as JSON with the message; shown by the pages and the API.
 
-use base::Moment;
+use base::{MergeId, Moment};
 use serde::{Deserialize, Serialize};
 
 /// The content of one message, call or quiet line.
@@ -199,6 +199,16 @@ pub enum Notice {
     Account {
         /// In WhatsApp's words.
         words: String,
+    },
+    /// This contact and another are one person from now on.
+    Joined {
+        /// The merge.
+        merge: MergeId,
+    },
+    /// This contact and another are two people again.
+    Parted {
+        /// The merge that is over.
+        merge: MergeId,
     },
     /// The customer stopped or resumed marketing messages.
     Marketing {

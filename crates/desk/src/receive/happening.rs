@@ -1,6 +1,6 @@
 //! What a delivery tells, one thing at a time, in the product's own nouns. Meta's wire types stop here.
 
-use base::Moment;
+use base::{ContactId, Moment};
 use identity::{Ids, Origin, Username};
 
 use serde::{Deserialize, Serialize};
@@ -25,6 +25,10 @@ pub struct Happening<'l> {
     pub labels: Labels,
     /// What happened.
     pub what: What,
+    /// The ids until now and from now on, where Meta tells that they changed.
+    pub rotation: Option<(Ids, Ids)>,
+    /// The contact that a one-time code in the text names.
+    pub named: Option<ContactId>,
 }
 
 /// What a customer is called, as far as a fact tells.

@@ -4,6 +4,7 @@ mod content;
 mod happening;
 pub(crate) mod queries;
 mod read;
+mod rotation;
 mod words;
 
 use base::DeliveryId;

@@ -1,17 +1,17 @@
 //! From the bytes of a delivery to what happened, in order. Pure; nothing in a delivery can make it fail.
 
 use base::Moment;
-use identity::{Ids, Origin, Username};
+use identity::{Ids, Origin, Phone, Username};
 use whatsapp::webhook::{
     self as meta, Author, CallEvent, CallState, CallsValue, MessagesValue, StatusKind, UserPreferences, Value,
 };
 use whatsapp::{Part, Text};
 
-use super::words;
 use super::{
     Amendment, CallOutcome, Content, Deed, DeliveryState, Direction, Happening, Labels, NewMessage, Notice,
     Setting, UsernameSeen, What,
 };
+use super::{rotation, words};
 use crate::channel::{Line, Lines};
 
 /// Everything a delivery tells, and what of it could not be used yet.
@@ -114,10 +114,14 @@ impl<'l> Reader<'l, '_> {
                 }
             }
             Value::Unreadable { reason, .. } => self.problem(Problem::Unreadable(format!("{reason}"))),
+            Value::UserIdUpdate(updates) => {
+                if let Some(line) = self.line(&updates.metadata) {
+                    self.id_updates(line, updates);
+                }
+            }
             // About the account, a group's members or who is in control: nothing that belongs in a thread. The
             // delivery keeps it.
-            Value::UserIdUpdate(_)
-            | Value::BusinessUsernameUpdates(_)
+            Value::BusinessUsernameUpdates(_)
             | Value::GroupParticipantsUpdate(_)
             | Value::MessagingHandovers(_)
             | Value::Account(_)
@@ -185,17 +189,56 @@ impl<'l> Reader<'l, '_> {
         }
         let Some(what) = what_of(message, direction, origin) else { return };
         let ids = read_ids(&message.customer, line);
+        let ids = match shared_number(message).filter(|_number| direction == Direction::In) {
+            Some(number) => ids.with_shared(&number),
+            None => ids,
+        };
         // Only what the customer wrote is a visitor of its own when it carries no identifier at all.
         let ids = if direction == Direction::In { ids.or_message(&message.id) } else { ids };
-        self.reading.happenings.push(Happening { line, ids, origin: Some(origin), at, labels, what });
+        self.reading.happenings.push(Happening {
+            line,
+            ids,
+            origin: Some(origin),
+            at,
+            labels,
+            what,
+            rotation: None,
+            named: None,
+        });
     }
 
-    /// Meta's own notices are a quiet line in the thread of whoever had the previous ids.
+    /// Meta's own notices are a quiet line in the thread of whoever had the previous ids; those that ids changed are heard.
     fn system(&mut self, line: &'l Line, message: &meta::Message<'_>, system: &meta::System<'_>, at: Moment) {
-        let previous = fill(&system.previous, &message.customer);
-        let words = system_words(system);
+        let held = fill(&system.previous, &message.customer);
+        let rotation = rotation::change_of(message, system)
+            .map(|(previous, current)| (read_ids(&previous, line), read_ids(&current, line)));
+        let wamid = message.id.as_str().to_owned();
+        self.remark(line, read_ids(&held, line), rotation, at, (wamid, system_words(system)));
+    }
+
+    fn id_updates(&mut self, line: &'l Line, value: &meta::UserIdUpdates<'_>) {
+        for update in self.readable(&value.updates) {
+            let at = update.timestamp.unwrap_or(self.received_at);
+            let (previous, current) = (read_ids(&update.previous, line), read_ids(&update.current, line));
+            let named = previous.iter().chain(current.iter()).map(|carried| carried.identifier.value());
+            let named = named.collect::<Vec<_>>().join(":");
+            let wamid =
+                format!("notice:user_id_update:{}:{}:{named}", line.phone_number_id, at.unix_seconds());
+            let words = "WhatsApp gave this customer a new id.".to_owned();
+            self.remark(line, previous.clone(), Some((previous, current)), at, (wamid, words));
+        }
+    }
+
+    fn remark(
+        &mut self,
+        line: &'l Line,
+        ids: Ids,
+        rotation: Option<(Ids, Ids)>,
+        at: Moment,
+        (wamid, words): (String, String),
+    ) {
         let remark = NewMessage {
-            wamid: message.id.as_str().to_owned(),
+            wamid,
             direction: Direction::Notice,
             group: None,
             kind: "system".to_owned(),
@@ -203,13 +246,17 @@ impl<'l> Reader<'l, '_> {
             setting: Setting::default(),
             opens_window: false,
         };
+        let labels = Labels::default();
+        let what = What::Remark(remark);
         self.reading.happenings.push(Happening {
             line,
-            ids: read_ids(&previous, line),
+            ids,
             origin: None,
             at,
-            labels: Labels::default(),
-            what: What::Remark(remark),
+            labels,
+            what,
+            rotation,
+            named: None,
         });
     }
 
@@ -224,6 +271,8 @@ impl<'l> Reader<'l, '_> {
         };
         let failure = status.errors.iter().find_map(words::failure_words);
         self.reading.happenings.push(Happening {
+            rotation: None,
+            named: None,
             line,
             ids: read_ids(&status.recipient, line),
             origin: Some(Origin::Status),
@@ -253,6 +302,8 @@ impl<'l> Reader<'l, '_> {
             let began_at =
                 if call.event == CallEvent::Terminate { call.start_time.unwrap_or(at) } else { at };
             let happening = Happening {
+                rotation: None,
+                named: None,
                 line,
                 ids,
                 origin: Some(Origin::Call),
@@ -278,6 +329,8 @@ impl<'l> Reader<'l, '_> {
                 CallState::Other(_) => continue,
             };
             self.reading.happenings.push(Happening {
+                rotation: None,
+                named: None,
                 line,
                 ids: read_ids(&status.recipient, line),
                 origin: Some(Origin::Status),
@@ -315,6 +368,8 @@ impl<'l> Reader<'l, '_> {
                 opens_window: false,
             };
             self.reading.happenings.push(Happening {
+                rotation: None,
+                named: None,
                 line,
                 ids,
                 origin: Some(Origin::Preference),
@@ -332,6 +387,8 @@ impl<'l> Reader<'l, '_> {
             }
             let name = item.full_name.as_deref().or(item.first_name.as_deref());
             self.reading.happenings.push(Happening {
+                rotation: None,
+                named: None,
                 line,
                 ids: read_ids(&item.customer, line),
                 origin: Some(Origin::ContactSync),
@@ -378,6 +435,19 @@ fn what_of(message: &meta::Message<'_>, direction: Direction, origin: Origin) ->
                 && message.group_id.is_none(),
         })),
     }
+}
+
+/// The number that a customer shared on request: her own, because WhatsApp puts it on the card.
+fn shared_number(message: &meta::Message<'_>) -> Option<Phone> {
+    let meta::Content::Contacts(cards) = &message.content else { return None };
+    let own = cards.iter().find(|card| card.origin == meta::Origin::ContactRequest)?;
+    own.phones.iter().find_map(|phone| {
+        let digits = |text: &Text<'_>| {
+            let digits: String = text.as_str().chars().filter(char::is_ascii_digit).collect();
+            digits.parse().ok()
+        };
+        phone.wa_id.as_ref().and_then(digits).or_else(|| phone.phone.as_ref().and_then(digits))
+    })
 }
 
 /// What became of a call. `word` tells it from what else became of the same call: such reports have no id of their own.

@@ -1,17 +1,17 @@
-//! The working set of a batch: claims and contacts in memory, and what of them has to be written.
+//! The working set of a batch: who is who in memory, and what of it has to be written.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use base::{ClaimId, ContactId, DeliveryId, Moment, Source, WorkspaceId};
-use identity::{
-    Claim, Company, Decision, Ended, Evidence, Fact, Identifier, Known, Retirement, Review, State, Who,
-    decide,
-};
-use store::{Record, Row, Tx, params};
+use base::{ClaimId, ContactId, DeliveryId, MemberId, MergeId, Moment, Source, WorkspaceId};
+use identity::{Change, Claim, Decision, Fact, Ledger, Move, Notice as Rotation, State};
+use store::{Tx, params};
 use uuid::Uuid;
 
+use super::load::{Loaded, ids_of, party};
+use super::rows::{self, key};
 use super::rules::{self, Relabelled};
 use super::{ContactRow, queries};
+use crate::flow::{Event, EventKind};
 use crate::receive::{Happening, Notice};
 use crate::{Error, Result};
 
@@ -20,106 +20,150 @@ use crate::{Error, Result};
 pub(crate) struct Heard {
     /// Whose it is, and the claim that it hangs on; nobody's if it is a status for somebody unknown.
     pub(crate) whose: Option<(ContactId, ClaimId)>,
-    /// It made the contact.
-    pub(crate) is_new: bool,
     /// What agents should see of it, as quiet lines.
     pub(crate) notices: Vec<Notice>,
-    /// The contact's labels or claims changed.
-    pub(crate) changed: bool,
-    /// A question was opened.
-    pub(crate) asks: bool,
 }
 
-/// Everything that is known about the identifiers of one batch.
-#[derive(Debug, Default)]
+/// Everything that is known about the identifiers of one batch, or about a few contacts.
 pub(crate) struct Book {
-    claims: Vec<Claim>,
-    on: HashMap<String, Vec<usize>>,
-    of: HashMap<ContactId, Vec<usize>>,
-    places: HashMap<ClaimId, usize>,
+    source: Source,
+    pub(super) ledger: Ledger,
     contacts: HashMap<ContactId, ContactRow>,
-    new_contacts: BTreeSet<ContactId>,
-    changed_contacts: BTreeSet<ContactId>,
-    new_claims: BTreeSet<usize>,
-    changed_claims: BTreeSet<usize>,
+    changed: BTreeSet<ContactId>,
     former: Vec<(ContactId, String, Moment)>,
-    reviews: Vec<(Review, String, DeliveryId, Moment)>,
+    events: Vec<Event>,
 }
 
-impl Known for Book {
-    fn claims_on(&self, identifier: &Identifier) -> impl Iterator<Item = &Claim> {
-        self.pick(self.on.get(&key(identifier)))
-    }
-
-    fn claims_of(&self, contact: ContactId) -> impl Iterator<Item = &Claim> {
-        self.pick(self.of.get(&contact))
-    }
+/// Who writes something into the book: a fact, or a person.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Hand {
+    /// The person, or the program.
+    pub(crate) by: Option<MemberId>,
+    /// The reason that was given.
+    pub(crate) reason: Option<String>,
 }
 
-/// What an identifier is looked up by: kind, scope and matching form in one text.
-fn key(identifier: &Identifier) -> String {
-    format!("{} {} {}", identifier.kind(), identifier.scope(), identifier.match_key().as_str())
+/// What was written, for the stages after.
+#[derive(Debug, Default)]
+pub(crate) struct Written {
+    /// What to tell.
+    pub(crate) events: Vec<Event>,
+    /// Messages that hang elsewhere from now on.
+    pub(crate) moves: Vec<Move>,
+    /// Merges that are new or over.
+    pub(crate) links: Vec<Link>,
+    /// The persons whose threads are others now: each with its contacts, the one that stands for it first.
+    pub(crate) persons: Vec<Vec<ContactId>>,
+}
+
+/// A merge that is new or over, and the claims on either side.
+#[derive(Debug)]
+pub(crate) struct Link {
+    /// The merge.
+    pub(crate) merge: MergeId,
+    /// Whether it is new.
+    pub(crate) joined: bool,
+    /// When.
+    pub(crate) at: Moment,
+    /// The claims of the contact that points.
+    pub(crate) from: Vec<ClaimId>,
+    /// The claims of the other one.
+    pub(crate) into: Vec<ClaimId>,
 }
 
 impl Book {
-    /// Loads what is known about these identifiers.
+    /// Loads what is known about these happenings' identifiers.
     pub(crate) async fn load<'h>(
         tx: &mut Tx,
         workspace: WorkspaceId,
+        source: &Source,
         happenings: impl Iterator<Item = &'h Happening<'h>>,
     ) -> Result<Self> {
-        let keys: HashSet<String> = happenings
-            .flat_map(|happening| happening.ids.iter())
-            .map(|carried| key(&carried.identifier))
-            .collect();
-        let keys: Vec<_> = keys.iter().map(|key| params![workspace, key]).collect();
-        let on: Vec<ClaimRow> = tx.query_many(queries::CLAIMS_ON, &keys).await?;
-        let contacts: HashSet<ContactId> = on.iter().map(|row| row.0.contact).collect();
-        let contacts: Vec<_> = contacts.iter().map(|id| params![workspace, *id]).collect();
-        let of: Vec<ClaimRow> = tx.query_many(queries::CLAIMS_OF, &contacts).await?;
-        let rows: Vec<ContactRow> = tx.query_many(queries::CONTACT, &contacts).await?;
-        let mut book = Self::default();
-        for claim in oldest_first(of) {
-            book.put(claim);
+        let mut keys = HashSet::new();
+        let mut named = BTreeSet::new();
+        for happening in happenings {
+            keys.extend(happening.ids.iter().map(|carried| key(&carried.identifier)));
+            keys.extend(happening.rotation.iter().flat_map(|(old, new)| {
+                old.iter().chain(new.iter()).map(|carried| key(&carried.identifier)).collect::<Vec<_>>()
+            }));
+            named.extend(happening.named);
         }
-        book.contacts = rows.into_iter().map(|row| (row.id, row)).collect();
-        Ok(book)
+        Self::of(tx, workspace, source, keys, named).await
+    }
+
+    /// Loads what is known about these contacts and identifiers.
+    pub(crate) async fn of(
+        tx: &mut Tx,
+        workspace: WorkspaceId,
+        source: &Source,
+        keys: HashSet<String>,
+        contacts: BTreeSet<ContactId>,
+    ) -> Result<Self> {
+        let loaded = Loaded::from(tx, workspace, keys, contacts).await?;
+        let (ledger, contacts) = loaded.into_ledger(source.clone());
+        Ok(Self {
+            source: source.clone(),
+            ledger,
+            contacts,
+            changed: BTreeSet::new(),
+            former: Vec::new(),
+            events: Vec::new(),
+        })
+    }
+
+    /// The contact's row, if there is such a contact.
+    pub(crate) fn contact(&self, id: ContactId) -> Option<&ContactRow> {
+        self.contacts.get(&id)
+    }
+
+    /// The contact that stands for a person.
+    pub(crate) fn effective(&self, contact: ContactId) -> ContactId {
+        self.ledger.effective(contact)
     }
 
     /// Decides whose a happening is, and notes what follows.
-    pub(crate) fn hear(
-        &mut self,
-        happening: &Happening<'_>,
-        delivery: DeliveryId,
-        source: &Source,
-    ) -> Result<Heard> {
+    pub(crate) fn hear(&mut self, happening: &Happening<'_>, delivery: DeliveryId) -> Result<Heard> {
+        if let Some((previous, current)) = &happening.rotation {
+            let notice = Rotation::new(previous.clone(), current.clone(), happening.at, delivery);
+            let whose = self.ledger.rotate(&notice).and_then(|contact| self.rotated(contact, &notice));
+            return Ok(Heard { whose, ..Heard::default() });
+        }
         let Some(origin) = happening.origin else {
             return Ok(Heard { whose: self.holder(happening), ..Heard::default() });
         };
-        let fact = Fact { ids: happening.ids.clone(), at: happening.at, origin, delivery };
-        let decision = decide(&fact, self, &happening.line.policy);
-        let (contact, is_new) = match decision.who {
-            Who::Known(contact) => (contact, false),
-            Who::NewVisitor => (self.new_contact(happening, source), true),
-            Who::Nobody => return Ok(Heard::default()),
-        };
-        let changed = self.apply(&decision, &fact, contact, source);
-        for review in &decision.reviews {
-            let review = with_visitor(review, contact);
-            self.reviews.push((review, decision.reason(), delivery, happening.at));
-        }
+        let fact =
+            Fact { ids: happening.ids.clone(), named: happening.named, at: happening.at, origin, delivery };
+        let (decision, contact) = self.ledger.hear(&fact, &happening.line.policy);
+        let Some(contact) = contact else { return Ok(Heard::default()) };
+        let is_new = !self.contacts.contains_key(&contact);
+        self.meet_new_contacts(contact, happening);
         let claim = self.hanger(happening, contact, &decision).ok_or_else(|| {
             Error::Store("a fact was decided for a contact that holds none of its identifiers".to_owned())
         })?;
         let relabelled =
             if decision.file_only { Relabelled::default() } else { self.relabel(contact, happening, is_new) };
-        Ok(Heard {
-            whose: Some((contact, claim)),
-            is_new,
-            notices: relabelled.notices,
-            changed: changed || relabelled.changed,
-            asks: !decision.reviews.is_empty(),
-        })
+        Ok(Heard { whose: Some((contact, claim)), notices: relabelled.notices })
+    }
+
+    /// Rows for the contacts that the ledger made: the happening's own, and those that wait for a decision.
+    fn meet_new_contacts(&mut self, own: ContactId, happening: &Happening<'_>) {
+        let made = self.ledger.changes().contacts.iter().copied();
+        let made: Vec<ContactId> = made.filter(|contact| !self.contacts.contains_key(contact)).collect();
+        for id in made {
+            let row = if id == own {
+                rules::new_visitor(id, happening.at, happening)
+            } else {
+                rules::bare_visitor(id, happening.at)
+            };
+            self.contacts.insert(id, row);
+        }
+    }
+
+    /// The contact's claim that a notice was about.
+    fn rotated(&self, contact: ContactId, notice: &Rotation) -> Option<(ContactId, ClaimId)> {
+        let named = ids_of(notice).flat_map(|id| self.ledger.claims_on(id));
+        let own = named.filter(|claim| claim.contact == contact);
+        own.min_by_key(|claim| (claim.first_seen, claim.id)).map(|claim| (contact, claim.id))
     }
 
     /// Whoever held the strongest of the identifiers by then, without learning anything from it.
@@ -129,151 +173,296 @@ impl Book {
                 let holds = matches!(claim.state, State::Active | State::Alias) && !claim.contested;
                 holds && claim.first_seen <= happening.at
             };
-            self.claims_on(&carried.identifier).find(in_force).map(|claim| (claim.contact, claim.id))
+            self.ledger.claims_on(&carried.identifier).find(in_force).map(|claim| (claim.contact, claim.id))
         })
     }
 
-    /// The claim that a message hangs on: the contact's own, on the strongest identifier that the message carries.
+    /// The claim that a message hangs on: the contact's own, on the strongest identifier that the message carries; else its
+    /// person's.
     fn hanger(&self, happening: &Happening<'_>, contact: ContactId, decision: &Decision) -> Option<ClaimId> {
         let strongest_first =
-            happening.ids.iter().map(|carried| &carried.identifier).chain(&decision.deciding);
-        let of_contact = |identifier: &Identifier| {
-            let held = self.claims_on(identifier).filter(|claim| claim.contact == contact);
+            || happening.ids.iter().map(|carried| &carried.identifier).chain(&decision.deciding);
+        let held = |identifier, is_theirs: &dyn Fn(&Claim) -> bool| {
+            let held = self.ledger.claims_on(identifier).filter(|claim| is_theirs(claim));
             held.min_by_key(|claim| (claim.state, std::cmp::Reverse(claim.id))).map(|claim| claim.id)
         };
-        strongest_first.into_iter().find_map(of_contact)
-    }
-
-    fn new_contact(&mut self, happening: &Happening<'_>, source: &Source) -> ContactId {
-        let id = source.id();
-        self.contacts.insert(id, rules::new_visitor(id, happening.at, happening));
-        self.new_contacts.insert(id);
-        id
+        let own = |claim: &Claim| claim.contact == contact;
+        let of_person = |claim: &Claim| self.ledger.are_one(claim.contact, contact);
+        strongest_first()
+            .find_map(|identifier| held(identifier, &own))
+            .or_else(|| strongest_first().find_map(|identifier| held(identifier, &of_person)))
     }
 
     fn relabel(&mut self, contact: ContactId, happening: &Happening<'_>, is_new: bool) -> Relabelled {
         let Some(row) = self.contacts.get_mut(&contact) else { return Relabelled::default() };
         let relabelled = rules::relabel(row, happening, is_new);
-        if relabelled.changed && !self.new_contacts.contains(&contact) {
-            self.changed_contacts.insert(contact);
+        if relabelled.changed {
+            let newest = row.labels_at;
+            self.changed.insert(contact);
+            self.show_labels_of(contact, newest);
         }
         if let Some(former) = &relabelled.former {
             self.former.push((contact, former.clone(), happening.at));
         }
+        if relabelled.notices.iter().any(|notice| matches!(notice, Notice::UsernameChanged { .. })) {
+            let event = Event::new(EventKind::UsernameChanged, happening.at);
+            self.events.push(event.of_contact(self.effective(contact)));
+        }
+        if relabelled.changed && !is_new {
+            let event = Event::new(EventKind::ContactChanged, happening.at);
+            self.events.push(event.of_contact(self.effective(contact)));
+        }
         relabelled
     }
 
-    /// Applies a decision to the claims; whether anything but last-seen changed.
-    fn apply(&mut self, decision: &Decision, fact: &Fact, contact: ContactId, source: &Source) -> bool {
-        for touch in &decision.touch {
-            self.change(touch.claim, |claim| {
-                claim.first_seen = claim.first_seen.min(fact.at);
-                claim.last_seen = claim.last_seen.max(fact.at);
-                claim.seen_on_whatsapp |= touch.seen_on_whatsapp;
-                if let Some(company) = &touch.came_with
-                    && claim.came_with.as_ref().is_none_or(|before| before.at <= company.at)
-                {
-                    claim.came_with = Some(company.clone());
-                }
-            });
+    /// A person is called what the newest fact about any of its contacts says.
+    fn show_labels_of(&mut self, contact: ContactId, newest: Moment) {
+        let root = self.effective(contact);
+        let shown = self.contacts.get(&root).map(|row| row.labels_from);
+        let shown_at = shown.and_then(|shown| self.contacts.get(&shown)).map(|row| row.labels_at);
+        if shown != Some(contact)
+            && shown_at.is_none_or(|at| at <= newest)
+            && let Some(row) = self.contacts.get_mut(&root)
+        {
+            row.labels_from = contact;
+            self.changed.insert(root);
         }
-        for Retirement { claim, ended } in &decision.retire {
-            self.change(*claim, |claim| {
-                claim.state = State::Alias;
-                claim.ended = Some(*ended);
-            });
-        }
-        for claim in &decision.contest {
-            self.change(*claim, |claim| claim.contested = true);
-        }
-        for new in &decision.add {
-            let place = self.put(Claim {
-                id: source.id(),
-                contact,
-                identifier: new.identifier.clone(),
-                state: new.state,
-                evidence: new.evidence,
-                first_seen: new.seen,
-                last_seen: new.seen,
-                seen_on_whatsapp: new.seen_on_whatsapp,
-                contested: false,
-                came_with: new.came_with.clone(),
-                ended: new.ended,
-            });
-            self.new_claims.insert(place);
-        }
-        !(decision.retire.is_empty() && decision.contest.is_empty() && decision.add.is_empty())
-    }
-
-    fn put(&mut self, claim: Claim) -> usize {
-        let place = self.claims.len();
-        self.on.entry(key(&claim.identifier)).or_default().push(place);
-        self.of.entry(claim.contact).or_default().push(place);
-        self.places.insert(claim.id, place);
-        self.claims.push(claim);
-        place
-    }
-
-    fn change(&mut self, id: ClaimId, how: impl FnOnce(&mut Claim)) {
-        let Some(place) = self.places.get(&id).copied() else { return };
-        let Some(claim) = self.claims.get_mut(place) else { return };
-        let before = claim.clone();
-        how(claim);
-        if *claim != before && !self.new_claims.contains(&place) {
-            self.changed_claims.insert(place);
-        }
-    }
-
-    fn pick<'a>(&'a self, places: Option<&'a Vec<usize>>) -> impl Iterator<Item = &'a Claim> {
-        places.into_iter().flatten().filter_map(|place| self.claims.get(*place))
     }
 
     /// Writes what changed.
-    pub(crate) async fn flush(&self, tx: &mut Tx, workspace: WorkspaceId, source: &Source) -> Result<()> {
-        let contact = |id: &ContactId| self.contacts.get(id);
-        let rows: Vec<_> =
-            self.new_contacts.iter().filter_map(contact).map(|row| add_contact(workspace, row)).collect();
-        tx.execute_many(queries::ADD_CONTACT, &rows).await?;
-        let rows: Vec<_> = self
-            .changed_contacts
+    pub(crate) async fn flush(mut self, tx: &mut Tx, workspace: WorkspaceId, hand: &Hand) -> Result<Written> {
+        let changes = self.ledger.take_changes();
+        let moved_persons = self.follow_merges(&changes);
+        self.tie(&changes);
+        self.write_contacts(tx, workspace, &changes.contacts.iter().copied().collect()).await?;
+
+        let changed: Vec<_> = changes
+            .changed_claims
             .iter()
-            .filter_map(contact)
-            .map(|row| change_contact(workspace, row))
+            .filter_map(|id| self.ledger.claim(*id))
+            .map(|claim| rows::change_claim(workspace, claim))
             .collect();
-        tx.execute_many(queries::CHANGE_CONTACT, &rows).await?;
-        let rows: Vec<_> = self
+        tx.execute_many(queries::CHANGE_CLAIM, &changed).await?;
+        let new: Vec<_> = changes
+            .new_claims
+            .iter()
+            .filter_map(|id| self.ledger.claim(*id))
+            .map(|claim| rows::add_claim(workspace, claim, self.effective(claim.contact)))
+            .collect();
+        tx.execute_many(queries::ADD_CLAIM, &new).await?;
+        let follow: Vec<_> = moved_persons
+            .iter()
+            .flat_map(|contact| self.ledger.own_claims(*contact))
+            .filter(|claim| !changes.new_claims.contains(&claim.id))
+            .map(|claim| params![workspace, claim.id, self.effective(claim.contact)])
+            .collect();
+        tx.execute_many(queries::SET_PERSON, &follow).await?;
+
+        self.write_links(tx, workspace, &changes, hand).await?;
+        Ok(Written {
+            persons: self.persons_touched(&changes),
+            links: self.links(&changes),
+            events: self.tell(&changes),
+            moves: changes.moves,
+        })
+    }
+
+    /// Merges that are new or over give contacts another root. Gives the contacts that have one.
+    fn follow_merges(&mut self, changes: &identity::Changes) -> Vec<ContactId> {
+        let touched = changes.new_merges.iter().chain(&changes.changed_merges);
+        let touched: BTreeSet<ContactId> = touched
+            .filter_map(|id| self.ledger.merge(*id))
+            .flat_map(|merge| [merge.from, merge.into])
+            .flat_map(|contact| self.ledger.members(contact))
+            .collect();
+        let mut moved = Vec::new();
+        for contact in touched {
+            let root = self.ledger.effective(contact);
+            let newest = self
+                .ledger
+                .members(contact)
+                .into_iter()
+                .filter_map(|member| self.contacts.get(&member))
+                .max_by_key(|row| (row.labels_at, row.id == root))
+                .map_or(contact, |row| row.id);
+            let Some(row) = self.contacts.get_mut(&contact) else { continue };
+            let labels_from = if contact == root { newest } else { contact };
+            if row.root != root {
+                moved.push(contact);
+            }
+            if (row.root, row.labels_from) != (root, labels_from) {
+                (row.root, row.labels_from) = (root, labels_from);
+                self.changed.insert(contact);
+            }
+        }
+        moved
+    }
+
+    /// Contacts that a merge or a review names know it from now on.
+    fn tie(&mut self, changes: &identity::Changes) {
+        let merged = changes.new_merges.iter().filter_map(|id| self.ledger.merge(*id));
+        let asked = changes.new_reviews.iter().filter_map(|id| self.ledger.review(*id));
+        let named: BTreeSet<ContactId> = merged
+            .flat_map(|merge| [Some(merge.from), Some(merge.into)])
+            .chain(asked.flat_map(|review| [Some(review.contact), review.other]))
+            .flatten()
+            .collect();
+        for contact in named {
+            if let Some(row) = self.contacts.get_mut(&contact).filter(|row| !row.tied) {
+                row.tied = true;
+                self.changed.insert(contact);
+            }
+        }
+    }
+
+    async fn write_contacts(
+        &self,
+        tx: &mut Tx,
+        workspace: WorkspaceId,
+        new: &BTreeSet<ContactId>,
+    ) -> Result<()> {
+        let rows = |ids: Vec<&ContactId>| ids.into_iter().filter_map(|id| self.contacts.get(id)).collect();
+        let added: Vec<&ContactRow> = rows(new.iter().collect());
+        let added: Vec<_> = added.into_iter().map(|row| add_contact(workspace, row)).collect();
+        tx.execute_many(queries::ADD_CONTACT, &added).await?;
+        let changed: Vec<&ContactRow> = rows(self.changed.difference(new).collect());
+        let changed: Vec<_> = changed.into_iter().map(|row| change_contact(workspace, row)).collect();
+        tx.execute_many(queries::CHANGE_CONTACT, &changed).await?;
+        let former: Vec<_> = self
             .former
             .iter()
             .map(|(contact, username, until)| params![workspace, *contact, username, *until])
             .collect();
-        tx.execute_many(queries::FORMER_USERNAME, &rows).await?;
-
-        let rows: Vec<_> =
-            self.picked(&self.changed_claims).map(|claim| change_claim(workspace, claim)).collect();
-        tx.execute_many(queries::CHANGE_CLAIM, &rows).await?;
-        let rows: Vec<_> = self.picked(&self.new_claims).map(|claim| add_claim(workspace, claim)).collect();
-        tx.execute_many(queries::ADD_CLAIM, &rows).await?;
-
-        let rows: Vec<_> =
-            self.reviews.iter().filter_map(|review| open_review(workspace, review, source)).collect();
-        tx.execute_many(queries::OPEN_REVIEW, &rows).await?;
-        Ok(())
+        Ok(tx.execute_many(queries::FORMER_USERNAME, &former).await?)
     }
 
-    fn picked<'a>(&'a self, places: &'a BTreeSet<usize>) -> impl Iterator<Item = &'a Claim> {
-        places.iter().filter_map(|place| self.claims.get(*place))
+    async fn write_links(
+        &self,
+        tx: &mut Tx,
+        workspace: WorkspaceId,
+        changes: &identity::Changes,
+        hand: &Hand,
+    ) -> Result<()> {
+        let ended: Vec<_> = changes
+            .changed_merges
+            .iter()
+            .filter_map(|id| self.ledger.merge(*id))
+            .filter_map(|merge| Some((merge, merge.ended?)))
+            .map(|(merge, ended)| params![workspace, merge.id, ended.at, ended.why.as_str(), hand.by])
+            .collect();
+        tx.execute_many(queries::END_MERGE, &ended).await?;
+        let new = changes.new_merges.iter().filter_map(|id| self.ledger.merge(*id));
+        let new: Vec<_> = new
+            .map(|merge| rows::add_merge(workspace, merge, hand.by, hand.reason.as_deref()))
+            .collect::<Result<_>>()?;
+        tx.execute_many(queries::ADD_MERGE, &new).await?;
+        let asked = changes.new_reviews.iter().filter_map(|id| self.ledger.review(*id));
+        let asked: Vec<_> = asked.map(|review| rows::add_review(workspace, review)).collect::<Result<_>>()?;
+        tx.execute_many(queries::ADD_REVIEW, &asked).await?;
+        let closed = changes.changed_reviews.iter().filter_map(|id| self.ledger.review(*id));
+        let closed: Vec<_> = closed.map(|review| rows::close_review(workspace, review)).collect();
+        tx.execute_many(queries::CLOSE_REVIEW, &closed).await?;
+        self.keep_notices(tx, workspace, &changes.notices).await
+    }
+
+    async fn keep_notices(&self, tx: &mut Tx, workspace: WorkspaceId, notices: &[Rotation]) -> Result<()> {
+        let kept: Vec<(Uuid, &Rotation)> =
+            notices.iter().map(|notice| (self.source.id::<Uuid>(), notice)).collect();
+        let rows: Vec<_> = kept
+            .iter()
+            .map(|(id, notice)| rows::keep_notice(workspace, *id, notice))
+            .collect::<Result<_>>()?;
+        tx.execute_many(queries::KEEP_NOTICE, &rows).await?;
+        let keys: Vec<(String, Uuid)> = kept
+            .iter()
+            .flat_map(|(id, notice)| {
+                let keys: BTreeSet<String> = notice.keys().map(key).collect();
+                keys.into_iter().map(|key| (key, *id)).collect::<Vec<_>>()
+            })
+            .collect();
+        let rows: Vec<_> = keys.iter().map(|(key, id)| params![workspace, key, *id]).collect();
+        Ok(tx.execute_many(queries::KEEP_NOTICE_KEY, &rows).await?)
+    }
+
+    /// The persons whose threads have to be put together anew.
+    fn persons_touched(&self, changes: &identity::Changes) -> Vec<Vec<ContactId>> {
+        let merges = changes.new_merges.iter().chain(&changes.changed_merges);
+        let merged =
+            merges.filter_map(|id| self.ledger.merge(*id)).flat_map(|merge| [merge.from, merge.into]);
+        let moved = changes
+            .moves
+            .iter()
+            .flat_map(|moved| [moved.from, moved.to])
+            .filter_map(|id| self.ledger.claim(id))
+            .map(|claim| claim.contact);
+        let roots: BTreeSet<ContactId> =
+            merged.chain(moved).map(|contact| self.ledger.effective(contact)).collect();
+        roots.into_iter().map(|root| self.ledger.members(root)).collect()
+    }
+
+    fn links(&self, changes: &identity::Changes) -> Vec<Link> {
+        let claims = |contact| self.ledger.own_claims(contact).map(|claim| claim.id).collect();
+        let touched = changes.new_merges.union(&changes.changed_merges);
+        let link = |merge: &identity::Merge| Link {
+            merge: merge.id,
+            joined: merge.is_active(),
+            at: merge.ended.map_or(merge.at, |ended| ended.at),
+            from: claims(merge.from),
+            into: claims(merge.into),
+        };
+        touched.filter_map(|id| self.ledger.merge(*id)).map(link).collect()
+    }
+
+    /// What happened, for the feed.
+    fn tell(&self, changes: &identity::Changes) -> Vec<Event> {
+        let now = self.source.now();
+        let told = changes.happened.iter().filter_map(|change| self.event_of(*change, now));
+        told.chain(self.events.iter().copied()).collect()
+    }
+
+    fn event_of(&self, change: Change, at: Moment) -> Option<Event> {
+        let event = |kind, contact: ContactId| Event::new(kind, at).of_contact(self.effective(contact));
+        Some(match change {
+            Change::ContactMade(contact) => Event::new(EventKind::ContactCreated, at).of_contact(contact),
+            Change::Claimed(id) => {
+                event(EventKind::IdentifierClaimed, self.ledger.claim(id)?.contact).about(id)
+            }
+            Change::Ended(id) => event(EventKind::IdentifierEnded, self.ledger.claim(id)?.contact).about(id),
+            Change::Merged(id) => event(EventKind::ContactMerged, self.ledger.merge(id)?.into).about(id),
+            Change::Parted(id) => event(EventKind::ContactSplit, self.ledger.merge(id)?.into).about(id),
+            Change::Asked(id) => event(EventKind::ReviewOpened, self.ledger.review(id)?.contact).about(id),
+            Change::Answered(id) => event(EventKind::ReviewClosed, self.ledger.review(id)?.contact).about(id),
+        })
+    }
+
+    /// A contact that a person makes.
+    pub(super) fn add_contact(&mut self, row: ContactRow) {
+        self.contacts.insert(row.id, row);
+    }
+
+    /// A visitor has a customer record from now on.
+    pub(super) fn keep_as_contact(&mut self, contact: ContactId) {
+        self.ledger.keep_as_contact(contact);
+        if let Some(row) = self.contacts.get_mut(&contact) {
+            row.kind = super::ContactKind::Contact;
+            self.changed.insert(contact);
+        }
+    }
+
+    /// Contacts that the ledger made while a person worked get rows of their own.
+    pub(super) fn meet_visitors(&mut self, at: Moment) {
+        for id in self.ledger.contacts() {
+            self.contacts.entry(id).or_insert_with(|| rules::bare_visitor(id, at));
+        }
+    }
+
+    /// What the ledger holds of a contact agrees with its row.
+    pub(super) fn put_party(&mut self, row: &ContactRow) {
+        self.ledger.put_contact(row.id, party(row));
     }
 }
 
-/// The same review, with the visitor's id in place of "the new visitor".
-fn with_visitor(review: &Review, visitor: ContactId) -> Review {
-    let name = |who: &Who| if *who == Who::NewVisitor { Who::Known(visitor) } else { *who };
-    Review { contacts: review.contacts.iter().map(name).collect(), ..review.clone() }
-}
-
-type Values<'a, const N: usize> = [store::Value<'a>; N];
-
-fn add_contact(workspace: WorkspaceId, row: &ContactRow) -> Values<'_, 10> {
+fn add_contact(workspace: WorkspaceId, row: &ContactRow) -> rows::Values<'_, 13> {
     params![
         workspace,
         row.id,
@@ -285,158 +474,25 @@ fn add_contact(workspace: WorkspaceId, row: &ContactRow) -> Values<'_, 10> {
         row.shows_number,
         row.created_at,
         row.labels_at.max(Moment::default()),
+        row.root,
+        row.labels_from,
+        row.tied,
     ]
 }
 
-fn change_contact(workspace: WorkspaceId, row: &ContactRow) -> Values<'_, 8> {
+fn change_contact(workspace: WorkspaceId, row: &ContactRow) -> rows::Values<'_, 12> {
     params![
         workspace,
         row.id,
+        row.kind.as_str(),
         row.name.as_deref(),
         row.profile_name.as_deref(),
         row.username.as_ref().map(identity::Username::as_str),
         row.country.as_deref(),
         row.shows_number,
         row.labels_at,
+        row.root,
+        row.labels_from,
+        row.tied,
     ]
-}
-
-/// One active claim and one waiting claim on an identifier at most: the unique index sees to it through the slot.
-fn slot(claim: &Claim) -> Uuid {
-    match claim.state {
-        State::Active => Uuid::nil(),
-        State::Waiting => Uuid::max(),
-        State::Alias | State::Ended => base::UuidId::uuid(claim.id),
-    }
-}
-
-fn change_claim(workspace: WorkspaceId, claim: &Claim) -> Values<'_, 12> {
-    params![
-        workspace,
-        claim.id,
-        slot(claim),
-        claim.state.as_str(),
-        claim.contested,
-        claim.seen_on_whatsapp,
-        claim.first_seen,
-        claim.last_seen,
-        claim.came_with.as_ref().map(|company| company.phone.as_str()),
-        claim.came_with.as_ref().map(|company| company.at),
-        claim.ended.map(|ended| ended.at),
-        claim.ended.map(|ended| ended.why.as_str()),
-    ]
-}
-
-fn add_claim(workspace: WorkspaceId, claim: &Claim) -> Values<'_, 22> {
-    let (delivery, origin, field, rule, member) = match claim.evidence {
-        Evidence::Fact { delivery, origin, field, rule } => {
-            (Some(delivery), Some(origin.as_str()), Some(field.as_str()), Some(rule.as_str()), None)
-        }
-        Evidence::Person(member) => (None, None, None, None, Some(member)),
-    };
-    params![
-        workspace,
-        claim.id,
-        claim.contact,
-        key(&claim.identifier),
-        slot(claim),
-        claim.identifier.kind().as_str(),
-        claim.identifier.scope().to_string(),
-        claim.identifier.value(),
-        claim.state.as_str(),
-        claim.contested,
-        claim.seen_on_whatsapp,
-        claim.first_seen,
-        claim.last_seen,
-        claim.came_with.as_ref().map(|company| company.phone.as_str()),
-        claim.came_with.as_ref().map(|company| company.at),
-        claim.ended.map(|ended| ended.at),
-        claim.ended.map(|ended| ended.why.as_str()),
-        delivery,
-        origin,
-        field,
-        rule,
-        member,
-    ]
-}
-
-fn open_review<'a>(
-    workspace: WorkspaceId,
-    (review, reason, delivery, at): &'a (Review, String, DeliveryId, Moment),
-    source: &Source,
-) -> Option<Values<'a, 9>> {
-    let mut contacts = review.contacts.iter().filter_map(|who| match who {
-        Who::Known(contact) => Some(*contact),
-        Who::NewVisitor | Who::Nobody => None,
-    });
-    let (contact, other) = (contacts.next()?, contacts.next());
-    let about = review.identifiers.first()?;
-    Some(params![
-        workspace,
-        source.id::<Uuid>(),
-        review.question.as_str(),
-        contact,
-        other,
-        key(about),
-        reason,
-        *delivery,
-        *at
-    ])
-}
-
-/// Claims in the order they were made.
-pub(crate) fn oldest_first(rows: Vec<ClaimRow>) -> Vec<Claim> {
-    let mut claims: Vec<Claim> = rows.into_iter().map(|row| row.0).collect();
-    claims.sort_unstable_by_key(|claim| claim.id);
-    claims
-}
-
-/// A claim as it is stored.
-pub(crate) struct ClaimRow(pub(crate) Claim);
-
-impl Record for ClaimRow {
-    fn read(row: &Row<'_>) -> store::Result<Self> {
-        let (id, contact) = (row.next()?, row.next()?);
-        let (kind, scope, value): (_, _, String) = (row.parse()?, row.parse()?, row.next()?);
-        let identifier = Identifier::stored(kind, scope, &value)
-            .map_err(|error| store::Error::Value(error.to_string()))?;
-        let (state, contested, seen_on_whatsapp) = (row.parse()?, row.next()?, row.next()?);
-        let (first_seen, last_seen) = (row.next()?, row.next()?);
-        let (came_phone, came_at): (Option<String>, Option<Moment>) = (row.next()?, row.next()?);
-        let (ended_at, ended_why): (Option<Moment>, Option<String>) = (row.next()?, row.next()?);
-        let came_with =
-            came_phone.zip(came_at).and_then(|(phone, at)| Some(Company { phone: phone.parse().ok()?, at }));
-        let ended = ended_at.zip(ended_why).and_then(|(at, why)| Some(Ended { at, why: why.parse().ok()? }));
-        Ok(Self(Claim {
-            id,
-            contact,
-            identifier,
-            state,
-            evidence: evidence(row)?,
-            first_seen,
-            last_seen,
-            seen_on_whatsapp,
-            contested,
-            came_with,
-            ended,
-        }))
-    }
-}
-
-fn evidence(row: &Row<'_>) -> store::Result<Evidence> {
-    let delivery: Option<DeliveryId> = row.next()?;
-    let (origin, field, rule): (Option<String>, Option<String>, Option<String>) =
-        (row.next()?, row.next()?, row.next()?);
-    let member: Option<base::MemberId> = row.next()?;
-    let fact = || {
-        Some(Evidence::Fact {
-            delivery: delivery?,
-            origin: origin?.parse().ok()?,
-            field: field?.parse().ok()?,
-            rule: rule?.parse().ok()?,
-        })
-    };
-    fact()
-        .or_else(|| Some(Evidence::Person(member?)))
-        .ok_or_else(|| store::Error::Value("a claim has no evidence".to_owned()))
 }

@@ -41,6 +41,12 @@ pub struct ContactRow {
     pub created_at: Moment,
     /// The time of the newest fact that told its labels.
     pub labels_at: Moment,
+    /// The contact that stands for this person: itself, or the one it is merged into.
+    pub root: ContactId,
+    /// Of the contacts that it stands for, the one with the newest labels.
+    pub labels_from: ContactId,
+    /// Whether a merge or a review ever named it.
+    pub tied: bool,
 }
 
 impl Record for ContactRow {
@@ -55,6 +61,9 @@ impl Record for ContactRow {
             shows_number: row.next()?,
             created_at: row.next()?,
             labels_at: row.next()?,
+            root: row.next()?,
+            labels_from: row.next()?,
+            tied: row.next()?,
         })
     }
 }

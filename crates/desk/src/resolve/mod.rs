@@ -5,9 +5,12 @@
 
 mod book;
 mod contact;
+mod load;
 pub(crate) mod queries;
+mod rows;
 mod rules;
 
 pub use contact::{ContactKind, ContactRow};
 
-pub(crate) use book::{Book, ClaimRow, Heard, oldest_first};
+pub(crate) use book::{Book, Hand, Heard, Link, Written};
+pub(crate) use rows::{ClaimRow, oldest_first};

@@ -91,15 +91,23 @@ fn take_number_shown(contact: &mut ContactRow, happening: &Happening<'_>, done: 
 /// A contact that nobody knew before this fact.
 pub(super) fn new_visitor(id: base::ContactId, at: Moment, happening: &Happening<'_>) -> ContactRow {
     let country = happening.ids.iter().find_map(|carried| carried.identifier.country());
+    ContactRow { country: country.map(|country| country.as_str().to_owned()), ..bare_visitor(id, at) }
+}
+
+/// A contact of whom nothing is known but its identifiers.
+pub(super) fn bare_visitor(id: base::ContactId, at: Moment) -> ContactRow {
     ContactRow {
         id,
         kind: super::ContactKind::Visitor,
         name: None,
         profile_name: None,
         username: None,
-        country: country.map(|country| country.as_str().to_owned()),
+        country: None,
         shows_number: None,
         created_at: at,
         labels_at: Moment::from_micros(i64::MIN),
+        root: id,
+        labels_from: id,
+        tied: false,
     }
 }

@@ -3,10 +3,11 @@
 pub(crate) mod queries;
 
 use base::{AppId, LineId, MemberId, Secret, TokenId, WorkspaceId};
-use identity::IdScope;
+use identity::{IdScope, MergePolicy};
 use serde::Deserialize;
 use store::{Tx, Unit, params};
 
+use crate::channel::Stage;
 use crate::people::{self, Role};
 use crate::{Desk, Error, Result};
 
@@ -88,7 +89,7 @@ pub struct Line {
     #[serde(default)]
     pub stage: Stage,
     /// Whether proven joins happen by themselves.
-    #[serde(default)]
+    #[serde(default = "automatic")]
     pub merge_policy: MergePolicy,
     /// For how many days a number is trusted after it was last seen; 0: for ever.
     #[serde(default = "a_year")]
@@ -100,35 +101,12 @@ pub fn portfolio() -> IdScope {
     IdScope::Portfolio
 }
 
+fn automatic() -> MergePolicy {
+    MergePolicy::Automatic
+}
+
 fn a_year() -> u32 {
     365
-}
-
-/// How far usernames are rolled out on a line.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Stage {
-    /// Everything.
-    #[default]
-    Full,
-    /// Customers without a number are shown apart.
-    Pilot,
-}
-
-/// Whether proven joins happen by themselves.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum MergePolicy {
-    /// They do.
-    #[default]
-    Automatic,
-    /// A person is asked.
-    Ask,
-}
-
-crate::words::stored_words! {
-    Stage { Full = "full", Pilot = "pilot" }
-    MergePolicy { Automatic = "automatic", Ask = "ask" }
 }
 
 /// An API token.

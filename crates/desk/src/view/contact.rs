@@ -1,8 +1,8 @@
 //! The contact pane.
 
-use base::{ContactId, ConversationId, Moment};
+use base::{ContactId, ConversationId, Moment, WorkspaceId};
 use identity::{Claim, Evidence, Kind, Rule, State};
-use store::{Unit, params};
+use store::{Tx, Unit, params};
 
 use super::list::of_contact;
 use super::names::{Naming, country_name, kind_words, show_number};
@@ -26,10 +26,8 @@ pub async fn contact(
     desk.db
         .read(move |tx| -> Unit<'_, ContactPane, Error> {
             Box::pin(async move {
-                let row: ContactRow = tx
-                    .find(queries::CONTACT_RECORD, &params![workspace, id])
-                    .await?
-                    .ok_or(Error::NotFound("contact"))?;
+                let row = standing_for(tx, workspace, id).await?;
+                let id = row.id;
                 let claims: Vec<ClaimRow> = tx.query(people::CLAIMS_OF, &params![workspace, id]).await?;
                 let claims = oldest_first(claims);
                 let former: Vec<(String, Moment)> =
@@ -41,6 +39,17 @@ pub async fn contact(
             })
         })
         .await
+}
+
+/// The contact that stands for this one: itself, or the one it is merged into.
+pub(super) async fn standing_for(tx: &mut Tx, workspace: WorkspaceId, id: ContactId) -> Result<ContactRow> {
+    let find = |id: ContactId| params![workspace, id];
+    let row: Option<ContactRow> = tx.find(queries::CONTACT_RECORD, &find(id)).await?;
+    let row = row.ok_or(Error::NotFound("contact"))?;
+    if row.root == row.id {
+        return Ok(row);
+    }
+    tx.find(queries::CONTACT_RECORD, &find(row.root)).await?.ok_or(Error::NotFound("contact"))
 }
 
 fn pane(row: ContactRow, claims: &[Claim], former: Vec<(String, Moment)>) -> ContactPane {
@@ -120,6 +129,7 @@ pub(super) fn evidence_words(claim: &Claim) -> String {
         identity::Origin::Preference => "a marketing preference",
         identity::Origin::History => "a thread from before",
         identity::Origin::ContactSync => "the business's address book",
+        identity::Origin::Notice => "a notice from WhatsApp that the ids changed",
     };
     match rule {
         Rule::New => format!("First seen in {place}, when nobody was known by it."),
@@ -132,6 +142,8 @@ pub(super) fn evidence_words(claim: &Claim) -> String {
         Rule::Phone => {
             format!("Came in {place} together with the phone number that was this person's already.")
         }
+        Rule::Rotation => format!("Told by {place}."),
+        Rule::Code => format!("Came in {place} that carried this customer's one-time code."),
         Rule::Contested => {
             format!("Came in {place}, but whose number this is has to be decided first.")
         }

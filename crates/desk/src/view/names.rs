@@ -100,6 +100,8 @@ fn notice_words(notice: &Notice) -> String {
         Notice::UsernameChanged { to: Some(to), .. } => format!("Goes by @{to} now"),
         Notice::UsernameChanged { .. } => "No longer has a username".to_owned(),
         Notice::Account { words } => words.clone(),
+        Notice::Joined { .. } => "Joined with an earlier conversation of the same person".to_owned(),
+        Notice::Parted { .. } => "Two people again: a link was undone".to_owned(),
         Notice::Marketing { value } => format!("Marketing messages: {value}"),
     }
 }

@@ -4,10 +4,10 @@
 macro_rules! inbox_row {
     ($rest:literal) => {
         concat!(
-            "SELECT v.id, v.contact_id, v.group_id, k.shows_number, k.name, k.profile_name, k.username,
-                    (SELECT c.value FROM claim AS c WHERE c.workspace_id = v.workspace_id AND c.contact_id = v.contact_id
+            "SELECT v.id, v.contact_id, v.group_id, b.shows_number, coalesce(k.name, b.name), b.profile_name, b.username,
+                    (SELECT c.value FROM claim AS c WHERE c.workspace_id = v.workspace_id AND c.person_id = v.contact_id
                        AND c.kind = 'phone' AND c.state = 'active' ORDER BY c.last_seen DESC, c.id LIMIT 1),
-                    (SELECT c.value FROM claim AS c WHERE c.workspace_id = v.workspace_id AND c.contact_id = v.contact_id
+                    (SELECT c.value FROM claim AS c WHERE c.workspace_id = v.workspace_id AND c.person_id = v.contact_id
                        AND c.kind <> 'phone' AND c.kind <> 'crm' ORDER BY c.kind, c.state, c.id LIMIT 1),
                     m.wamid, m.direction, m.content,
                     v.last_at, v.unread, v.status, l.name, w.name, v.owner_id, v.window_from
@@ -15,6 +15,7 @@ macro_rules! inbox_row {
              JOIN line AS l ON l.workspace_id = v.workspace_id AND l.id = v.line_id
              JOIN message AS m ON m.workspace_id = v.workspace_id AND m.id = v.last_message_id
              LEFT JOIN contact AS k ON k.workspace_id = v.workspace_id AND k.id = v.contact_id
+             LEFT JOIN contact AS b ON b.workspace_id = k.workspace_id AND b.id = k.labels_from
              LEFT JOIN member AS w ON w.workspace_id = v.workspace_id AND w.id = v.owner_id
              WHERE v.workspace_id = $1 AND ",
             $rest
@@ -27,10 +28,11 @@ macro_rules! thread_row {
     ($rest:literal) => {
         concat!(
             "SELECT m.id, m.wamid, m.direction, m.sent_at, m.content, m.setting,
-                    k.name, k.profile_name, k.username, m.phone, coalesce(m.bsuid, m.parent_bsuid)
+                    coalesce(k.name, b.name), b.profile_name, b.username, m.phone, coalesce(m.bsuid, m.parent_bsuid)
              FROM message AS m
              JOIN claim AS c ON c.workspace_id = m.workspace_id AND c.id = m.claim_id
-             JOIN contact AS k ON k.workspace_id = c.workspace_id AND k.id = c.contact_id
+             JOIN contact AS k ON k.workspace_id = c.workspace_id AND k.id = c.person_id
+             JOIN contact AS b ON b.workspace_id = k.workspace_id AND b.id = k.labels_from
              WHERE m.workspace_id = $1 AND ",
             $rest
         )
@@ -50,25 +52,26 @@ macro_rules! conversation_record {
 }
 
 store::statements! {
-    LIST = inbox_row!("v.status = $2 AND (v.last_at, v.id) < ($3, $4) ORDER BY v.last_at DESC, v.id DESC LIMIT $5");
+    LIST = inbox_row!("NOT v.folded AND v.status = $2 AND (v.last_at, v.id) < ($3, $4) ORDER BY v.last_at DESC, v.id DESC LIMIT $5");
     LIST_MINE =
-        inbox_row!("v.status = 'open' AND v.owner_id = $2 AND (v.last_at, v.id) < ($3, $4)
+        inbox_row!("NOT v.folded AND v.status = 'open' AND v.owner_id = $2 AND (v.last_at, v.id) < ($3, $4)
                     ORDER BY v.last_at DESC, v.id DESC LIMIT $5");
     LIST_UNASSIGNED =
-        inbox_row!("v.status = 'open' AND v.owner_id IS NULL AND (v.last_at, v.id) < ($2, $3)
+        inbox_row!("NOT v.folded AND v.status = 'open' AND v.owner_id IS NULL AND (v.last_at, v.id) < ($2, $3)
                     ORDER BY v.last_at DESC, v.id DESC LIMIT $4");
-    LIST_OF_CONTACT = inbox_row!("v.contact_id = $2 ORDER BY v.last_at DESC, v.id DESC");
+    LIST_OF_CONTACT = inbox_row!("NOT v.folded AND v.contact_id = $2 ORDER BY v.last_at DESC, v.id DESC");
     ONE = inbox_row!("v.id = $2");
     COUNT_STATUS =
         "SELECT CAST(count(*) AS bigint), 'n' FROM
-           (SELECT 1 AS one FROM conversation WHERE workspace_id = $1 AND status = $2 LIMIT 1000) AS capped";
+           (SELECT 1 AS one FROM conversation WHERE workspace_id = $1 AND NOT folded AND status = $2 LIMIT 1000) AS capped";
     COUNT_MINE =
         "SELECT CAST(count(*) AS bigint), 'n' FROM
-           (SELECT 1 AS one FROM conversation WHERE workspace_id = $1 AND owner_id = $2 AND status = 'open' LIMIT 1000) AS capped";
+           (SELECT 1 AS one FROM conversation
+            WHERE workspace_id = $1 AND NOT folded AND owner_id = $2 AND status = 'open' LIMIT 1000) AS capped";
     COUNT_UNASSIGNED =
         "SELECT CAST(count(*) AS bigint), 'n' FROM
-           (SELECT 1 AS one FROM conversation WHERE workspace_id = $1 AND status = 'open' AND owner_id IS NULL
-            LIMIT 1000) AS capped";
+           (SELECT 1 AS one FROM conversation
+            WHERE workspace_id = $1 AND NOT folded AND status = 'open' AND owner_id IS NULL LIMIT 1000) AS capped";
 
     MESSAGES_OF_CLAIM =
         thread_row!("m.claim_id = $2 AND m.line_id = $3 AND m.group_id IS NULL AND (m.sent_at, m.id) < ($4, $5)
@@ -78,7 +81,14 @@ store::statements! {
                      ORDER BY m.sent_at DESC, m.id DESC LIMIT $6");
     QUOTED = thread_row!("m.wamid = $2");
     THREAD_PLACE = "SELECT line_id, contact_id, group_id FROM conversation WHERE workspace_id = $1 AND id = $2";
-    CLAIM_IDS_OF = "SELECT id, kind FROM claim WHERE workspace_id = $1 AND contact_id = $2";
+    /// The thread that shows what a folded one holds: that of the contact it is merged into.
+    SHOWN_INSTEAD =
+        "SELECT s.id, s.line_id
+         FROM conversation AS v
+         JOIN contact AS k ON k.workspace_id = v.workspace_id AND k.id = v.contact_id
+         JOIN conversation AS s ON s.workspace_id = k.workspace_id AND s.contact_id = k.root_id AND s.line_id = v.line_id
+         WHERE v.workspace_id = $1 AND v.id = $2 AND v.folded AND NOT s.folded";
+    CLAIM_IDS_OF = "SELECT id, kind FROM claim WHERE workspace_id = $1 AND person_id = $2";
     STATES =
         "SELECT m.wamid, s.state, s.errors
          FROM message AS m
@@ -87,15 +97,16 @@ store::statements! {
     /// What was done to a message on its own line: by its author; reactions by either side, in a group by anybody. What is
     /// ours is known by its direction: it comes from the business's own phone.
     AMENDMENTS =
-        "SELECT a.wamid, a.kind, a.direction, a.at, a.content, b.contact_id, k.name, k.profile_name, k.username
+        "SELECT a.wamid, a.kind, a.direction, a.at, a.content, b.person_id, coalesce(k.name, l.name), l.profile_name, l.username
          FROM message AS m
          JOIN claim AS c ON c.workspace_id = m.workspace_id AND c.id = m.claim_id
          JOIN amendment AS a ON a.workspace_id = m.workspace_id AND a.wamid = m.wamid AND a.line_id = m.line_id
          LEFT JOIN claim AS b ON b.workspace_id = a.workspace_id AND b.id = a.claim_id
-         LEFT JOIN contact AS k ON k.workspace_id = b.workspace_id AND k.id = b.contact_id
+         LEFT JOIN contact AS k ON k.workspace_id = b.workspace_id AND k.id = b.person_id
+         LEFT JOIN contact AS l ON l.workspace_id = k.workspace_id AND l.id = k.labels_from
          WHERE m.workspace_id = $1 AND m.wamid = $2
            AND (a.kind = 'reaction' OR a.direction = m.direction)
-           AND (a.direction = 'out' OR b.contact_id = c.contact_id OR (a.kind = 'reaction' AND m.group_id IS NOT NULL))
+           AND (a.direction = 'out' OR b.person_id = c.person_id OR (a.kind = 'reaction' AND m.group_id IS NOT NULL))
          ORDER BY a.at, a.id";
 
     FORMER_USERNAMES =
@@ -115,12 +126,12 @@ store::statements! {
          FROM line AS l WHERE l.workspace_id = $1 ORDER BY l.name";
 
     MESSAGES_BY_WAMID =
-        "SELECT m.id, m.wamid, c.contact_id, m.line_id, m.group_id, m.direction, m.kind,
+        "SELECT m.id, m.wamid, c.person_id, m.line_id, m.group_id, m.direction, m.kind,
                 m.content, m.sent_at, s.state, s.errors,
                 coalesce((SELECT v.id FROM conversation AS v
                           WHERE v.workspace_id = m.workspace_id AND v.line_id = m.line_id AND v.group_id = m.group_id),
                          (SELECT v.id FROM conversation AS v
-                          WHERE v.workspace_id = m.workspace_id AND v.contact_id = c.contact_id AND v.line_id = m.line_id))
+                          WHERE v.workspace_id = m.workspace_id AND v.contact_id = c.person_id AND v.line_id = m.line_id))
          FROM message AS m
          JOIN claim AS c ON c.workspace_id = m.workspace_id AND c.id = m.claim_id
          LEFT JOIN message_state AS s
@@ -129,7 +140,7 @@ store::statements! {
     CONVERSATION_RECORD = conversation_record!("v.id = $2");
     /// Filters that are not asked for are null. A status is asked for with the list's index; without one, it sorts.
     CONVERSATION_RECORDS =
-        conversation_record!("(CAST($2 AS text) IS NULL OR v.status = $2)
+        conversation_record!("NOT v.folded AND (CAST($2 AS text) IS NULL OR v.status = $2)
                               AND (CAST($3 AS uuid) IS NULL OR v.contact_id = $3)
                               AND (CAST($4 AS uuid) IS NULL OR v.line_id = $4)
                               AND (CAST($7 AS text) IS NULL OR EXISTS
@@ -142,22 +153,28 @@ store::statements! {
         "SELECT m.phone, m.bsuid, m.parent_bsuid, m.sent_at, m.id FROM message AS m
          WHERE m.workspace_id = $1 AND m.claim_id = $2 AND m.line_id = $3 AND m.group_id IS NULL AND m.direction = 'in'
          ORDER BY m.sent_at DESC, m.id DESC LIMIT 1";
+    /// The contact itself, merged or not.
     CONTACT_RECORD =
-        "SELECT id, kind, name, profile_name, username, country, shows_number, created_at, labels_at
-         FROM contact WHERE workspace_id = $1 AND id = $2";
+        "SELECT k.id, k.kind, coalesce(k.name, b.name), b.profile_name, b.username, coalesce(b.country, k.country), b.shows_number,
+                k.created_at, k.labels_at, k.root_id, k.labels_from, k.tied
+         FROM contact AS k
+         JOIN contact AS b ON b.workspace_id = k.workspace_id AND b.id = k.labels_from
+         WHERE k.workspace_id = $1 AND k.id = $2";
     /// `$2` kind, `$3` words to look for in names and usernames, `$4` digits or id to look for in identifiers; each may be
     /// null.
     CONTACT_RECORDS =
-        "SELECT k.id, k.kind, k.name, k.profile_name, k.username, k.country, k.shows_number, k.created_at, k.labels_at
+        "SELECT k.id, k.kind, coalesce(k.name, b.name), b.profile_name, b.username, coalesce(b.country, k.country), b.shows_number,
+                k.created_at, k.labels_at, k.root_id, k.labels_from, k.tied
          FROM contact AS k
-         WHERE k.workspace_id = $1
+         JOIN contact AS b ON b.workspace_id = k.workspace_id AND b.id = k.labels_from
+         WHERE k.workspace_id = $1 AND k.root_id = k.id
            AND (CAST($2 AS text) IS NULL OR k.kind = $2)
            AND (CAST($3 AS text) IS NULL
                 OR lower(coalesce(k.name, '') || ' ' || coalesce(k.profile_name, '') || ' @' || coalesce(k.username, ''))
                      LIKE $3 ESCAPE '!'
                 OR EXISTS (SELECT 1 FROM former_username AS f WHERE f.workspace_id = k.workspace_id AND f.contact_id = k.id
                              AND '@' || lower(f.username) LIKE $3 ESCAPE '!')
-                OR EXISTS (SELECT 1 FROM claim AS c WHERE c.workspace_id = k.workspace_id AND c.contact_id = k.id
+                OR EXISTS (SELECT 1 FROM claim AS c WHERE c.workspace_id = k.workspace_id AND c.person_id = k.id
                              AND c.value LIKE $4 ESCAPE '!'))
            AND (k.created_at, k.id) < ($5, $6)
          ORDER BY k.created_at DESC, k.id DESC LIMIT $7";

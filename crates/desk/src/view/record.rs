@@ -7,7 +7,7 @@ use identity::{Claim, Identifier, Ids, reply_address};
 use store::{Record, Row, Tx, Unit, params};
 
 use super::amended::amended;
-use super::contact::{evidence_words, naming};
+use super::contact::{evidence_words, naming, standing_for};
 use super::list::{newest, parse_content};
 use super::names::preview;
 use super::{FormerUsername, PAGE, queries};
@@ -364,9 +364,8 @@ pub async fn contact_record(desk: &Desk, viewer: &Viewer, id: ContactId) -> Resu
     desk.db
         .read(move |tx| -> Unit<'_, _, Error> {
             Box::pin(async move {
-                let row: Option<ContactRow> =
-                    tx.find(queries::CONTACT_RECORD, &params![workspace, id]).await?;
-                full_contact(tx, workspace, row.ok_or(Error::NotFound("contact"))?).await
+                let row = standing_for(tx, workspace, id).await?;
+                full_contact(tx, workspace, row).await
             })
         })
         .await

@@ -29,6 +29,7 @@ pub async fn thread(
     desk.db
         .read(move |tx| -> Unit<'_, Thread, Error> {
             Box::pin(async move {
+                let id = shown_instead(tx, workspace, id).await?;
                 let found = one(tx, workspace, id).await?;
                 let row = found.row;
                 let page = messages(tx, workspace, id, before).await?;
@@ -51,6 +52,13 @@ pub async fn thread(
             })
         })
         .await
+}
+
+/// The thread that shows what this one holds: itself, unless its contact is merged into another.
+async fn shown_instead(tx: &mut Tx, workspace: WorkspaceId, id: ConversationId) -> Result<ConversationId> {
+    let shown: Option<(ConversationId, LineId)> =
+        tx.find(queries::SHOWN_INSTEAD, &params![workspace, id]).await?;
+    Ok(shown.map_or(id, |(shown, _line)| shown))
 }
 
 struct MessageRow {

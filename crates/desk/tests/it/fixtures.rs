@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use base::{ConversationId, Cursor};
+use desk::receive::{Content, Notice};
 use desk::view::{self, Folder, IdentifierRow, Side, TimelineItem};
 use rand::rngs::StdRng;
 use rand::seq::SliceRandom;
@@ -30,8 +31,18 @@ fn fixtures() -> Vec<Fixture> {
 
 /// Everything in a body by which it belongs to somebody: identifiers and message ids.
 fn belongs_to(value: &serde_json::Value, found: &mut Vec<String>) {
-    const KEYS: [&str; 8] =
-        ["from", "to", "wa_id", "recipient_id", "id", "message_id", "original_message_id", "phone_number"];
+    const KEYS: [&str; 10] = [
+        "from",
+        "to",
+        "wa_id",
+        "new_wa_id",
+        "customer",
+        "recipient_id",
+        "id",
+        "message_id",
+        "original_message_id",
+        "phone_number",
+    ];
     match value {
         serde_json::Value::Array(items) => items.iter().for_each(|item| belongs_to(item, found)),
         serde_json::Value::Object(fields) => {
@@ -187,7 +198,12 @@ fn line_of(item: &TimelineItem) -> String {
         Side::Business => ">",
         Side::Notice => "·",
     };
-    let mut out = format!("{side} {} {}", item.at, serde_json::to_string(&item.content).unwrap());
+    // Ids are given out in the order of arrival, which is shuffled here.
+    let content = match &item.content {
+        Content::Notice(Notice::Joined { .. }) => r#"{"type":"notice","notice":"joined"}"#.to_owned(),
+        content => serde_json::to_string(content).unwrap(),
+    };
+    let mut out = format!("{side} {} {content}", item.at);
     if let Some(quoted) = &item.quoted {
         write!(out, " | answers {:?}", quoted.preview.as_deref().unwrap_or("something unseen")).unwrap();
     }

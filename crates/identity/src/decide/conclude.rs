@@ -1,7 +1,5 @@
 //! What follows from a verdict: pairing, proof, contested numbers.
 
-use base::ContactId;
-
 use super::case::Case;
 use super::rules::Verdict;
 use super::{Decision, Note, Who, contest, pairing, proof};

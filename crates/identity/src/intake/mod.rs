@@ -6,7 +6,7 @@ mod tests;
 use std::fmt;
 
 use crate::words::words;
-use crate::{Bsuid, Identifier, ParentBsuid, Phone, Scope};
+use crate::{Bsuid, Identifier, Kind, ParentBsuid, Phone, Scope};
 
 words! {
     /// How far a line's BSUIDs reach.
@@ -178,6 +178,22 @@ impl Ids {
                 .map(|identifier| Carried { identifier, field: Field::Message });
         }
         self
+    }
+
+    /// Identifiers that were kept: at most one of each kind.
+    pub fn kept(identifiers: impl IntoIterator<Item = Identifier>) -> Self {
+        let mut ids = Self::default();
+        for identifier in identifiers {
+            let (place, field) = match identifier.kind() {
+                Kind::Bsuid => (&mut ids.bsuid, Field::Bsuid),
+                Kind::ParentBsuid => (&mut ids.parent, Field::Parent),
+                Kind::Phone => (&mut ids.phone, Field::Phone),
+                Kind::Message => (&mut ids.message, Field::Message),
+                Kind::Crm => continue,
+            };
+            *place = Some(Carried { identifier, field });
+        }
+        ids
     }
 
     /// The same with the number that the customer shared on request, which counts as if it stood in the fact.

@@ -68,6 +68,11 @@ impl Ledger {
         std::mem::take(&mut self.changes)
     }
 
+    /// What changed so far.
+    pub const fn changes(&self) -> &Changes {
+        &self.changes
+    }
+
     pub(super) fn tell(&mut self, change: Change) {
         self.changes.happened.push(change);
     }

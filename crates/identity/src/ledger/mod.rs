@@ -135,7 +135,7 @@ impl Ledger {
     /// Puts in a notice that is kept elsewhere.
     pub fn put_notice(&mut self, notice: Notice) {
         let place = self.notices.len();
-        for identifier in notice.old_ids().chain(notice.new_ids()) {
+        for identifier in notice.keys() {
             self.naming.entry(key(identifier)).or_default().push(place);
         }
         self.notices.push(notice);
