@@ -1,11 +1,12 @@
 //! The product: one folder per stage of the flow. `receive` stores deliveries, `resolve` says who they are from,
-//! `converse` keeps the threads; `drain` takes deliveries through them; `view` shows what came of it.
+//! `converse` keeps the threads; `contacts` is what people do about who is who; `drain` takes deliveries through them; `view` shows what came of it.
 
 mod error;
 mod seal;
 mod words;
 
 pub mod channel;
+pub mod contacts;
 pub mod converse;
 pub mod drain;
 pub mod flow;
@@ -88,6 +89,7 @@ impl Desk {
 /// Every declared statement, so that one test prepares them all on both engines.
 pub const STATEMENTS: &[&[Statement]] = &[
     channel::queries::ALL,
+    contacts::queries::ALL,
     converse::queries::ALL,
     drain::queries::ALL,
     flow::queries::ALL,

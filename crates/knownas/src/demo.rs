@@ -6,10 +6,9 @@ use std::time::Duration;
 
 use anyhow::{Context, Result};
 use base::{Secret, Source};
-use desk::channel::Stage;
+use desk::channel::{MergePolicy, Stage};
 use desk::setup::{Admin, App, Line, Setup, Token, Workspace};
 use desk::{Desk, Seal};
-use identity::MergePolicy;
 use simulator::{Simulator, SimulatorConfig};
 use store::Location;
 use web::DemoDoor;

@@ -9,6 +9,8 @@ use base::{AppId, LineId, Moment, Secret, WorkspaceId};
 use identity::{IdScope, LineScopes, Policy};
 use store::{Record, Row, Tx, Unit, params};
 
+pub use identity::MergePolicy;
+
 use crate::seal::Seal;
 use crate::words::stored_words;
 use crate::{Desk, Error, Result};

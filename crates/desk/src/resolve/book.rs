@@ -7,10 +7,10 @@ use identity::{Change, Claim, Decision, Fact, Ledger, Move, Notice as Rotation, 
 use store::{Tx, params};
 use uuid::Uuid;
 
-use super::load::{Loaded, ids_of, party};
+use super::load::{Loaded, ids_of};
 use super::rows::{self, key};
 use super::rules::{self, Relabelled};
-use super::{ContactRow, queries};
+use super::{ContactKind, ContactRow, queries};
 use crate::flow::{Event, EventKind};
 use crate::receive::{Happening, Notice};
 use crate::{Error, Result};
@@ -27,11 +27,25 @@ pub(crate) struct Heard {
 /// Everything that is known about the identifiers of one batch, or about a few contacts.
 pub(crate) struct Book {
     source: Source,
-    pub(super) ledger: Ledger,
+    pub(crate) ledger: Ledger,
     contacts: HashMap<ContactId, ContactRow>,
     changed: BTreeSet<ContactId>,
     former: Vec<(ContactId, String, Moment)>,
+    records: Vec<(ContactId, StoredRecord)>,
     events: Vec<Event>,
+}
+
+/// What people write into a customer record, as it stands with the contact.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct StoredRecord {
+    /// The name.
+    pub(crate) name: Option<String>,
+    /// The company.
+    pub(crate) company: Option<String>,
+    /// The e-mail address.
+    pub(crate) email: Option<String>,
+    /// Whatever else, as JSON.
+    pub(crate) fields: Option<String>,
 }
 
 /// Who writes something into the book: a fact, or a person.
@@ -107,6 +121,7 @@ impl Book {
             contacts,
             changed: BTreeSet::new(),
             former: Vec::new(),
+            records: Vec::new(),
             events: Vec::new(),
         })
     }
@@ -333,7 +348,16 @@ impl Book {
             .iter()
             .map(|(contact, username, until)| params![workspace, *contact, username, *until])
             .collect();
-        Ok(tx.execute_many(queries::FORMER_USERNAME, &former).await?)
+        tx.execute_many(queries::FORMER_USERNAME, &former).await?;
+        let records: Vec<_> = self
+            .records
+            .iter()
+            .map(|(contact, record)| {
+                let (name, company) = (record.name.as_deref(), record.company.as_deref());
+                params![workspace, *contact, name, company, record.email.as_deref(), record.fields.as_deref()]
+            })
+            .collect();
+        Ok(tx.execute_many(queries::SET_RECORD, &records).await?)
     }
 
     async fn write_links(
@@ -435,30 +459,38 @@ impl Book {
         })
     }
 
-    /// A contact that a person makes.
-    pub(super) fn add_contact(&mut self, row: ContactRow) {
-        self.contacts.insert(row.id, row);
+    /// A contact with a customer record and nothing in it yet.
+    pub(crate) fn make_contact(&mut self, now: Moment) -> ContactId {
+        let contact = self.ledger.make_contact(now);
+        let row = ContactRow { kind: ContactKind::Contact, ..rules::bare_visitor(contact, now) };
+        self.contacts.insert(contact, row);
+        contact
     }
 
     /// A visitor has a customer record from now on.
-    pub(super) fn keep_as_contact(&mut self, contact: ContactId) {
+    pub(crate) fn keep_as_contact(&mut self, contact: ContactId) {
         self.ledger.keep_as_contact(contact);
-        if let Some(row) = self.contacts.get_mut(&contact) {
-            row.kind = super::ContactKind::Contact;
+        if let Some(row) = self.contacts.get_mut(&contact).filter(|row| row.kind != ContactKind::Contact) {
+            row.kind = ContactKind::Contact;
             self.changed.insert(contact);
         }
     }
 
-    /// Contacts that the ledger made while a person worked get rows of their own.
-    pub(super) fn meet_visitors(&mut self, at: Moment) {
-        for id in self.ledger.contacts() {
-            self.contacts.entry(id).or_insert_with(|| rules::bare_visitor(id, at));
+    /// What people wrote into a contact's record.
+    pub(crate) fn set_record(&mut self, contact: ContactId, record: StoredRecord) {
+        if let Some(row) = self.contacts.get_mut(&contact) {
+            row.name.clone_from(&record.name);
+            self.records.push((contact, record));
+            let event = Event::new(EventKind::ContactChanged, self.source.now());
+            self.events.push(event.of_contact(contact));
         }
     }
 
-    /// What the ledger holds of a contact agrees with its row.
-    pub(super) fn put_party(&mut self, row: &ContactRow) {
-        self.ledger.put_contact(row.id, party(row));
+    /// Contacts that the ledger made while a person worked get rows of their own.
+    pub(crate) fn meet_visitors(&mut self, at: Moment) {
+        for id in self.ledger.changes().contacts.clone() {
+            self.contacts.entry(id).or_insert_with(|| rules::bare_visitor(id, at));
+        }
     }
 }
 

@@ -12,5 +12,5 @@ mod rules;
 
 pub use contact::{ContactKind, ContactRow};
 
-pub(crate) use book::{Book, Hand, Heard, Link, Written};
-pub(crate) use rows::{ClaimRow, oldest_first};
+pub(crate) use book::{Book, Hand, Heard, Link, StoredRecord, Written};
+pub(crate) use rows::{ClaimRow, MergeRow, ReviewRow, key, oldest_first};

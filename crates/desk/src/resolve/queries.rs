@@ -24,7 +24,6 @@ store::statements! {
          WHERE workspace_id = $1 AND id = $2";
     /// The claims of a contact go with the person that it belongs to now.
     SET_PERSON = "UPDATE claim SET person_id = $3 WHERE workspace_id = $1 AND id = $2";
-    CLAIM_CONTACT = "SELECT contact_id, id FROM claim WHERE workspace_id = $1 AND id = $2";
 
     CONTACT =
         "SELECT id, kind, name, profile_name, username, country, shows_number, created_at, labels_at, root_id,
@@ -49,7 +48,6 @@ store::statements! {
         "SELECT id, from_id, into_id, at, why, delivery_id, member_id, review_id, identifiers, on_number, retired,
                 ended_at, ended_why
          FROM merge WHERE workspace_id = $1 AND (from_id = $2 OR into_id = $2)";
-    MERGE_CONTACT = "SELECT from_id, id FROM merge WHERE workspace_id = $1 AND id = $2";
     ADD_MERGE =
         "INSERT INTO merge (workspace_id, id, from_id, into_id, at, why, delivery_id, member_id, review_id, reason,
                             identifiers, on_number, retired, ended_at, ended_why, ended_by)
@@ -61,7 +59,6 @@ store::statements! {
         "SELECT id, kind, state, contact_id, other_id, identifiers, reason, delivery_id, opened_at, closed_at, closed_by,
                 never_again
          FROM review WHERE workspace_id = $1 AND (contact_id = $2 OR other_id = $2)";
-    REVIEW_CONTACT = "SELECT contact_id, id FROM review WHERE workspace_id = $1 AND id = $2";
     ADD_REVIEW =
         "INSERT INTO review (workspace_id, id, kind, state, contact_id, other_id, identifiers, reason, delivery_id,
                              opened_at, closed_at, closed_by, never_again)
@@ -69,7 +66,6 @@ store::statements! {
     CLOSE_REVIEW =
         "UPDATE review SET state = $3, closed_at = $4, closed_by = $5, never_again = $6
          WHERE workspace_id = $1 AND id = $2";
-    ASSIGN_REVIEW = "UPDATE review SET assignee_id = $3 WHERE workspace_id = $1 AND id = $2";
 
     NOTICES_ON =
         "SELECT r.id, r.previous, r.following, r.at, r.delivery_id

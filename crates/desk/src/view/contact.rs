@@ -27,18 +27,24 @@ pub async fn contact(
         .read(move |tx| -> Unit<'_, ContactPane, Error> {
             Box::pin(async move {
                 let row = standing_for(tx, workspace, id).await?;
-                let id = row.id;
-                let claims: Vec<ClaimRow> = tx.query(people::CLAIMS_OF, &params![workspace, id]).await?;
-                let claims = oldest_first(claims);
-                let former: Vec<(String, Moment)> =
-                    tx.query(queries::FORMER_USERNAMES, &params![workspace, id]).await?;
-                let conversations = of_contact(tx, workspace, id).await?;
-                let mut pane = pane(row, &claims, former);
-                pane.conversations = conversations.into_iter().filter(|row| Some(row.id) != beside).collect();
+                let mut pane = pane_of(tx, workspace, row).await?;
+                pane.conversations.retain(|row| Some(row.id) != beside);
                 Ok(pane)
             })
         })
         .await
+}
+
+/// The pane of a contact, with all its conversations.
+pub(super) async fn pane_of(tx: &mut Tx, workspace: WorkspaceId, row: ContactRow) -> Result<ContactPane> {
+    let id = row.id;
+    let claims: Vec<ClaimRow> = tx.query(people::CLAIMS_OF, &params![workspace, id]).await?;
+    let claims = oldest_first(claims);
+    let former: Vec<(String, Moment)> = tx.query(queries::FORMER_USERNAMES, &params![workspace, id]).await?;
+    let record: Option<RecordRow> = tx.find(queries::CUSTOMER_RECORD, &params![workspace, id]).await?;
+    let mut pane = pane(row, &claims, former, record.unwrap_or_default());
+    pane.conversations = of_contact(tx, workspace, id).await?;
+    Ok(pane)
 }
 
 /// The contact that stands for this one: itself, or the one it is merged into.
@@ -52,7 +58,23 @@ pub(super) async fn standing_for(tx: &mut Tx, workspace: WorkspaceId, id: Contac
     tx.find(queries::CONTACT_RECORD, &find(row.root)).await?.ok_or(Error::NotFound("contact"))
 }
 
-fn pane(row: ContactRow, claims: &[Claim], former: Vec<(String, Moment)>) -> ContactPane {
+/// What people wrote into the customer record.
+#[derive(Default)]
+pub(super) struct RecordRow {
+    pub(super) company: Option<String>,
+    pub(super) email: Option<String>,
+    pub(super) fields: Vec<(String, String)>,
+}
+
+impl store::Record for RecordRow {
+    fn read(row: &store::Row<'_>) -> store::Result<Self> {
+        let (company, email, fields): (_, _, Option<String>) = (row.next()?, row.next()?, row.next()?);
+        let fields = fields.and_then(|fields| serde_json::from_str(&fields).ok()).unwrap_or_default();
+        Ok(Self { company, email, fields })
+    }
+}
+
+fn pane(row: ContactRow, claims: &[Claim], former: Vec<(String, Moment)>, record: RecordRow) -> ContactPane {
     let naming = naming(&row, claims);
     let username = naming.username.clone();
     ContactPane {
@@ -72,6 +94,9 @@ fn pane(row: ContactRow, claims: &[Claim], former: Vec<(String, Moment)>) -> Con
         since: claims.iter().map(|claim| claim.first_seen).min().unwrap_or(row.created_at),
         identifiers: claims.iter().map(identifier).collect(),
         conversations: Vec::new(),
+        company: record.company,
+        email: record.email,
+        fields: record.fields,
     }
 }
 

@@ -191,6 +191,12 @@ pub struct ContactPane {
     pub former_usernames: Vec<FormerUsername>,
     /// Conversations on other lines.
     pub conversations: Vec<InboxRow>,
+    /// The company, by the customer record.
+    pub company: Option<String>,
+    /// The e-mail address, by the customer record.
+    pub email: Option<String>,
+    /// Whatever else the customer record says: name and value.
+    pub fields: Vec<(String, String)>,
 }
 
 /// An identifier with its proof.

@@ -3,16 +3,19 @@
 mod amended;
 mod contact;
 mod deliveries;
+mod history;
 mod inbox;
 mod lines;
 mod list;
 mod names;
 pub(crate) mod queries;
 mod record;
+mod reviews;
 mod thread;
 
 pub use contact::contact;
 pub use deliveries::{AppRow, IntakeHealth, LineRow, Trouble, TroubledDelivery, intake, troubles};
+pub use history::{Step, Undoable, history};
 pub use inbox::{
     ContactPane, Folder, FolderCounts, FormerUsername, IdentifierRow, InboxRow, Quote, Reaction, Side,
     Thread, ThreadHead, TimelineItem,
@@ -23,6 +26,7 @@ pub use record::{
     ContactFilter, ContactRecord, ConversationFilter, ConversationRecord, IdentifierRecord, MessageRecord,
     contact_record, contact_records, conversation_record, conversation_records, messages_by_wamid,
 };
+pub use reviews::{ReviewRecord, open_reviews, review, reviews, reviews_about};
 pub use thread::thread;
 
 /// Rows on a page of a list.

@@ -39,6 +39,21 @@ macro_rules! thread_row {
     };
 }
 
+/// A question, with whom it is given to and who answered it. `$1` is the workspace.
+macro_rules! review_row {
+    ($rest:literal) => {
+        concat!(
+            "SELECT v.id, v.kind, v.state, v.contact_id, v.other_id, v.identifiers, v.reason, v.delivery_id, v.opened_at,
+                    v.closed_at, v.closed_by, v.never_again, v.assignee_id, a.name, b.name
+             FROM review AS v
+             LEFT JOIN member AS a ON a.workspace_id = v.workspace_id AND a.id = v.assignee_id
+             LEFT JOIN member AS b ON b.workspace_id = v.workspace_id AND b.id = v.closed_by
+             WHERE v.workspace_id = $1 AND ",
+            $rest
+        )
+    };
+}
+
 /// A conversation as the API tells of it. `$1` is the workspace.
 macro_rules! conversation_record {
     ($rest:literal) => {
@@ -110,7 +125,12 @@ store::statements! {
          ORDER BY a.at, a.id";
 
     FORMER_USERNAMES =
-        "SELECT username, until FROM former_username WHERE workspace_id = $1 AND contact_id = $2 ORDER BY until DESC";
+        "SELECT f.username, f.until
+         FROM former_username AS f
+         WHERE f.workspace_id = $1
+           AND (f.contact_id = $2 OR f.contact_id IN (SELECT c.contact_id FROM claim AS c
+                                                      WHERE c.workspace_id = f.workspace_id AND c.person_id = $2))
+         ORDER BY f.until DESC";
 
     TROUBLES =
         "SELECT t.delivery_id, d.received_at, a.key, t.kind, t.phone_number_id, t.reason, t.attempts
@@ -153,6 +173,7 @@ store::statements! {
         "SELECT m.phone, m.bsuid, m.parent_bsuid, m.sent_at, m.id FROM message AS m
          WHERE m.workspace_id = $1 AND m.claim_id = $2 AND m.line_id = $3 AND m.group_id IS NULL AND m.direction = 'in'
          ORDER BY m.sent_at DESC, m.id DESC LIMIT 1";
+    CUSTOMER_RECORD = "SELECT company, email, fields FROM contact WHERE workspace_id = $1 AND id = $2";
     /// The contact itself, merged or not.
     CONTACT_RECORD =
         "SELECT k.id, k.kind, coalesce(k.name, b.name), b.profile_name, b.username, coalesce(b.country, k.country), b.shows_number,
@@ -178,4 +199,33 @@ store::statements! {
                              AND c.value LIKE $4 ESCAPE '!'))
            AND (k.created_at, k.id) < ($5, $6)
          ORDER BY k.created_at DESC, k.id DESC LIMIT $7";
+
+    REVIEWS =
+        review_row!("v.state = $2 AND (v.opened_at, v.id) < ($3, $4) ORDER BY v.opened_at DESC, v.id DESC LIMIT $5");
+    REVIEW = review_row!("v.id = $2");
+    /// Of any contact of this person.
+    REVIEWS_ABOUT =
+        review_row!("v.state = 'open' AND (v.contact_id = $2 OR v.other_id = $2
+                       OR v.contact_id IN (SELECT c.contact_id FROM claim AS c
+                                           WHERE c.workspace_id = v.workspace_id AND c.person_id = $2)
+                       OR v.other_id IN (SELECT c.contact_id FROM claim AS c
+                                         WHERE c.workspace_id = v.workspace_id AND c.person_id = $2))
+                     ORDER BY v.opened_at DESC, v.id DESC LIMIT 20");
+    COUNT_REVIEWS =
+        "SELECT CAST(count(*) AS bigint), 'n' FROM
+           (SELECT 1 AS one FROM review WHERE workspace_id = $1 AND state = 'open' LIMIT 1000) AS capped";
+    /// What a member or a program is called.
+    ACTOR_NAME =
+        "SELECT id, name FROM member WHERE workspace_id = $1 AND id = $2
+         UNION ALL SELECT id, label FROM token WHERE workspace_id = $1 AND id = $2";
+    /// The message of a delivery that hangs on this claim, or on another of the same contact.
+    MESSAGE_OF_DELIVERY =
+        "SELECT (SELECT v.id FROM conversation AS v
+                 WHERE v.workspace_id = m.workspace_id AND v.contact_id = c.person_id AND v.line_id = m.line_id), m.id
+         FROM claim AS c
+         JOIN message AS m ON m.workspace_id = c.workspace_id AND m.claim_id = c.id
+         WHERE c.workspace_id = $1 AND m.delivery_id = $3 AND m.direction <> 'notice'
+           AND (c.id = $2 OR c.person_id = (SELECT k.root_id FROM contact AS k
+                                            WHERE k.workspace_id = c.workspace_id AND k.id = $4))
+         LIMIT 1";
 }

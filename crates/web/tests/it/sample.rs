@@ -505,6 +505,9 @@ pub(crate) fn thread(n: u64) -> Thread {
 pub(crate) fn contact(n: u64) -> ContactPane {
     let head = head(n);
     ContactPane {
+        company: None,
+        email: None,
+        fields: Vec::new(),
         id: head.contact_id.unwrap(),
         name: head.name,
         profile_name: Some("Carlitos 🌵".into()),

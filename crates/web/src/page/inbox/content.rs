@@ -272,6 +272,8 @@ fn notice_words(notice: &Notice) -> String {
         }
         Notice::UsernameChanged { from: None, to: None } => "Changed the username.".to_owned(),
         Notice::Account { words } => words.clone(),
+        Notice::Joined { .. } => "Joined with an earlier conversation of the same person.".to_owned(),
+        Notice::Parted { .. } => "Two people again: the link between them was undone.".to_owned(),
         Notice::Marketing { value } => match value.as_str() {
             "stop" => "Does not want marketing messages any more.".to_owned(),
             "resume" => "Wants marketing messages again.".to_owned(),
