@@ -134,7 +134,7 @@ async fn process(
     let written = book.flush(tx, workspace, &Hand::default()).await?;
     let mut events = written.events.clone();
     events.extend(filing.flush(tx, workspace).await?);
-    events.extend(reunite(tx, workspace, &desk.source, &written).await?);
+    events.extend(reunite(tx, workspace, &desk.source, &lines, &written).await?);
     events.extend(note_problems(tx, desk, workspace, &readings).await?);
     emit(tx, workspace, &desk.source, &events).await
 }
@@ -152,7 +152,7 @@ fn place_of(happening: &Happening<'_>, heard: &Heard) -> Option<Place> {
     let (contact, _claim) = heard.whose?;
     Some(match &message.group {
         Some(group) => Place::Group(happening.line.id, group.clone()),
-        None => Place::Contact(contact, happening.line.id),
+        None => Place::Contact(contact, happening.line.id, happening.is_apart()),
     })
 }
 

@@ -16,10 +16,13 @@ CREATE TABLE conversation (
   created_at      bigint NOT NULL,
   -- the contact is merged into another, whose thread on the line shows everything: this row only keeps what was made here
   folded          boolean NOT NULL,
+  -- on a line in its pilot stage: the contact's second thread, for messages without a number
+  apart           boolean NOT NULL,
   PRIMARY KEY (workspace_id, id)
 );
 
-CREATE UNIQUE INDEX conversation_contact ON conversation (workspace_id, contact_id, line_id) WHERE contact_id IS NOT NULL;
+CREATE UNIQUE INDEX conversation_contact ON conversation (workspace_id, contact_id, line_id, apart)
+  WHERE contact_id IS NOT NULL;
 CREATE UNIQUE INDEX conversation_group ON conversation (workspace_id, line_id, group_id) WHERE group_id IS NOT NULL;
 CREATE INDEX conversation_list ON conversation (workspace_id, status, last_at, id) WHERE NOT folded;
 CREATE INDEX conversation_owner ON conversation (workspace_id, owner_id, status, last_at, id)
@@ -96,5 +99,9 @@ CREATE TABLE event (
   message_id      uuid,
   -- the claim, merge or review that it is about
   subject_id      uuid,
+  -- the line in its pilot stage for whose sake other systems are not told yet
+  held_line_id    uuid,
   PRIMARY KEY (workspace_id, id)
 );
+
+CREATE INDEX event_held ON event (workspace_id, held_line_id, id) WHERE held_line_id IS NOT NULL;

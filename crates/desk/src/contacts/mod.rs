@@ -95,6 +95,7 @@ pub async fn make_contact(
 ) -> Result<ContactId> {
     let identifiers = identifiers_of(&record)?;
     let by = actor(viewer);
+    refuse_in_pilot(desk, viewer, visitor).await?;
     let start = Start {
         contacts: visitor.into_iter().collect(),
         keys: identifiers.iter().map(key).collect(),
@@ -119,6 +120,33 @@ pub async fn make_contact(
         Ok(contact)
     })
     .await
+}
+
+/// Customers who are shown apart on a line in its pilot stage are neither linked nor made records of.
+async fn refuse_in_pilot(
+    desk: &Desk,
+    viewer: &Viewer,
+    contacts: impl IntoIterator<Item = ContactId>,
+) -> Result<()> {
+    let workspace = viewer.workspace;
+    let contacts: Vec<ContactId> = contacts.into_iter().collect();
+    let line: Option<(String, base::LineId)> = desk
+        .db
+        .read(move |tx| -> Unit<'_, _, Error> {
+            let contacts = contacts.clone();
+            Box::pin(async move {
+                let asked: Vec<_> = contacts.iter().map(|contact| params![workspace, *contact]).collect();
+                Ok(tx.query_many(queries::PILOTED, &asked).await?.into_iter().next())
+            })
+        })
+        .await?;
+    match line {
+        None => Ok(()),
+        Some((line, _id)) => Err(Error::Conflict(format!(
+            "{line} is in its pilot stage: customers who write without a number are shown apart there, and can be linked \
+             and recorded once the line is set to full."
+        ))),
+    }
 }
 
 /// The identifiers in a record, read with care.
@@ -154,6 +182,7 @@ pub async fn link(
     reason: Option<String>,
 ) -> Result<MergeRecord> {
     let by = actor(viewer);
+    refuse_in_pilot(desk, viewer, [from, into]).await?;
     let start =
         Start { contacts: BTreeSet::from([from, into]), keys: HashSet::new(), reason: reason.clone() };
     work(desk, viewer, start, move |book, now| {
@@ -337,6 +366,7 @@ pub(crate) async fn finish(
     written: &Written,
 ) -> Result<()> {
     let mut events = written.events.clone();
-    events.extend(reunite(tx, workspace, source, written).await?);
+    let lines = channel::lines(tx, workspace).await?;
+    events.extend(reunite(tx, workspace, source, &lines, written).await?);
     emit(tx, workspace, source, &events).await
 }

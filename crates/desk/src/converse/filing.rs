@@ -17,8 +17,8 @@ use crate::{Error, Result};
 /// The place of a thread: a contact on a line, or a group on a line.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) enum Place {
-    /// The thread of one contact.
-    Contact(ContactId, LineId),
+    /// The thread of one contact; `true` for its second one, on a line in its pilot stage.
+    Contact(ContactId, LineId, bool),
     /// The thread of a group.
     Group(LineId, String),
 }
@@ -92,7 +92,9 @@ impl<'h> Filing<'h> {
         let (mut of_contacts, mut of_groups) = (Vec::new(), Vec::new());
         for place in places {
             match place {
-                Place::Contact(contact, line) => of_contacts.push(params![workspace, *contact, *line]),
+                Place::Contact(contact, line, apart) => {
+                    of_contacts.push(params![workspace, *contact, *line, *apart]);
+                }
                 Place::Group(line, group) => of_groups.push(params![workspace, *line, group]),
             }
         }
@@ -159,7 +161,7 @@ impl<'h> Filing<'h> {
                 let id = source.id();
                 let place = match &message.group {
                     Some(group) => Place::Group(happening.line.id, group.clone()),
-                    None => Place::Contact(contact, happening.line.id),
+                    None => Place::Contact(contact, happening.line.id, happening.is_apart()),
                 };
                 let conversation = self.conversation(&place, id, happening, arrived, source);
                 conversation.take(id, happening.at, happening.origin, message);
@@ -334,10 +336,10 @@ fn add_conversation<'a>(
     conversation: &Conversation,
     place: &'a Place,
     created: Moment,
-) -> Values<'a, 12> {
-    let (line, contact, group) = match place {
-        Place::Contact(contact, line) => (*line, Some(*contact), None),
-        Place::Group(line, group) => (*line, None, Some(group.as_str())),
+) -> Values<'a, 13> {
+    let (line, contact, group, apart) = match place {
+        Place::Contact(contact, line, apart) => (*line, Some(*contact), None, *apart),
+        Place::Group(line, group) => (*line, None, Some(group.as_str()), false),
     };
     params![
         workspace,
@@ -352,6 +354,7 @@ fn add_conversation<'a>(
         conversation.last_message,
         conversation.window_from,
         created,
+        apart,
     ]
 }
 
@@ -376,8 +379,9 @@ impl Record for ConversationRow {
     fn read(row: &Row<'_>) -> store::Result<Self> {
         let (id, line) = (row.next()?, row.next()?);
         let (contact, group): (Option<ContactId>, Option<String>) = (row.next()?, row.next()?);
+        let apart = row.next()?;
         let place = match (contact, group) {
-            (Some(contact), _) => Place::Contact(contact, line),
+            (Some(contact), _) => Place::Contact(contact, line, apart),
             (None, Some(group)) => Place::Group(line, group),
             (None, None) => return Err(store::Error::Value("a conversation is nobody's".to_owned())),
         };

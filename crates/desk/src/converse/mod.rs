@@ -17,7 +17,7 @@ use crate::words::stored_words;
 use crate::{Desk, Error, Result, channel};
 
 pub(crate) use filing::{Arrived, Filing, Place};
-pub(crate) use reunite::reunite;
+pub(crate) use reunite::{restage, reunite};
 
 pub use crate::receive::DeliveryState;
 

@@ -3,10 +3,10 @@
 store::statements! {
     KNOWN_WAMID = "SELECT wamid, id FROM message WHERE workspace_id = $1 AND wamid = $2";
     CONVERSATION_OF =
-        "SELECT id, line_id, contact_id, group_id, status, owner_id, unread, last_at, last_message_id, window_from
-         FROM conversation WHERE workspace_id = $1 AND contact_id = $2 AND line_id = $3";
+        "SELECT id, line_id, contact_id, group_id, apart, status, owner_id, unread, last_at, last_message_id, window_from
+         FROM conversation WHERE workspace_id = $1 AND contact_id = $2 AND line_id = $3 AND apart = $4";
     THREADS_OF =
-        "SELECT id, contact_id, line_id, status, unread, folded
+        "SELECT id, contact_id, line_id, status, unread, folded, apart
          FROM conversation WHERE workspace_id = $1 AND contact_id = $2";
     /// Where a person's messages are, claim by claim.
     LINES_OF_PERSON =
@@ -20,12 +20,14 @@ store::statements! {
     LATEST_ON_CLAIM =
         "SELECT sent_at, id FROM message
          WHERE workspace_id = $1 AND claim_id = $2 AND line_id = $3 AND group_id IS NULL AND direction <> 'notice'
+           AND ($4 = 'all' OR ($4 = 'with' AND phone IS NOT NULL) OR ($4 = 'without' AND phone IS NULL))
          ORDER BY sent_at DESC, id DESC LIMIT 1";
     OPENED_ON_CLAIM =
         "SELECT sent_at, id FROM message
          WHERE workspace_id = $1 AND claim_id = $2 AND line_id = $3 AND group_id IS NULL AND opens_window
+           AND ($4 = 'all' OR ($4 = 'with' AND phone IS NOT NULL) OR ($4 = 'without' AND phone IS NULL))
          ORDER BY sent_at DESC, id DESC LIMIT 1";
-    FOLD = "UPDATE conversation SET folded = $3 WHERE workspace_id = $1 AND id = $2";
+    FOLD = "UPDATE conversation SET folded = TRUE WHERE workspace_id = $1 AND id = $2";
     UNFOLD =
         "UPDATE conversation SET folded = FALSE, status = $3, unread = $4, last_at = $5, last_message_id = $6,
                                  window_from = $7
@@ -33,12 +35,19 @@ store::statements! {
     /// Messages follow their identifier.
     MOVE_MESSAGES = "UPDATE message SET claim_id = $3 WHERE workspace_id = $1 AND claim_id = $2 AND sent_at > $4";
     CONVERSATION_OF_GROUP =
-        "SELECT id, line_id, contact_id, group_id, status, owner_id, unread, last_at, last_message_id, window_from
+        "SELECT id, line_id, contact_id, group_id, apart, status, owner_id, unread, last_at, last_message_id, window_from
          FROM conversation WHERE workspace_id = $1 AND line_id = $2 AND group_id = $3";
     ADD_CONVERSATION =
         "INSERT INTO conversation (workspace_id, id, line_id, contact_id, group_id, status, owner_id, unread, last_at,
-                                   last_message_id, window_from, created_at, folded)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, FALSE)";
+                                   last_message_id, window_from, created_at, folded, apart)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, FALSE, $13)";
+    /// Contacts with a thread on a line, after this one.
+    CONTACTS_ON_LINE =
+        "SELECT DISTINCT contact_id, contact_id FROM conversation
+         WHERE workspace_id = $1 AND line_id = $2 AND contact_id IS NOT NULL AND contact_id > $3
+         ORDER BY contact_id LIMIT $4";
+    MEMBERS_OF = "SELECT DISTINCT contact_id, person_id FROM claim WHERE workspace_id = $1 AND person_id = $2";
+    ROOT_OF = "SELECT root_id, id FROM contact WHERE workspace_id = $1 AND id = $2";
     CHANGE_CONVERSATION =
         "UPDATE conversation SET status = $3, unread = $4, last_at = $5, last_message_id = $6, window_from = $7
          WHERE workspace_id = $1 AND id = $2";
@@ -69,8 +78,10 @@ store::statements! {
                 coalesce((SELECT v.id FROM conversation AS v
                           WHERE v.workspace_id = m.workspace_id AND v.line_id = m.line_id AND v.group_id = m.group_id),
                          (SELECT v.id FROM conversation AS v
-                          WHERE v.workspace_id = m.workspace_id AND v.contact_id = c.person_id AND v.line_id = m.line_id))
+                          WHERE v.workspace_id = m.workspace_id AND v.contact_id = c.person_id AND v.line_id = m.line_id
+                            AND v.apart = (l.stage = 'pilot' AND m.phone IS NULL)))
          FROM message AS m
+         JOIN line AS l ON l.workspace_id = m.workspace_id AND l.id = m.line_id
          JOIN claim AS c ON c.workspace_id = m.workspace_id AND c.id = m.claim_id
          WHERE m.workspace_id = $1 AND m.wamid = $2";
     MARK_READ = "UPDATE conversation SET unread = 0 WHERE workspace_id = $1 AND id = $2 AND unread > 0";

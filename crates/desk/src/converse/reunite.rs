@@ -1,13 +1,16 @@
 //! Threads after contacts became one person, or two again: one thread per person and line shows everything, and what was
-//! made in the others (owner, status) waits in them.
+//! made in the others (owner, status) waits in them. On a line in its pilot stage a person has two: messages without a
+//! number stand apart.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use base::{ClaimId, ContactId, ConversationId, LineId, MessageId, Moment, Source, WorkspaceId};
+use base::{ClaimId, ContactId, ConversationId, LineId, MessageId, Moment, Source, UuidId, WorkspaceId};
 use store::{Record, Row, Tx, params};
+use uuid::Uuid;
 
 use super::{Status, queries};
 use crate::Result;
+use crate::channel::{self, Lines, Stage};
 use crate::flow::{Event, EventKind};
 use crate::receive::{Content, Direction, Notice};
 use crate::resolve::{Link, Written};
@@ -17,6 +20,7 @@ pub(crate) async fn reunite(
     tx: &mut Tx,
     workspace: WorkspaceId,
     source: &Source,
+    lines: &Lines,
     written: &Written,
 ) -> Result<Vec<Event>> {
     let moves: Vec<_> = written
@@ -28,20 +32,65 @@ pub(crate) async fn reunite(
         })
         .collect();
     tx.execute_many(queries::MOVE_MESSAGES, &moves).await?;
-    let mut events = Vec::new();
-    let mut freed = BTreeMap::new();
-    let mut persons = Vec::new();
-    for members in &written.persons {
-        persons.push(Person::load(tx, workspace, members, &mut freed).await?);
-    }
-    for person in persons {
-        person.put_together(tx, workspace, source, &freed, &mut events).await?;
-    }
+    let events = put_together(tx, workspace, source, lines, &written.persons).await?;
     for link in &written.links {
         note(tx, workspace, source, link).await?;
     }
     Ok(events)
 }
+
+/// Puts the threads of these persons together anew; each with its contacts, the one that stands for it first.
+async fn put_together(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    source: &Source,
+    lines: &Lines,
+    persons: &[Vec<ContactId>],
+) -> Result<Vec<Event>> {
+    let mut events = Vec::new();
+    let mut freed = BTreeMap::new();
+    let mut loaded = Vec::new();
+    for members in persons {
+        loaded.push(Person::load(tx, workspace, lines, members, &mut freed).await?);
+    }
+    for person in loaded {
+        person.put_together(tx, workspace, source, &freed, &mut events).await?;
+    }
+    Ok(events)
+}
+
+/// The stage of a line changed: the threads on it are put together, or apart, for the contacts after this one. Gives the
+/// last of them, to go on after.
+pub(crate) async fn restage(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    source: &Source,
+    line: LineId,
+    after: Option<ContactId>,
+) -> Result<Option<ContactId>> {
+    let lines = channel::lines(tx, workspace).await?;
+    let after = after.map_or(Uuid::nil(), UuidId::uuid);
+    let asked = params![workspace, line, after, RESTAGED_AT_ONCE];
+    let contacts: Vec<(ContactId, ContactId)> = tx.query(queries::CONTACTS_ON_LINE, &asked).await?;
+    let last = contacts.last().map(|(contact, _same)| *contact);
+    let mut persons: BTreeMap<ContactId, Vec<ContactId>> = BTreeMap::new();
+    for (contact, _same) in contacts {
+        let found: Option<(ContactId, ContactId)> =
+            tx.find(queries::ROOT_OF, &params![workspace, contact]).await?;
+        let root = found.map_or(contact, |(root, _contact)| root);
+        let members: Vec<(ContactId, ContactId)> =
+            tx.query(queries::MEMBERS_OF, &params![workspace, root]).await?;
+        let others = members.into_iter().map(|(member, _root)| member).filter(|member| *member != root);
+        persons.insert(root, std::iter::once(root).chain(others).collect());
+    }
+    let persons: Vec<Vec<ContactId>> = persons.into_values().collect();
+    let events = put_together(tx, workspace, source, &lines, &persons).await?;
+    crate::flow::emit(tx, workspace, source, &events).await?;
+    Ok(last)
+}
+
+/// Contacts whose threads are put together in one transaction when a line changes its stage.
+const RESTAGED_AT_ONCE: i64 = 500;
 
 /// A thread as far as joining threads needs to know it.
 struct Thread {
@@ -51,6 +100,7 @@ struct Thread {
     status: Status,
     unread: i64,
     folded: bool,
+    apart: bool,
 }
 
 impl Record for Thread {
@@ -62,6 +112,7 @@ impl Record for Thread {
             status: row.parse()?,
             unread: row.next()?,
             folded: row.next()?,
+            apart: row.next()?,
         })
     }
 }
@@ -74,10 +125,48 @@ struct Latest {
     window_from: Option<Moment>,
 }
 
+/// Which of a person's messages on a line a thread shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Part {
+    /// All of them.
+    All,
+    /// Those that carry a number.
+    With,
+    /// Those that carry none.
+    Without,
+}
+
+impl Part {
+    /// The threads of a line: one, or two while it is in its pilot stage.
+    fn of(stage: Stage) -> &'static [Self] {
+        match stage {
+            Stage::Full => &[Self::All],
+            Stage::Pilot => &[Self::With, Self::Without],
+        }
+    }
+
+    const fn word(self) -> &'static str {
+        match self {
+            Self::All => "all",
+            Self::With => "with",
+            Self::Without => "without",
+        }
+    }
+
+    const fn is_apart(self) -> bool {
+        matches!(self, Self::Without)
+    }
+
+    /// Whether a thread's own part is within this one.
+    fn takes_in(self, thread: &Thread) -> bool {
+        self == Self::All || thread.apart == self.is_apart()
+    }
+}
+
 struct Person {
     root: ContactId,
     threads: Vec<Thread>,
-    lines: BTreeMap<LineId, Option<Latest>>,
+    parts: BTreeMap<(LineId, Part), Option<Latest>>,
 }
 
 impl Person {
@@ -85,26 +174,29 @@ impl Person {
     async fn load(
         tx: &mut Tx,
         workspace: WorkspaceId,
+        lines: &Lines,
         members: &[ContactId],
         freed: &mut BTreeMap<LineId, i64>,
     ) -> Result<Self> {
-        let root = members.first().copied().unwrap_or_else(|| base::UuidId::from_uuid(uuid::Uuid::nil()));
+        let root = members.first().copied().unwrap_or_else(|| ContactId::from_uuid(Uuid::nil()));
         let asked: Vec<_> = members.iter().map(|member| params![workspace, *member]).collect();
         let threads: Vec<Thread> = tx.query_many(queries::THREADS_OF, &asked).await?;
         let on: Vec<(LineId, ClaimId)> =
             tx.query(queries::LINES_OF_PERSON, &params![workspace, root]).await?;
-        let lines: BTreeSet<LineId> =
-            on.iter().map(|(line, _claim)| *line).chain(threads.iter().map(|thread| thread.line)).collect();
-        let mut latest = BTreeMap::new();
-        for line in lines {
+        let met = on.iter().map(|(line, _claim)| *line).chain(threads.iter().map(|thread| thread.line));
+        let mut parts = BTreeMap::new();
+        for line in met.collect::<BTreeSet<LineId>>() {
             let claims: Vec<ClaimId> =
                 on.iter().filter(|(other, _claim)| *other == line).map(|(_line, claim)| *claim).collect();
-            latest.insert(line, latest_of(tx, workspace, line, &claims).await?);
+            let stage = lines.by_id(line).map_or(Stage::Full, |line| line.stage);
+            for part in Part::of(stage) {
+                parts.insert((line, *part), latest_of(tx, workspace, line, &claims, *part).await?);
+            }
         }
         for thread in threads.iter().filter(|thread| thread.contact == root && thread.folded) {
             *freed.entry(thread.line).or_default() += thread.unread;
         }
-        Ok(Self { root, threads, lines: latest })
+        Ok(Self { root, threads, parts })
     }
 
     async fn put_together(
@@ -115,68 +207,101 @@ impl Person {
         freed: &BTreeMap<LineId, i64>,
         events: &mut Vec<Event>,
     ) -> Result<()> {
-        for (line, latest) in &self.lines {
-            let on_line = || self.threads.iter().filter(|thread| thread.line == *line);
-            let own = on_line().find(|thread| thread.contact == self.root);
-            let others = || on_line().filter(|thread| thread.contact != self.root);
-            for thread in others().filter(|thread| !thread.folded) {
-                tx.execute(queries::FOLD, &params![workspace, thread.id, true]).await?;
+        for ((line, part), latest) in &self.parts {
+            let on_line =
+                || self.threads.iter().filter(|thread| thread.line == *line && part.takes_in(thread));
+            let is_own = |thread: &&Thread| thread.contact == self.root && thread.apart == part.is_apart();
+            let own = on_line().find(is_own);
+            let taken_in: Vec<&Thread> =
+                on_line().filter(|thread| !is_own(thread) && !thread.folded).collect();
+            for thread in &taken_in {
+                tx.execute(queries::FOLD, &params![workspace, thread.id]).await?;
             }
-            let taken_in = || others().filter(|thread| !thread.folded);
-            let unread: i64 = taken_in().map(|thread| thread.unread).sum();
-            let is_open = taken_in().any(|thread| thread.status == Status::Open);
-            let Some(latest) = latest else {
-                if let Some(own) = own {
-                    tx.execute(queries::FOLD, &params![workspace, own.id, true]).await?;
-                    events.push(
-                        Event::new(EventKind::ConversationChanged, source.now()).of_conversation(own.id),
-                    );
-                }
-                continue;
-            };
-            let id = match own {
-                Some(own) => {
-                    let gone = if own.folded { 0 } else { freed.get(line).copied().unwrap_or(0) };
-                    let unread = (own.unread + unread - gone).max(0);
-                    let status = if is_open { Status::Open } else { own.status };
-                    let row = params![
-                        workspace,
-                        own.id,
-                        status.as_str(),
-                        unread,
-                        latest.at,
-                        latest.message,
-                        latest.window_from
-                    ];
-                    tx.execute(queries::UNFOLD, &row).await?;
+            let id = match (own, latest) {
+                (None, None) => continue,
+                (Some(own), None) => {
+                    tx.execute(queries::FOLD, &params![workspace, own.id]).await?;
                     own.id
                 }
-                None => {
-                    let id: ConversationId = source.id();
-                    let is_new = others().next().is_none();
-                    let status = if is_open || is_new { Status::Open } else { Status::Resolved };
-                    let row = params![
-                        workspace,
-                        id,
-                        *line,
-                        Some(self.root),
-                        None::<&str>,
-                        status.as_str(),
-                        None::<base::MemberId>,
-                        unread,
-                        latest.at,
-                        latest.message,
-                        latest.window_from,
-                        source.now(),
-                    ];
-                    tx.execute(queries::ADD_CONVERSATION, &row).await?;
-                    id
+                (Some(own), Some(latest)) => {
+                    let gone = if own.folded { 0 } else { freed.get(line).copied().unwrap_or(0) };
+                    self.show(tx, workspace, own, latest, &taken_in, gone).await?
+                }
+                (None, Some(latest)) => {
+                    let is_new = on_line().next().is_none();
+                    self.begin(tx, workspace, source, (*line, *part), latest, &taken_in, is_new).await?
                 }
             };
             events.push(Event::new(EventKind::ConversationChanged, source.now()).of_conversation(id));
         }
         Ok(())
     }
+
+    /// The thread that is there shows everything from now on.
+    async fn show(
+        &self,
+        tx: &mut Tx,
+        workspace: WorkspaceId,
+        own: &Thread,
+        latest: &Latest,
+        taken_in: &[&Thread],
+        gone: i64,
+    ) -> Result<ConversationId> {
+        let status = if needs_somebody(taken_in) { Status::Open } else { own.status };
+        let unread = (own.unread + unread(taken_in) - gone).max(0);
+        let row = params![
+            workspace,
+            own.id,
+            status.as_str(),
+            unread,
+            latest.at,
+            latest.message,
+            latest.window_from
+        ];
+        tx.execute(queries::UNFOLD, &row).await?;
+        Ok(own.id)
+    }
+
+    /// There is no thread that could show everything: one begins.
+    #[expect(clippy::too_many_arguments, reason = "a row is made of what it is made of")]
+    async fn begin(
+        &self,
+        tx: &mut Tx,
+        workspace: WorkspaceId,
+        source: &Source,
+        (line, part): (LineId, Part),
+        latest: &Latest,
+        taken_in: &[&Thread],
+        is_new: bool,
+    ) -> Result<ConversationId> {
+        let id: ConversationId = source.id();
+        let status = if is_new || needs_somebody(taken_in) { Status::Open } else { Status::Resolved };
+        let row = params![
+            workspace,
+            id,
+            line,
+            Some(self.root),
+            None::<&str>,
+            status.as_str(),
+            None::<base::MemberId>,
+            unread(taken_in),
+            latest.at,
+            latest.message,
+            latest.window_from,
+            source.now(),
+            part.is_apart(),
+        ];
+        tx.execute(queries::ADD_CONVERSATION, &row).await?;
+        Ok(id)
+    }
+}
+
+fn unread(threads: &[&Thread]) -> i64 {
+    threads.iter().map(|thread| thread.unread).sum()
+}
+
+fn needs_somebody(threads: &[&Thread]) -> bool {
+    threads.iter().any(|thread| thread.status == Status::Open)
 }
 
 async fn latest_of(
@@ -184,8 +309,9 @@ async fn latest_of(
     workspace: WorkspaceId,
     line: LineId,
     claims: &[ClaimId],
+    part: Part,
 ) -> Result<Option<Latest>> {
-    let asked: Vec<_> = claims.iter().map(|claim| params![workspace, *claim, line]).collect();
+    let asked: Vec<_> = claims.iter().map(|claim| params![workspace, *claim, line, part.word()]).collect();
     let latest: Vec<(Moment, MessageId)> = tx.query_many(queries::LATEST_ON_CLAIM, &asked).await?;
     let opened: Vec<(Moment, MessageId)> = tx.query_many(queries::OPENED_ON_CLAIM, &asked).await?;
     let window_from = opened.into_iter().map(|(at, _message)| at).max();

@@ -30,7 +30,7 @@ pub async fn events_after(
         .db
         .read(move |tx| -> Unit<'_, _, Error> {
             Box::pin(
-                async move { Ok(tx.query(queries::EVENTS_AFTER, &params![workspace, after, limit]).await?) },
+                async move { Ok(tx.query(queries::FEED_AFTER, &params![workspace, after, limit]).await?) },
             )
         })
         .await?;

@@ -4,7 +4,7 @@ mod feed;
 mod live;
 pub(crate) mod queries;
 
-use base::{ContactId, ConversationId, EventId, MessageId, Moment, Source, UuidId, WorkspaceId};
+use base::{ContactId, ConversationId, EventId, LineId, MessageId, Moment, Source, UuidId, WorkspaceId};
 use store::{Record, Row, Tx, params};
 use uuid::Uuid;
 
@@ -96,12 +96,14 @@ pub struct Event {
     pub message: Option<MessageId>,
     /// Which claim, merge or review.
     pub subject: Option<Uuid>,
+    /// The line in its pilot stage for whose sake other systems are not told yet.
+    pub held: Option<LineId>,
 }
 
 impl Event {
     /// An event of this kind.
     pub fn new(kind: EventKind, at: Moment) -> Self {
-        Self { kind, at, contact: None, conversation: None, message: None, subject: None }
+        Self { kind, at, contact: None, conversation: None, message: None, subject: None, held: None }
     }
 
     /// About this contact.
@@ -114,6 +116,12 @@ impl Event {
     #[must_use]
     pub fn of_conversation(self, conversation: ConversationId) -> Self {
         Self { conversation: Some(conversation), ..self }
+    }
+
+    /// Told to other systems only once this line is in its full stage.
+    #[must_use]
+    pub fn held_for(self, line: Option<LineId>) -> Self {
+        Self { held: line, ..self }
     }
 
     /// About this claim, merge or review.
@@ -149,6 +157,7 @@ impl Record for StoredEvent {
                 conversation: row.next()?,
                 message: row.next()?,
                 subject: row.next()?,
+                held: row.next()?,
             },
         })
     }
@@ -174,8 +183,22 @@ pub(crate) async fn emit(
                 event.conversation,
                 event.message,
                 event.subject,
+                event.held,
             ]
         })
         .collect();
     Ok(tx.execute_many(queries::ADD_EVENT, &rows).await?)
+}
+
+/// Tells what was held for a line, now that other systems may know.
+pub(crate) async fn release(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    source: &Source,
+    line: LineId,
+) -> Result<()> {
+    let held: Vec<StoredEvent> = tx.query(queries::HELD, &params![workspace, line]).await?;
+    let events: Vec<Event> = held.iter().map(|stored| stored.event.held_for(None)).collect();
+    tx.execute(queries::FORGET_HELD, &params![workspace, line]).await?;
+    emit(tx, workspace, source, &events).await
 }

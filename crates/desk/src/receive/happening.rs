@@ -6,7 +6,7 @@ use identity::{Ids, Origin, Username};
 use serde::{Deserialize, Serialize};
 
 use super::{Content, Referral};
-use crate::channel::Line;
+use crate::channel::{Line, Stage};
 use crate::words::stored_words;
 
 /// One thing that a delivery tells about one customer on one line.
@@ -29,6 +29,13 @@ pub struct Happening<'l> {
     pub rotation: Option<(Ids, Ids)>,
     /// The contact that a one-time code in the text names.
     pub named: Option<ContactId>,
+}
+
+impl Happening<'_> {
+    /// Whether it is shown apart: it carries no number, on a line in its pilot stage.
+    pub fn is_apart(&self) -> bool {
+        self.line.stage == Stage::Pilot && self.ids.phone().is_none()
+    }
 }
 
 /// What a customer is called, as far as a fact tells.

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use base::{ClaimId, ContactId, DeliveryId, MemberId, MergeId, Moment, Source, WorkspaceId};
+use base::{ClaimId, ContactId, DeliveryId, LineId, MemberId, MergeId, Moment, Source, WorkspaceId};
 use identity::{Change, Claim, Decision, Fact, Ledger, Move, Notice as Rotation, State};
 use store::{Tx, params};
 use uuid::Uuid;
@@ -33,6 +33,8 @@ pub(crate) struct Book {
     former: Vec<(ContactId, String, Moment)>,
     records: Vec<(ContactId, StoredRecord)>,
     events: Vec<Event>,
+    /// Up to which of the ledger's changes they are held for a line in its pilot stage, or not.
+    held: Vec<(usize, Option<LineId>)>,
 }
 
 /// What people write into a customer record, as it stands with the contact.
@@ -123,6 +125,7 @@ impl Book {
             former: Vec::new(),
             records: Vec::new(),
             events: Vec::new(),
+            held: Vec::new(),
         })
     }
 
@@ -138,6 +141,17 @@ impl Book {
 
     /// Decides whose a happening is, and notes what follows.
     pub(crate) fn hear(&mut self, happening: &Happening<'_>, delivery: DeliveryId) -> Result<Heard> {
+        let told = self.events.len();
+        let heard = self.learn(happening, delivery);
+        let line = happening.is_apart().then_some(happening.line.id);
+        for event in self.events.iter_mut().skip(told) {
+            event.held = line;
+        }
+        self.held.push((self.ledger.changes().happened.len(), line));
+        heard
+    }
+
+    fn learn(&mut self, happening: &Happening<'_>, delivery: DeliveryId) -> Result<Heard> {
         if let Some((previous, current)) = &happening.rotation {
             let notice = Rotation::new(previous.clone(), current.clone(), happening.at, delivery);
             let whose = self.ledger.rotate(&notice).and_then(|contact| self.rotated(contact, &notice));
@@ -440,7 +454,11 @@ impl Book {
     /// What happened, for the feed.
     fn tell(&self, changes: &identity::Changes) -> Vec<Event> {
         let now = self.source.now();
-        let told = changes.happened.iter().filter_map(|change| self.event_of(*change, now));
+        let held =
+            |place: usize| self.held.iter().find(|(until, _line)| place < *until).and_then(|(_, line)| *line);
+        let told = changes.happened.iter().enumerate().filter_map(|(place, change)| {
+            self.event_of(*change, now).map(|event| event.held_for(held(place)))
+        });
         told.chain(self.events.iter().copied()).collect()
     }
 

@@ -2,12 +2,14 @@
 
 pub(crate) mod queries;
 
-use base::{AppId, LineId, MemberId, Secret, TokenId, WorkspaceId};
+use base::{AppId, ContactId, LineId, MemberId, Secret, TokenId, WorkspaceId};
 use identity::{IdScope, MergePolicy};
 use serde::Deserialize;
 use store::{Tx, Unit, params};
 
-use crate::channel::Stage;
+use crate::channel::{self, Stage};
+use crate::converse::restage;
+use crate::flow;
 use crate::people::{self, Role};
 use crate::{Desk, Error, Result};
 
@@ -175,20 +177,28 @@ pub async fn apply(desk: &Desk, setup: &Setup) -> Result<WorkspaceId> {
     setup.check()?;
     let (setup, worker) = (std::sync::Arc::new(setup.clone()), desk.clone());
     let password_hash = std::sync::Arc::new(people::hash(&setup.admin.password, &desk.source)?);
-    let workspace = desk
+    let (workspace, restaged) = desk
         .db
-        .write(move |tx| -> Unit<'_, WorkspaceId, Error> {
+        .write(move |tx| -> Unit<'_, (WorkspaceId, Vec<LineId>), Error> {
             let (setup, worker) = (std::sync::Arc::clone(&setup), worker.clone());
             let password_hash = std::sync::Arc::clone(&password_hash);
             Box::pin(async move { write(tx, &worker, &setup, &password_hash).await })
         })
         .await?;
+    for line in restaged {
+        restage_line(desk, workspace, line).await?;
+    }
     // Lines that were set up now may have deliveries waiting for them.
     desk.wake.notify_one();
     Ok(workspace)
 }
 
-async fn write(tx: &mut Tx, desk: &Desk, setup: &Setup, password_hash: &str) -> Result<WorkspaceId> {
+async fn write(
+    tx: &mut Tx,
+    desk: &Desk,
+    setup: &Setup,
+    password_hash: &str,
+) -> Result<(WorkspaceId, Vec<LineId>)> {
     let now = desk.source.now();
     tx.execute(queries::ADD_WORKSPACE, &params![&setup.workspace.name, now]).await?;
     let (workspace, _name): (WorkspaceId, String) = tx
@@ -210,15 +220,16 @@ async fn write(tx: &mut Tx, desk: &Desk, setup: &Setup, password_hash: &str) -> 
     for app in &setup.apps {
         write_app(tx, desk, workspace, app).await?;
     }
+    let mut restaged = Vec::new();
     for line in &setup.lines {
-        write_line(tx, desk, workspace, line).await?;
+        restaged.extend(write_line(tx, desk, workspace, line).await?);
     }
     for token in &setup.tokens {
         let id: TokenId = desk.source.id();
         let row = params![workspace, id, &token.label, token.role.as_str(), token.secret.hash(), now];
         tx.execute(queries::SET_TOKEN, &row).await?;
     }
-    Ok(workspace)
+    Ok((workspace, restaged))
 }
 
 /// "rita.souza@acme.test" is Rita Souza until she says otherwise.
@@ -253,7 +264,10 @@ async fn write_app(tx: &mut Tx, desk: &Desk, workspace: WorkspaceId, app: &App) 
     Ok(())
 }
 
-async fn write_line(tx: &mut Tx, desk: &Desk, workspace: WorkspaceId, line: &Line) -> Result<()> {
+/// Writes a line. Gives its id if it was there and changes its stage.
+async fn write_line(tx: &mut Tx, desk: &Desk, workspace: WorkspaceId, line: &Line) -> Result<Option<LineId>> {
+    let before: Option<(LineId, String)> =
+        tx.find(queries::LINE_STAGE, &params![workspace, &line.phone_number_id]).await?;
     let (app, _key): (AppId, String) =
         tx.find(queries::APP_IN, &params![workspace, &line.app]).await?.ok_or(Error::NotFound("app"))?;
     let id: LineId = desk.source.id();
@@ -274,7 +288,36 @@ async fn write_line(tx: &mut Tx, desk: &Desk, workspace: WorkspaceId, line: &Lin
         desk.source.now(),
     ];
     tx.execute(queries::SET_LINE, &row).await?;
-    Ok(())
+    Ok(before.filter(|(_id, stage)| stage != line.stage.as_str()).map(|(id, _stage)| id))
+}
+
+/// The stage of a line changed: its threads are put together or apart, some at a time, and in the full stage other systems
+/// are told what was held.
+async fn restage_line(desk: &Desk, workspace: WorkspaceId, line: LineId) -> Result<()> {
+    let mut after = None;
+    loop {
+        let source = desk.source.clone();
+        let last = desk
+            .db
+            .write(move |tx| -> Unit<'_, Option<ContactId>, Error> {
+                let source = source.clone();
+                Box::pin(async move {
+                    channel::lock(tx, workspace).await?;
+                    let last = restage(tx, workspace, &source, line, after).await?;
+                    let lines = channel::lines(tx, workspace).await?;
+                    let is_full = lines.by_id(line).is_some_and(|line| line.stage == Stage::Full);
+                    if last.is_none() && is_full {
+                        flow::release(tx, workspace, &source, line).await?;
+                    }
+                    Ok(last)
+                })
+            })
+            .await?;
+        if last.is_none() {
+            return Ok(());
+        }
+        after = last;
+    }
 }
 
 /// Makes a token for a program and returns its secret, which is shown once.

@@ -32,4 +32,5 @@ store::statements! {
     SET_TOKEN =
         "INSERT INTO token (workspace_id, id, label, role, secret_hash, created_at) VALUES ($1, $2, $3, $4, $5, $6)
          ON CONFLICT (workspace_id, label) DO UPDATE SET role = excluded.role, secret_hash = excluded.secret_hash";
+    LINE_STAGE = "SELECT id, stage FROM line WHERE workspace_id = $1 AND phone_number_id = $2";
 }

@@ -90,19 +90,27 @@ store::statements! {
 
     MESSAGES_OF_CLAIM =
         thread_row!("m.claim_id = $2 AND m.line_id = $3 AND m.group_id IS NULL AND (m.sent_at, m.id) < ($4, $5)
+                     AND ($7 = 'all' OR ($7 = 'with' AND m.phone IS NOT NULL) OR ($7 = 'without' AND m.phone IS NULL))
                      ORDER BY m.sent_at DESC, m.id DESC LIMIT $6");
     MESSAGES_OF_GROUP =
         thread_row!("m.line_id = $2 AND m.group_id = $3 AND (m.sent_at, m.id) < ($4, $5)
                      ORDER BY m.sent_at DESC, m.id DESC LIMIT $6");
     QUOTED = thread_row!("m.wamid = $2");
-    THREAD_PLACE = "SELECT line_id, contact_id, group_id FROM conversation WHERE workspace_id = $1 AND id = $2";
+    /// Which messages a thread shows: on a line in its pilot stage those with a number, or apart those without.
+    THREAD_PLACE =
+        "SELECT v.line_id, v.contact_id, v.group_id,
+                CASE WHEN l.stage <> 'pilot' THEN 'all' WHEN v.apart THEN 'without' ELSE 'with' END
+         FROM conversation AS v
+         JOIN line AS l ON l.workspace_id = v.workspace_id AND l.id = v.line_id
+         WHERE v.workspace_id = $1 AND v.id = $2";
     /// The thread that shows what a folded one holds: that of the contact it is merged into.
     SHOWN_INSTEAD =
         "SELECT s.id, s.line_id
          FROM conversation AS v
          JOIN contact AS k ON k.workspace_id = v.workspace_id AND k.id = v.contact_id
          JOIN conversation AS s ON s.workspace_id = k.workspace_id AND s.contact_id = k.root_id AND s.line_id = v.line_id
-         WHERE v.workspace_id = $1 AND v.id = $2 AND v.folded AND NOT s.folded";
+         WHERE v.workspace_id = $1 AND v.id = $2 AND v.folded AND NOT s.folded
+         ORDER BY CASE WHEN s.apart = v.apart THEN 0 ELSE 1 END LIMIT 1";
     CLAIM_IDS_OF = "SELECT id, kind FROM claim WHERE workspace_id = $1 AND person_id = $2";
     STATES =
         "SELECT m.wamid, s.state, s.errors
@@ -151,8 +159,10 @@ store::statements! {
                 coalesce((SELECT v.id FROM conversation AS v
                           WHERE v.workspace_id = m.workspace_id AND v.line_id = m.line_id AND v.group_id = m.group_id),
                          (SELECT v.id FROM conversation AS v
-                          WHERE v.workspace_id = m.workspace_id AND v.contact_id = c.person_id AND v.line_id = m.line_id))
+                          WHERE v.workspace_id = m.workspace_id AND v.contact_id = c.person_id AND v.line_id = m.line_id
+                            AND v.apart = (l.stage = 'pilot' AND m.phone IS NULL)))
          FROM message AS m
+         JOIN line AS l ON l.workspace_id = m.workspace_id AND l.id = m.line_id
          JOIN claim AS c ON c.workspace_id = m.workspace_id AND c.id = m.claim_id
          LEFT JOIN message_state AS s
                 ON s.workspace_id = m.workspace_id AND s.wamid = m.wamid AND s.line_id = m.line_id AND m.direction = 'out'
@@ -172,6 +182,7 @@ store::statements! {
     LATEST_INBOUND =
         "SELECT m.phone, m.bsuid, m.parent_bsuid, m.sent_at, m.id FROM message AS m
          WHERE m.workspace_id = $1 AND m.claim_id = $2 AND m.line_id = $3 AND m.group_id IS NULL AND m.direction = 'in'
+           AND ($4 = 'all' OR ($4 = 'with' AND m.phone IS NOT NULL) OR ($4 = 'without' AND m.phone IS NULL))
          ORDER BY m.sent_at DESC, m.id DESC LIMIT 1";
     CUSTOMER_RECORD = "SELECT company, email, fields FROM contact WHERE workspace_id = $1 AND id = $2";
     /// The contact itself, merged or not.
@@ -221,9 +232,11 @@ store::statements! {
     /// The message of a delivery that hangs on this claim, or on another of the same contact.
     MESSAGE_OF_DELIVERY =
         "SELECT (SELECT v.id FROM conversation AS v
-                 WHERE v.workspace_id = m.workspace_id AND v.contact_id = c.person_id AND v.line_id = m.line_id), m.id
+                 WHERE v.workspace_id = m.workspace_id AND v.contact_id = c.person_id AND v.line_id = m.line_id
+                   AND v.apart = (l.stage = 'pilot' AND m.phone IS NULL)), m.id
          FROM claim AS c
          JOIN message AS m ON m.workspace_id = c.workspace_id AND m.claim_id = c.id
+         JOIN line AS l ON l.workspace_id = m.workspace_id AND l.id = m.line_id
          WHERE c.workspace_id = $1 AND m.delivery_id = $3 AND m.direction <> 'notice'
            AND (c.id = $2 OR c.person_id = (SELECT k.root_id FROM contact AS k
                                             WHERE k.workspace_id = c.workspace_id AND k.id = $4))

@@ -10,6 +10,7 @@ use super::amended::amended;
 use super::contact::{evidence_words, naming, standing_for};
 use super::list::{newest, parse_content};
 use super::names::preview;
+use super::thread::PlaceRow;
 use super::{FormerUsername, PAGE, queries};
 use crate::channel;
 use crate::converse::{Status, window_until};
@@ -249,7 +250,10 @@ async fn address(
 ) -> Result<Option<Identifier>> {
     let Some(contact) = record.contact_id else { return Ok(None) };
     let claims = claims_of(tx, workspace, contact).await?;
-    let keys: Vec<_> = claims.iter().map(|claim| params![workspace, claim.id, record.line_id]).collect();
+    let place: Option<PlaceRow> = tx.find(queries::THREAD_PLACE, &params![workspace, record.id]).await?;
+    let which = place.map_or_else(|| "all".to_owned(), |place| place.3);
+    let keys: Vec<_> =
+        claims.iter().map(|claim| params![workspace, claim.id, record.line_id, which.as_str()]).collect();
     let latest: Vec<Latest> = tx.query_many(queries::LATEST_INBOUND, &keys).await?;
     let lines = channel::lines(tx, workspace).await?;
     let (Some(latest), Some(line)) =

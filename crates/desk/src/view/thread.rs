@@ -97,11 +97,11 @@ impl MessageRow {
     }
 }
 
-struct PlaceRow(LineId, Option<ContactId>, Option<String>);
+pub(super) struct PlaceRow(pub(super) LineId, Option<ContactId>, Option<String>, pub(super) String);
 
 impl Record for PlaceRow {
     fn read(row: &Row<'_>) -> store::Result<Self> {
-        Ok(Self(row.next()?, row.next()?, row.next()?))
+        Ok(Self(row.next()?, row.next()?, row.next()?, row.next()?))
     }
 }
 
@@ -112,7 +112,7 @@ async fn messages(
     id: ConversationId,
     before: Cursor,
 ) -> Result<Page<MessageRow>> {
-    let PlaceRow(line, contact, group) = tx
+    let PlaceRow(line, contact, group, which) = tx
         .find(queries::THREAD_PLACE, &params![workspace, id])
         .await?
         .ok_or(Error::NotFound("conversation"))?;
@@ -123,7 +123,9 @@ async fn messages(
                 tx.query(queries::CLAIM_IDS_OF, &params![workspace, contact]).await?;
             let keys: Vec<_> = claims
                 .iter()
-                .map(|(claim, _kind)| params![workspace, *claim, line, before.at, before.id, limit])
+                .map(|(claim, _kind)| {
+                    params![workspace, *claim, line, before.at, before.id, limit, which.as_str()]
+                })
                 .collect();
             tx.query_many(queries::MESSAGES_OF_CLAIM, &keys).await?
         }
