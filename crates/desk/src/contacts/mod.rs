@@ -128,6 +128,7 @@ async fn refuse_in_pilot(
     viewer: &Viewer,
     contacts: impl IntoIterator<Item = ContactId>,
 ) -> Result<()> {
+    viewer.must(Permission::WorkConversations)?;
     let workspace = viewer.workspace;
     let contacts: Vec<ContactId> = contacts.into_iter().collect();
     let line: Option<(String, base::LineId)> = desk
