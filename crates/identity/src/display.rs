@@ -1,6 +1,6 @@
 //! How a person and a number are shown.
 
-use crate::{Identifier, Phone, Username};
+use crate::{Identifier, Kind, Phone, Username};
 
 /// How many characters of an opaque id are shown when there is nothing better. Fewer collide: of 924 contacts, 41 shared
 /// their last four.
@@ -56,6 +56,25 @@ pub fn show_phone(phone: &Phone) -> String {
     }
 }
 
+/// An identifier as people are shown it: a number as they write it, of an opaque id only the end, of a message nothing.
+///
+/// ```
+/// use identity::{Identifier, Kind, Scope, show_identifier};
+///
+/// let id = Identifier::stored(Kind::Bsuid, Scope::Portfolio("300001".into()), "BR.9900112233445566")?;
+/// assert_eq!(show_identifier(&id).as_deref(), Some("...445566"));
+/// # Ok::<(), identity::FormatError>(())
+/// ```
+pub fn show_identifier(identifier: &Identifier) -> Option<String> {
+    let value = identifier.value();
+    match identifier.kind() {
+        Kind::Phone => Some(value.parse().map_or_else(|_odd| value.to_owned(), |phone| show_phone(&phone))),
+        Kind::Bsuid | Kind::ParentBsuid => Some(format!("...{}", last_of(value))),
+        Kind::Crm => Some(value.to_owned()),
+        Kind::Message => None,
+    }
+}
+
 /// The last six characters of an id's opaque part.
 fn last_of(id: &str) -> &str {
     let opaque = id.rsplit('.').next().unwrap_or(id);
@@ -68,7 +87,7 @@ mod tests {
     use rstest::rstest;
 
     use super::*;
-    use crate::{Kind, Scope};
+    use crate::Scope;
 
     #[rstest]
     #[case::the_opaque_part_counts("BR.9900112233445566", "WhatsApp user ...445566")]

@@ -60,7 +60,7 @@ pub use decide::{
     Contest, Decision, MergePolicy, NewClaim, NewMerge, NewReview, Note, Policy, Retirement, Rule, Who,
     decide,
 };
-pub use display::{show_phone, who_to_show};
+pub use display::{show_identifier, show_phone, who_to_show};
 pub use fact::{Fact, Origin};
 pub use format::{Bsuid, Country, FormatError, MatchKey, ParentBsuid, Phone, Username};
 pub use identifier::{Identifier, Kind, Scope};

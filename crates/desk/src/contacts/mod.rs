@@ -184,6 +184,7 @@ pub async fn link(
 ) -> Result<MergeRecord> {
     let by = actor(viewer);
     refuse_in_pilot(desk, viewer, [from, into]).await?;
+    let reason = reason.filter(|words| !words.trim().is_empty());
     let start =
         Start { contacts: BTreeSet::from([from, into]), keys: HashSet::new(), reason: reason.clone() };
     work(desk, viewer, start, move |book, now| {
@@ -199,11 +200,26 @@ pub async fn link(
 /// [`Error::NotFound`], or [`Error::Conflict`] if it is over already.
 pub async fn undo(desk: &Desk, viewer: &Viewer, merge: MergeId) -> Result<MergeRecord> {
     let start = Start::about(desk, viewer, queries::MERGE_CONTACT, merge, "merge").await?;
+    let reason = reason_of(desk, viewer, merge).await?;
     work(desk, viewer, start, move |book, now| {
         book.ledger.undo(merge, now)?;
-        told(book, merge, None)
+        told(book, merge, reason.clone())
     })
     .await
+}
+
+/// The reason that was given for a merge.
+async fn reason_of(desk: &Desk, viewer: &Viewer, merge: MergeId) -> Result<Option<String>> {
+    let workspace = viewer.workspace;
+    desk.db
+        .read(move |tx| -> Unit<'_, _, Error> {
+            Box::pin(async move {
+                let found: Option<(Option<String>, MergeId)> =
+                    tx.find(queries::MERGE_REASON, &params![workspace, merge]).await?;
+                Ok(found.and_then(|(reason, _id)| reason))
+            })
+        })
+        .await
 }
 
 fn told(book: &Book, id: MergeId, reason: Option<String>) -> Result<MergeRecord> {
@@ -287,7 +303,7 @@ pub async fn assign_review(
                 if changed == 0 {
                     return Err(Error::NotFound("review"));
                 }
-                let event = Event::new(EventKind::ReviewOpened, now).about(review);
+                let event = Event::new(EventKind::ReviewChanged, now).about(review);
                 emit(tx, workspace, &source, &[event]).await
             })
         })

@@ -3,6 +3,7 @@
 store::statements! {
     CLAIM_CONTACT = "SELECT contact_id, id FROM claim WHERE workspace_id = $1 AND id = $2";
     MERGE_CONTACT = "SELECT from_id, id FROM merge WHERE workspace_id = $1 AND id = $2";
+    MERGE_REASON = "SELECT reason, id FROM merge WHERE workspace_id = $1 AND id = $2";
     REVIEW_CONTACT = "SELECT contact_id, id FROM review WHERE workspace_id = $1 AND id = $2";
     /// The line in its pilot stage on which a contact is shown apart.
     PILOTED =

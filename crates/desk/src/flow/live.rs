@@ -31,6 +31,8 @@ pub enum Hint {
     Thread(ConversationId),
     /// A contact.
     Contact(ContactId),
+    /// The reviews and their count.
+    Reviews,
     /// The intake (for those who may see it).
     Intake,
 }
@@ -96,6 +98,9 @@ fn hints_of(event: &Event) -> Vec<Hint> {
     let mut hints = match event.kind {
         EventKind::IntakeChanged => vec![Hint::Intake],
         EventKind::MessageReceived | EventKind::MessageSent => vec![Hint::List, Hint::Intake],
+        EventKind::ReviewOpened | EventKind::ReviewChanged | EventKind::ReviewClosed => {
+            vec![Hint::List, Hint::Reviews]
+        }
         _ => vec![Hint::List],
     };
     hints.extend(event.conversation.map(Hint::Thread));

@@ -54,6 +54,9 @@ pub enum EventKind {
     /// A question for a person.
     #[serde(rename = "review.opened")]
     ReviewOpened,
+    /// It is given to somebody, or to nobody.
+    #[serde(rename = "review.changed")]
+    ReviewChanged,
     /// It is answered.
     #[serde(rename = "review.closed")]
     ReviewClosed,
@@ -76,6 +79,7 @@ stored_words! {
         IdentifierEnded = "identifier.ended",
         UsernameChanged = "username.changed",
         ReviewOpened = "review.opened",
+        ReviewChanged = "review.changed",
         ReviewClosed = "review.closed",
         IntakeChanged = "intake.changed",
     }

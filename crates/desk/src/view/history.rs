@@ -3,11 +3,11 @@
 use std::collections::HashMap;
 
 use base::{ClaimId, ContactId, ConversationId, MemberId, MergeId, MessageId, Moment, WorkspaceId};
-use identity::{BecauseKind, Claim, EndReason, Evidence, Kind, Merge, State};
+use identity::{BecauseKind, Claim, EndReason, Evidence, Identifier, Merge, State};
 use store::{Record, Row, Tx, Unit, params};
 
 use super::contact::{evidence_words, standing_for};
-use super::names::{kind_words, show_number};
+use super::names::kind_words;
 use super::queries;
 use crate::people::{Permission, Viewer};
 use crate::resolve::{ClaimRow, MergeRow, oldest_first, queries as people};
@@ -22,8 +22,8 @@ pub struct Step {
     pub words: String,
     /// How we know, as a sentence.
     pub evidence: String,
-    /// The identifier that it is about, as people write it.
-    pub identifier: Option<String>,
+    /// The identifier that it is about.
+    pub identifier: Option<Identifier>,
     /// The contact that it is about, where it is about another one of the same person.
     pub contact: Option<ContactId>,
     /// The message that it came from, and its thread.
@@ -32,6 +32,13 @@ pub struct Step {
     pub undo: Option<Undoable>,
     /// Whether it is over.
     pub is_over: bool,
+}
+
+impl Step {
+    /// The identifier as people are shown it: a number as they write it, of an opaque id only the end.
+    pub fn shown(&self) -> Option<String> {
+        self.identifier.as_ref().and_then(identity::show_identifier)
+    }
 }
 
 /// Something that a person can undo.
@@ -144,8 +151,6 @@ fn claim_step(
     message: Option<(ConversationId, MessageId)>,
 ) -> Step {
     let kind = claim.identifier.kind();
-    let value = claim.identifier.value();
-    let what = if kind == Kind::Phone { show_number(value) } else { value.to_owned() };
     let evidence = match claim.evidence {
         Evidence::Person { by, how } => {
             let who = names.get(&by).map_or("Somebody here", String::as_str);
@@ -169,7 +174,7 @@ fn claim_step(
         at: claim.first_seen,
         words,
         evidence,
-        identifier: Some(what),
+        identifier: Some(claim.identifier.clone()),
         contact: Some(claim.contact),
         message,
         undo: (in_force && of > 1).then_some(Undoable::Claim(claim.id)),
@@ -196,19 +201,10 @@ fn merge_step(merge: &Merge, names: &HashMap<MemberId, String>) -> Step {
         }
         _ => "",
     };
-    let evidence = match merge.why.kind() {
-        BecauseKind::Proof if merge.on_number.is_some() => {
-            "A number and an id of either came in one message: one person, by that number only.".to_owned()
-        }
-        BecauseKind::Proof => "Identifiers of both came in one message.".to_owned(),
-        BecauseKind::Rotation => {
-            "WhatsApp said that the id of the one became the id of the other.".to_owned()
-        }
-        BecauseKind::Code => "The one-time code of the one came in a message of the other.".to_owned(),
-        BecauseKind::Person => format!("{who} linked them."),
-        BecauseKind::Review => format!("{who} answered a review: the same person."),
-        BecauseKind::Settled => "What waited for a contested number went to its owner.".to_owned(),
-        BecauseKind::Waiting => "Everything that rests on a contested number waits together.".to_owned(),
+    let evidence = match (merge.why.kind(), shown_by(merge)) {
+        (_, Some(words)) => words.to_owned(),
+        (BecauseKind::Review, None) => format!("{who} answered a review: the same person."),
+        (_, None) => format!("{who} linked them."),
     };
     let words = match merge.ended {
         None => "Two contacts became one person".to_owned(),
@@ -227,4 +223,19 @@ fn merge_step(merge: &Merge, names: &HashMap<MemberId, String>) -> Step {
         undo: merge.is_active().then_some(Undoable::Merge(merge.id)),
         is_over: !merge.is_active(),
     }
+}
+
+/// What showed that two contacts are one person; `None` if somebody said so.
+pub(super) fn shown_by(merge: &Merge) -> Option<&'static str> {
+    Some(match merge.why.kind() {
+        BecauseKind::Person | BecauseKind::Review => return None,
+        BecauseKind::Proof if merge.on_number.is_some() => {
+            "A number and an id of either came in one message: one person, by that number only."
+        }
+        BecauseKind::Proof => "Identifiers of both came in one message.",
+        BecauseKind::Rotation => "WhatsApp said that the id of the one became the id of the other.",
+        BecauseKind::Code => "The one-time code of the one came in a message of the other.",
+        BecauseKind::Settled => "What waited for a contested number went to its owner.",
+        BecauseKind::Waiting => "Everything that rests on a contested number waits together.",
+    })
 }

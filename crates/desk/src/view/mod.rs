@@ -7,6 +7,7 @@ mod history;
 mod inbox;
 mod lines;
 mod list;
+mod merged;
 mod names;
 pub(crate) mod queries;
 mod record;
@@ -16,12 +17,14 @@ mod thread;
 pub use contact::contact;
 pub use deliveries::{AppRow, IntakeHealth, LineRow, Trouble, TroubledDelivery, intake, troubles};
 pub use history::{Step, Undoable, history};
+pub use identity::{Identifier, ReviewState};
 pub use inbox::{
     ContactPane, Folder, FolderCounts, FormerUsername, IdentifierRow, InboxRow, Quote, Reaction, Side,
     Thread, ThreadHead, TimelineItem,
 };
 pub use lines::lines;
 pub use list::{counts, list};
+pub use merged::Merged;
 pub use record::{
     ContactFilter, ContactRecord, ConversationFilter, ConversationRecord, IdentifierRecord, MessageRecord,
     contact_record, contact_records, conversation_record, conversation_records, messages_by_wamid,

@@ -225,6 +225,10 @@ store::statements! {
     COUNT_REVIEWS =
         "SELECT CAST(count(*) AS bigint), 'n' FROM
            (SELECT 1 AS one FROM review WHERE workspace_id = $1 AND state = 'open' LIMIT 1000) AS capped";
+    MERGED_INTO =
+        "SELECT id, from_id, into_id, at, why, delivery_id, member_id, review_id, identifiers, on_number, retired,
+                ended_at, ended_why, reason
+         FROM merge WHERE workspace_id = $1 AND into_id = $2 AND ended_at IS NULL";
     /// What a member or a program is called.
     ACTOR_NAME =
         "SELECT id, name FROM member WHERE workspace_id = $1 AND id = $2

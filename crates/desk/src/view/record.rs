@@ -7,8 +7,9 @@ use identity::{Claim, Identifier, Ids, reply_address};
 use store::{Record, Row, Tx, Unit, params};
 
 use super::amended::amended;
-use super::contact::{evidence_words, naming, standing_for};
+use super::contact::{RecordRow, evidence_words, naming, standing_for};
 use super::list::{newest, parse_content};
+use super::merged::{Merged, merged_into};
 use super::names::preview;
 use super::thread::PlaceRow;
 use super::{FormerUsername, PAGE, queries};
@@ -298,6 +299,14 @@ pub struct ContactRecord {
     pub identifiers: Vec<IdentifierRecord>,
     /// Usernames it no longer has.
     pub former_usernames: Vec<FormerUsername>,
+    /// The company, by the customer record.
+    pub company: Option<String>,
+    /// The e-mail address, by the customer record.
+    pub email: Option<String>,
+    /// Whatever else the customer record says: name and value.
+    pub fields: Vec<(String, String)>,
+    /// The merges in force into it.
+    pub merged: Vec<Merged>,
 }
 
 /// An identifier with its proof.
@@ -319,7 +328,13 @@ pub struct IdentifierRecord {
     pub evidence: String,
 }
 
-fn contact_of(row: ContactRow, claims: &[Claim], former: Vec<(String, Moment)>) -> ContactRecord {
+fn contact_of(
+    row: ContactRow,
+    claims: &[Claim],
+    former: Vec<(String, Moment)>,
+    record: RecordRow,
+    merged: Vec<Merged>,
+) -> ContactRecord {
     let naming = naming(&row, claims);
     let last_phone = claims
         .iter()
@@ -343,6 +358,10 @@ fn contact_of(row: ContactRow, claims: &[Claim], former: Vec<(String, Moment)>) 
             .into_iter()
             .map(|(username, until)| FormerUsername { username, until })
             .collect(),
+        company: record.company,
+        email: record.email,
+        fields: record.fields,
+        merged,
     }
 }
 
@@ -378,7 +397,9 @@ pub async fn contact_record(desk: &Desk, viewer: &Viewer, id: ContactId) -> Resu
 async fn full_contact(tx: &mut Tx, workspace: WorkspaceId, row: ContactRow) -> Result<ContactRecord> {
     let claims = claims_of(tx, workspace, row.id).await?;
     let former = tx.query(queries::FORMER_USERNAMES, &params![workspace, row.id]).await?;
-    Ok(contact_of(row, &claims, former))
+    let record: Option<RecordRow> = tx.find(queries::CUSTOMER_RECORD, &params![workspace, row.id]).await?;
+    let merged = merged_into(tx, workspace, &row, &claims).await?;
+    Ok(contact_of(row, &claims, former, record.unwrap_or_default(), merged))
 }
 
 /// Which contacts to list.

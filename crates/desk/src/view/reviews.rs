@@ -74,6 +74,16 @@ impl ReviewRecord {
         }
     }
 
+    /// Whom the question is about: as they stand now while it is open, and as they were asked about once it is answered.
+    pub fn contacts(&self) -> Vec<ContactId> {
+        if self.review.is_open() {
+            let other = self.other.as_ref().map(|other| other.id);
+            [Some(self.contact.id), other].into_iter().flatten().collect()
+        } else {
+            [Some(self.review.contact), self.review.other].into_iter().flatten().collect()
+        }
+    }
+
     /// The identifiers that the question is about, numbers last.
     pub fn about(&self) -> Vec<&Identifier> {
         let mut about: Vec<&Identifier> = self.review.identifiers.iter().collect();

@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 use axum::extract::{FromRequestParts, Path, Query};
 use axum::http::request::Parts;
-use base::{ContactId, ConversationId, LineId};
+use base::{ClaimId, ContactId, ConversationId, LineId, MergeId, ReviewId};
 use serde::de::DeserializeOwned;
 
 use crate::error::{Problem, Result};
@@ -27,6 +27,18 @@ impl Noun for LineId {
     const NAME: &'static str = "line";
 }
 
+impl Noun for ClaimId {
+    const NAME: &'static str = "identifier";
+}
+
+impl Noun for MergeId {
+    const NAME: &'static str = "merge";
+}
+
+impl Noun for ReviewId {
+    const NAME: &'static str = "review";
+}
+
 /// The id in the path. What is no id at all is not here either.
 pub(crate) struct Id<T>(pub(crate) T);
 
@@ -37,7 +49,7 @@ impl<T: Noun, S: Send + Sync> FromRequestParts<S> for Id<T> {
         let not_found = || Problem::not_found(T::NAME);
         let Path(text) =
             Path::<String>::from_request_parts(parts, state).await.map_err(|_unreadable| not_found())?;
-        text.parse().map(Self).map_err(|_malformed| not_found())
+        id_in(&text).map(Self)
     }
 }
 
@@ -66,8 +78,12 @@ pub(crate) fn given(parameter: Option<String>) -> Option<String> {
 
 /// An id to filter by.
 pub(crate) fn id<T: Noun>(parameter: Option<String>) -> Result<Option<T>> {
-    let parse = |text: String| text.parse().map_err(|_malformed| Problem::not_found(T::NAME));
-    given(parameter).map(parse).transpose()
+    given(parameter).as_deref().map(id_in).transpose()
+}
+
+/// The id that a text is. What is no id at all is not here either.
+pub(crate) fn id_in<T: Noun>(text: &str) -> Result<T> {
+    text.parse().map_err(|_malformed| Problem::not_found(T::NAME))
 }
 
 /// One of a few words.

@@ -1,8 +1,10 @@
 //! Contacts.
 
+use std::collections::BTreeMap;
+
 use axum::Json;
 use axum::extract::State;
-use base::{ClaimId, ContactId, Moment};
+use base::{ClaimId, ContactId, MergeId, Moment};
 use desk::resolve::ContactKind;
 use desk::view::{self, ContactFilter, ContactRecord, FormerUsername, IdentifierRecord};
 use serde::{Deserialize, Serialize};
@@ -51,8 +53,32 @@ pub(crate) struct Contact {
     identifiers: Vec<Identifier>,
     /// Its usernames, the present one first, then the latest.
     usernames: Vec<Username>,
-    /// The contacts that were merged into it. There are no merges yet.
-    merged: Vec<String>,
+    /// The company, by the customer record.
+    #[schema(example = "Souza & Filhas")]
+    company: Option<String>,
+    /// The e-mail address, by the customer record.
+    #[schema(example = "rita@souza.example")]
+    email: Option<String>,
+    /// Whatever else the customer record says: names and values.
+    fields: BTreeMap<String, String>,
+    /// The merges in force into it.
+    merged: Vec<Merged>,
+}
+
+/// A contact that was merged into another.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Merged {
+    /// The merge's id: what to undo.
+    #[schema(value_type = String, format = "uuid")]
+    id: MergeId,
+    /// The contact that points.
+    #[schema(value_type = String, format = "uuid")]
+    from: ContactId,
+    /// Since when.
+    #[schema(value_type = String, format = DateTime)]
+    at: Moment,
+    /// The reason that was given, or what showed it; null if somebody linked the two and gave none.
+    reason: Option<String>,
 }
 
 /// An identifier and how we know that it is this person's.
@@ -101,7 +127,7 @@ fn kinds() -> Object {
     words("`visitor`: only the channel made it known; `contact`: somebody made a record.", KINDS)
 }
 
-fn identifier_kinds() -> Object {
+pub(super) fn identifier_kinds() -> Object {
     words(
         "What it is. `message` stands for a message that came without any identifier.",
         ["phone", "bsuid", "parent_bsuid", "crm", "message"],
@@ -130,8 +156,17 @@ impl From<ContactRecord> for Contact {
             last_known_phone: record.last_known_phone,
             country: record.country,
             identifiers: record.identifiers.into_iter().map(Identifier::from).collect(),
-            merged: Vec::new(),
+            company: record.company,
+            email: record.email,
+            fields: record.fields.into_iter().collect(),
+            merged: record.merged.into_iter().map(Merged::from).collect(),
         }
+    }
+}
+
+impl From<view::Merged> for Merged {
+    fn from(merged: view::Merged) -> Self {
+        Self { id: merged.id, from: merged.from, at: merged.at, reason: merged.reason }
     }
 }
 

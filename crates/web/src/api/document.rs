@@ -1,5 +1,6 @@
 //! The description of the API, made from the routes themselves.
 
+use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use axum::http::{StatusCode, header};
@@ -48,6 +49,7 @@ pub(crate) fn words_or_null<const N: usize>(about: &str, words: [&str; N]) -> Ob
         (name = "Messages", description = "What was said."),
         (name = "Conversations", description = "The threads of the inbox: one contact on one line."),
         (name = "Contacts", description = "Who writes, and how we know."),
+        (name = "Reviews", description = "Questions for a person: the same customer, or two?"),
         (name = "Events", description = "The ordered feed of everything that happens."),
         (name = "Lines", description = "The numbers that customers write to."),
     ),
@@ -68,19 +70,41 @@ fn document() -> Document {
         components.schemas.extend(schemas);
         document.paths.merge(paths);
     }
-    let operations = document.paths.paths.values_mut().flat_map(|item| {
-        [&mut item.get, &mut item.post, &mut item.put, &mut item.patch, &mut item.delete]
-            .into_iter()
-            .flatten()
-    });
-    operations.for_each(complete);
-    components.schemas.values_mut().for_each(all_fields_are_there);
+    let sent = sent_schemas(&document);
+    for item in document.paths.paths.values_mut() {
+        item.get.iter_mut().for_each(|operation| complete(operation, Effect::Reads));
+        let writes = [&mut item.post, &mut item.put, &mut item.patch, &mut item.delete];
+        writes.into_iter().flatten().for_each(|operation| complete(operation, Effect::Writes));
+    }
+    let told = components.schemas.iter_mut().filter(|(name, _schema)| !sent.contains(*name));
+    told.for_each(|(_name, schema)| all_fields_are_there(schema));
     document.components = Some(with_shared_parts(components));
     document
 }
 
+/// The names of the schemas that callers send.
+fn sent_schemas(document: &Document) -> BTreeSet<String> {
+    let posts = document.paths.paths.values().filter_map(|item| item.post.as_ref());
+    let bodies = posts.filter_map(|post| post.request_body.as_ref()).filter_map(|body| match body {
+        RefOr::T(body) => serde_json::to_string(body).ok(),
+        RefOr::Ref(_) => None,
+    });
+    let named = |body: String| {
+        let parts = body.split("#/components/schemas/").skip(1);
+        parts.filter_map(|part| part.split('"').next().map(str::to_owned)).collect::<Vec<_>>()
+    };
+    bodies.flat_map(named).collect()
+}
+
+/// Whether an operation changes anything.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Effect {
+    Reads,
+    Writes,
+}
+
 /// Who may call, and what may go wrong.
-fn complete(operation: &mut Operation) {
+fn complete(operation: &mut Operation, effect: Effect) {
     operation.security =
         Some(["bearer", "cookie"].map(|name| SecurityRequirement::new(name, [""; 0])).into());
     let parameters: Vec<&Parameter> = operation
@@ -94,9 +118,12 @@ fn complete(operation: &mut Operation) {
         .collect();
     let has_query = parameters.iter().any(|parameter| parameter.parameter_in == ParameterIn::Query);
     let has_id = parameters.iter().any(|parameter| parameter.name == "id" || parameter.name.ends_with("_id"));
+    let has_body = operation.request_body.is_some();
     let happens = |status| match status {
-        StatusCode::BAD_REQUEST => has_query,
-        StatusCode::NOT_FOUND => has_id,
+        StatusCode::BAD_REQUEST => has_query || has_body,
+        StatusCode::NOT_FOUND => has_id || has_body,
+        StatusCode::CONFLICT => effect == Effect::Writes,
+        StatusCode::UNPROCESSABLE_ENTITY => has_body,
         _ => true,
     };
     for problem in &PROBLEMS {
@@ -125,11 +152,11 @@ struct Shared {
     example: fn() -> Problem,
 }
 
-const PROBLEMS: [Shared; 6] = [
+const PROBLEMS: [Shared; 8] = [
     Shared {
         name: "BadRequest",
-        about: "A parameter is missing or cannot be read: `missing_parameter`, `invalid_parameter`, `invalid_cursor`, \
-                `invalid_query`.",
+        about: "A parameter or the body is missing or cannot be read: `missing_parameter`, `invalid_parameter`, \
+                `invalid_cursor`, `invalid_query`, `invalid_body`.",
         example: Problem::wrong_cursor,
     },
     Shared {
@@ -146,6 +173,19 @@ const PROBLEMS: [Shared; 6] = [
         name: "NotFound",
         about: "There is no such thing in this workspace, or this is no id at all: `not_found`.",
         example: || Problem::not_found("contact"),
+    },
+    Shared {
+        name: "Conflict",
+        about: "It cannot be done as things stand; `detail` says why: `conflict`.",
+        example: || Problem::from(desk::Error::Conflict("The two are one person already.".to_owned())),
+    },
+    Shared {
+        name: "Invalid",
+        about: "What was sent makes no sense; `detail` says what would: `invalid`.",
+        example: || {
+            let words = "That is no phone number. Write it with its country code, such as +55 11 90000-0001.";
+            Problem::from(desk::Error::Invalid(words.to_owned()))
+        },
     },
     Shared {
         name: "InternalError",

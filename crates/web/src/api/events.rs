@@ -22,8 +22,9 @@ pub(crate) struct Event {
     #[schema(value_type = String, format = "uuid")]
     id: EventId,
     /// What happened: `message.received`, `message.sent`, `message.changed`, `conversation.changed`, `contact.created`,
-    /// `contact.changed`, `review.opened` or `intake.changed`. Later versions may tell of more; pass over what you do not
-    /// know.
+    /// `contact.changed`, `contact.merged`, `contact.split`, `identifier.claimed`, `identifier.ended`, `username.changed`,
+    /// `review.opened`, `review.changed`, `review.closed` or `intake.changed`. Later versions may tell of more; pass over
+    /// what you do not know.
     #[serde(rename = "type")]
     #[schema(example = "message.received")]
     kind: &'static str,
@@ -39,6 +40,9 @@ pub(crate) struct Event {
     /// Which message.
     #[schema(value_type = Option<String>, format = "uuid")]
     message_id: Option<MessageId>,
+    /// Which merge (`contact.merged`, `contact.split`), identifier (`identifier.…`) or review (`review.…`).
+    #[schema(value_type = Option<String>, format = "uuid")]
+    subject_id: Option<String>,
 }
 
 impl From<StoredEvent> for Event {
@@ -50,6 +54,7 @@ impl From<StoredEvent> for Event {
             contact_id: event.contact,
             conversation_id: event.conversation,
             message_id: event.message,
+            subject_id: event.subject.map(|id| id.to_string()),
         }
     }
 }

@@ -9,17 +9,22 @@ mod conversations;
 mod document;
 mod events;
 mod health;
+mod history;
 mod lines;
 mod list;
+mod merges;
 mod messages;
 mod problem;
+mod records;
+mod reviews;
+mod sent;
 
 pub(crate) use callers::without_origin;
 pub(crate) use problem::draw;
 
 use axum::Router;
 use axum::routing::{MethodRouter, any};
-use desk::people::Permission::ReadConversations;
+use desk::people::Permission::{ReadConversations, WorkConversations};
 use utoipa_axum::routes;
 
 use crate::error::Problem;
@@ -34,7 +39,15 @@ pub(crate) fn routes() -> Routes {
         .documented(Needs(ReadConversations), routes!(conversations::list_conversations))
         .documented(Needs(ReadConversations), routes!(conversations::get_conversation))
         .documented(Needs(ReadConversations), routes!(contacts::list_contacts))
+        .documented(Needs(WorkConversations), routes!(records::make_contact))
         .documented(Needs(ReadConversations), routes!(contacts::get_contact))
+        .documented(Needs(ReadConversations), routes!(history::get_history))
+        .documented(Needs(WorkConversations), routes!(merges::merge_contacts))
+        .documented(Needs(WorkConversations), routes!(merges::undo_merge))
+        .documented(Needs(WorkConversations), routes!(merges::take_identifier_away))
+        .documented(Needs(ReadConversations), routes!(reviews::list_reviews))
+        .documented(Needs(WorkConversations), routes!(reviews::accept_review))
+        .documented(Needs(WorkConversations), routes!(reviews::reject_review))
         .documented(Needs(ReadConversations), routes!(events::list_events))
         .documented(Needs(ReadConversations), routes!(lines::list_lines))
         .get("/api/openapi.json", Public, document::show)

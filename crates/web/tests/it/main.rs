@@ -18,6 +18,8 @@ mod marks;
 #[cfg(test)]
 mod pages;
 #[cfg(test)]
+mod people;
+#[cfg(test)]
 mod routes;
 #[cfg(test)]
 mod sample;

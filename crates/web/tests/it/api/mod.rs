@@ -4,5 +4,6 @@ mod answers;
 mod document;
 mod doors;
 mod health;
+mod identity;
 mod lists;
 mod tenancy;
