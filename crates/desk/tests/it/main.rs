@@ -5,5 +5,6 @@ mod afterwards;
 mod fixtures;
 mod floors;
 mod statements;
+mod stories;
 mod support;
 mod troubles;
