@@ -6,5 +6,6 @@ mod fixtures;
 mod floors;
 mod pilot;
 mod statements;
+mod stories;
 mod support;
 mod troubles;

@@ -1,0 +1,18 @@
+The notice comes before anybody wrote
+
+A notice about ids that nobody has seen makes no contact. It is kept: when the new id writes, and later a late message
+of the old one arrives, they are one person.
+
+---
+Support | WhatsApp says BR.99 became BR.11
+then
+    told: 
+
+Support | Rita writes "Oi" with BR.11
+Support | Rita writes "de antes" with BR.99 at 08:00
+then
+    #1 Rita: BR.11, BR.99 (alias)
+        Support: answers go to BR.11, 2 unread
+            < de antes
+            < Oi
+    told: contact.created, identifier.claimed ×2, message.received ×2
