@@ -29,13 +29,13 @@ pub(crate) async fn reunite(
         .collect();
     tx.execute_many(queries::MOVE_MESSAGES, &moves).await?;
     let mut events = Vec::new();
-    let mut freed = BTreeMap::new();
     let mut persons = Vec::new();
     for members in &written.persons {
-        persons.push(Person::load(tx, workspace, members, &mut freed).await?);
+        persons.push(Person::load(tx, workspace, members).await?);
     }
+    let read = Read::before(&persons, written);
     for person in persons {
-        person.put_together(tx, workspace, source, &freed, &mut events).await?;
+        person.put_together(tx, workspace, source, &read, &mut events).await?;
     }
     for link in &written.links {
         note(tx, workspace, source, link).await?;
@@ -49,7 +49,8 @@ struct Thread {
     contact: ContactId,
     line: LineId,
     status: Status,
-    unread: i64,
+    read_until: Option<MessageId>,
+    last_message: MessageId,
     folded: bool,
 }
 
@@ -60,9 +61,23 @@ impl Record for Thread {
             contact: row.next()?,
             line: row.next()?,
             status: row.parse()?,
-            unread: row.next()?,
+            read_until: row.next()?,
+            last_message: row.next()?,
             folded: row.next()?,
         })
+    }
+}
+
+/// Messages of a claim on a line.
+struct On {
+    line: LineId,
+    claim: ClaimId,
+    contact: ContactId,
+}
+
+impl Record for On {
+    fn read(row: &Row<'_>) -> store::Result<Self> {
+        Ok(Self { line: row.next()?, claim: row.next()?, contact: row.next()? })
     }
 }
 
@@ -74,37 +89,58 @@ struct Latest {
     window_from: Option<Moment>,
 }
 
+/// How far threads were read before they were put together anew.
+struct Read<'w> {
+    threads: BTreeMap<(ContactId, LineId), MessageId>,
+    written: &'w Written,
+}
+
+impl<'w> Read<'w> {
+    fn before(persons: &[Person], written: &'w Written) -> Self {
+        let threads = persons.iter().flat_map(|person| &person.threads);
+        let read = threads.filter_map(|thread| Some(((thread.contact, thread.line), thread.read_until?)));
+        Self { threads: read.collect(), written }
+    }
+
+    /// How far the messages were read that hang on a claim by now; writes it down.
+    async fn mark(&self, tx: &mut Tx, workspace: WorkspaceId, on: &On) -> Result<MessageId> {
+        let mut origins = vec![(on.claim, on.contact)];
+        let mut next = 0;
+        while let Some((claim, _contact)) = origins.get(next).copied() {
+            let from = self.written.moves.iter().filter(|moved| moved.to == claim).map(|moved| moved.from);
+            let from = from.filter_map(|from| Some((from, *self.written.moved_from.get(&from)?)));
+            origins.extend(from.filter(|origin| !origins.contains(origin)).collect::<Vec<_>>());
+            next += 1;
+        }
+        let nothing = base::UuidId::from_uuid(uuid::Uuid::nil());
+        let mut mark: MessageId = nothing;
+        for (claim, contact) in origins {
+            let root = self.written.roots_before.get(&contact).copied().unwrap_or(contact);
+            let kept: Option<(MessageId, ClaimId)> =
+                tx.find(queries::READ_MARK, &params![workspace, claim, on.line]).await?;
+            let shown = self.threads.get(&(root, on.line)).copied();
+            mark = mark.max(kept.map_or(nothing, |(until, _claim)| until)).max(shown.unwrap_or(nothing));
+        }
+        if mark != nothing {
+            tx.execute(queries::SET_READ_MARK, &params![workspace, on.claim, on.line, mark]).await?;
+        }
+        Ok(mark)
+    }
+}
+
 struct Person {
     root: ContactId,
     threads: Vec<Thread>,
-    lines: BTreeMap<LineId, Option<Latest>>,
+    on: Vec<On>,
 }
 
 impl Person {
-    /// `freed` gathers what was unread in threads that come out of another one, by line.
-    async fn load(
-        tx: &mut Tx,
-        workspace: WorkspaceId,
-        members: &[ContactId],
-        freed: &mut BTreeMap<LineId, i64>,
-    ) -> Result<Self> {
+    async fn load(tx: &mut Tx, workspace: WorkspaceId, members: &[ContactId]) -> Result<Self> {
         let root = members.first().copied().unwrap_or_else(|| base::UuidId::from_uuid(uuid::Uuid::nil()));
         let asked: Vec<_> = members.iter().map(|member| params![workspace, *member]).collect();
         let threads: Vec<Thread> = tx.query_many(queries::THREADS_OF, &asked).await?;
-        let on: Vec<(LineId, ClaimId)> =
-            tx.query(queries::LINES_OF_PERSON, &params![workspace, root]).await?;
-        let lines: BTreeSet<LineId> =
-            on.iter().map(|(line, _claim)| *line).chain(threads.iter().map(|thread| thread.line)).collect();
-        let mut latest = BTreeMap::new();
-        for line in lines {
-            let claims: Vec<ClaimId> =
-                on.iter().filter(|(other, _claim)| *other == line).map(|(_line, claim)| *claim).collect();
-            latest.insert(line, latest_of(tx, workspace, line, &claims).await?);
-        }
-        for thread in threads.iter().filter(|thread| thread.contact == root && thread.folded) {
-            *freed.entry(thread.line).or_default() += thread.unread;
-        }
-        Ok(Self { root, threads, lines: latest })
+        let on: Vec<On> = tx.query(queries::LINES_OF_PERSON, &params![workspace, root]).await?;
+        Ok(Self { root, threads, on })
     }
 
     async fn put_together(
@@ -112,80 +148,91 @@ impl Person {
         tx: &mut Tx,
         workspace: WorkspaceId,
         source: &Source,
-        freed: &BTreeMap<LineId, i64>,
+        read: &Read<'_>,
         events: &mut Vec<Event>,
     ) -> Result<()> {
-        for (line, latest) in &self.lines {
-            let on_line = || self.threads.iter().filter(|thread| thread.line == *line);
-            let own = on_line().find(|thread| thread.contact == self.root);
-            let others = || on_line().filter(|thread| thread.contact != self.root);
-            for thread in others().filter(|thread| !thread.folded) {
-                tx.execute(queries::FOLD, &params![workspace, thread.id, true]).await?;
-            }
-            let taken_in = || others().filter(|thread| !thread.folded);
-            let unread: i64 = taken_in().map(|thread| thread.unread).sum();
-            let is_open = taken_in().any(|thread| thread.status == Status::Open);
-            let Some(latest) = latest else {
-                if let Some(own) = own {
-                    tx.execute(queries::FOLD, &params![workspace, own.id, true]).await?;
-                    events.push(
-                        Event::new(EventKind::ConversationChanged, source.now()).of_conversation(own.id),
-                    );
-                }
-                continue;
-            };
-            let id = match own {
-                Some(own) => {
-                    let gone = if own.folded { 0 } else { freed.get(line).copied().unwrap_or(0) };
-                    let unread = (own.unread + unread - gone).max(0);
-                    let status = if is_open { Status::Open } else { own.status };
-                    let row = params![
-                        workspace,
-                        own.id,
-                        status.as_str(),
-                        unread,
-                        latest.at,
-                        latest.message,
-                        latest.window_from
-                    ];
-                    tx.execute(queries::UNFOLD, &row).await?;
-                    own.id
-                }
-                None => {
-                    let id: ConversationId = source.id();
-                    let is_new = others().next().is_none();
-                    let status = if is_open || is_new { Status::Open } else { Status::Resolved };
-                    let row = params![
-                        workspace,
-                        id,
-                        *line,
-                        Some(self.root),
-                        None::<&str>,
-                        status.as_str(),
-                        None::<base::MemberId>,
-                        unread,
-                        latest.at,
-                        latest.message,
-                        latest.window_from,
-                        source.now(),
-                    ];
-                    tx.execute(queries::ADD_CONVERSATION, &row).await?;
-                    id
-                }
-            };
-            events.push(Event::new(EventKind::ConversationChanged, source.now()).of_conversation(id));
+        let lines = self.on.iter().map(|on| on.line).chain(self.threads.iter().map(|thread| thread.line));
+        for line in lines.collect::<BTreeSet<LineId>>() {
+            let changed = self.put_together_on(tx, workspace, source, read, line).await?;
+            let event = |id| Event::new(EventKind::ConversationChanged, source.now()).of_conversation(id);
+            events.extend(changed.map(event));
         }
         Ok(())
     }
+
+    /// One thread shows what the person has on a line; the others are folded. Gives the one that changed.
+    async fn put_together_on(
+        &self,
+        tx: &mut Tx,
+        workspace: WorkspaceId,
+        source: &Source,
+        read: &Read<'_>,
+        line: LineId,
+    ) -> Result<Option<ConversationId>> {
+        let on_line = || self.threads.iter().filter(|thread| thread.line == line);
+        let own = on_line().find(|thread| thread.contact == self.root);
+        let others = || on_line().filter(|thread| thread.contact != self.root);
+        for thread in others().filter(|thread| !thread.folded) {
+            tx.execute(queries::FOLD, &params![workspace, thread.id]).await?;
+        }
+        let on: Vec<&On> = self.on.iter().filter(|on| on.line == line).collect();
+        let mut unread = 0;
+        for on in &on {
+            let mark = read.mark(tx, workspace, on).await?;
+            let key = params![workspace, on.claim, line, mark];
+            let counted: Option<(i64, String)> = tx.find(queries::UNREAD_ON_CLAIM, &key).await?;
+            unread += counted.map_or(0, |(count, _n)| count);
+        }
+        let Some(latest) = latest_of(tx, workspace, line, &on).await? else {
+            if let Some(own) = own {
+                tx.execute(queries::FOLD, &params![workspace, own.id]).await?;
+            }
+            return Ok(own.map(|own| own.id));
+        };
+        // What a customer wrote while the thread was folded opens it, like any other message.
+        let was_written_to =
+            own.is_some_and(|own| own.folded && unread > 0 && own.last_message != latest.message);
+        let mut taken_in = others().filter(|thread| !thread.folded);
+        let is_open = was_written_to || taken_in.any(|thread| thread.status == Status::Open);
+        if let Some(own) = own {
+            let status = if is_open { Status::Open } else { own.status };
+            let row = params![
+                workspace,
+                own.id,
+                status.as_str(),
+                unread,
+                latest.at,
+                latest.message,
+                latest.window_from
+            ];
+            tx.execute(queries::UNFOLD, &row).await?;
+            return Ok(Some(own.id));
+        }
+        let id: ConversationId = source.id();
+        let is_new = others().next().is_none();
+        let status = if is_open || is_new { Status::Open } else { Status::Resolved };
+        let row = params![
+            workspace,
+            id,
+            line,
+            Some(self.root),
+            None::<&str>,
+            status.as_str(),
+            None::<base::MemberId>,
+            unread,
+            None::<MessageId>,
+            latest.at,
+            latest.message,
+            latest.window_from,
+            source.now(),
+        ];
+        tx.execute(queries::ADD_CONVERSATION, &row).await?;
+        Ok(Some(id))
+    }
 }
 
-async fn latest_of(
-    tx: &mut Tx,
-    workspace: WorkspaceId,
-    line: LineId,
-    claims: &[ClaimId],
-) -> Result<Option<Latest>> {
-    let asked: Vec<_> = claims.iter().map(|claim| params![workspace, *claim, line]).collect();
+async fn latest_of(tx: &mut Tx, workspace: WorkspaceId, line: LineId, on: &[&On]) -> Result<Option<Latest>> {
+    let asked: Vec<_> = on.iter().map(|on| params![workspace, on.claim, line]).collect();
     let latest: Vec<(Moment, MessageId)> = tx.query_many(queries::LATEST_ON_CLAIM, &asked).await?;
     let opened: Vec<(Moment, MessageId)> = tx.query_many(queries::OPENED_ON_CLAIM, &asked).await?;
     let window_from = opened.into_iter().map(|(at, _message)| at).max();
