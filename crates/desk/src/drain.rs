@@ -119,12 +119,11 @@ async fn process(
             if filing.is_repeat(happening) || !is_first(happening, &mut taken) {
                 continue;
             }
-            let known = book.hear(happening, delivery.id)?;
+            let mut known = book.hear(happening, delivery.id)?;
+            // The thread that shows it by now, as if it had come alone: what follows moves threads, not messages.
+            known.whose = known.whose.map(|(contact, claim)| (book.effective(contact), claim));
             heard.push((happening, known, Arrived { id: delivery.id, at: delivery.received_at }));
         }
-    }
-    for (_happening, known, _arrived) in &mut heard {
-        known.whose = known.whose.map(|(contact, claim)| (book.effective(contact), claim));
     }
     let places = heard.iter().filter_map(|(happening, known, _arrived)| place_of(happening, known)).collect();
     filing.load_places(tx, workspace, &places).await?;

@@ -9,6 +9,8 @@ CREATE TABLE conversation (
   status          text   NOT NULL,
   owner_id        uuid,
   unread          bigint NOT NULL,
+  -- the newest of our message ids by the time that somebody read it all; null when nobody has since its persons changed
+  read_until      uuid,
   last_at         bigint NOT NULL,
   last_message_id uuid   NOT NULL,
   -- Meta's time of the customer's latest message or call: the 24 hour window runs from here.
@@ -57,6 +59,16 @@ CREATE TABLE message (
 CREATE UNIQUE INDEX message_wamid ON message (workspace_id, wamid);
 CREATE INDEX message_thread ON message (workspace_id, claim_id, line_id, sent_at, id) WHERE group_id IS NULL;
 CREATE INDEX message_group ON message (workspace_id, line_id, group_id, sent_at, id) WHERE group_id IS NOT NULL;
+
+-- How far the messages of an identifier on a line were read, written when its thread is put together anew: what was read
+-- stays read, wherever it goes.
+CREATE TABLE read_mark (
+  workspace_id bigint NOT NULL,
+  claim_id     uuid   NOT NULL,
+  line_id      uuid   NOT NULL,
+  until        uuid   NOT NULL,
+  PRIMARY KEY (workspace_id, claim_id, line_id)
+);
 
 -- What happens to a message afterwards is kept under its wamid, so it may well come before the message itself. It counts
 -- only on the message's own line: readers compare.

@@ -336,7 +336,7 @@ fn add_conversation<'a>(
     conversation: &Conversation,
     place: &'a Place,
     created: Moment,
-) -> Values<'a, 13> {
+) -> Values<'a, 14> {
     let (line, contact, group, apart) = match place {
         Place::Contact(contact, line, apart) => (*line, Some(*contact), None, *apart),
         Place::Group(line, group) => (*line, None, Some(group.as_str()), false),
@@ -350,6 +350,7 @@ fn add_conversation<'a>(
         conversation.status.as_str(),
         conversation.owner,
         conversation.unread,
+        conversation.read_until,
         conversation.last_at,
         conversation.last_message,
         conversation.window_from,
@@ -358,12 +359,13 @@ fn add_conversation<'a>(
     ]
 }
 
-fn change_conversation(workspace: WorkspaceId, conversation: &Conversation) -> Values<'static, 7> {
+fn change_conversation(workspace: WorkspaceId, conversation: &Conversation) -> Values<'static, 8> {
     params![
         workspace,
         conversation.id,
         conversation.status.as_str(),
         conversation.unread,
+        conversation.read_until,
         conversation.last_at,
         conversation.last_message,
         conversation.window_from,
@@ -390,6 +392,7 @@ impl Record for ConversationRow {
             status: row.parse()?,
             owner: row.next()?,
             unread: row.next()?,
+            read_until: row.next()?,
             last_at: row.next()?,
             last_message: row.next()?,
             window_from: row.next()?,

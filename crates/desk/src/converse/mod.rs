@@ -7,7 +7,7 @@ mod rules;
 
 use std::time::Duration;
 
-use base::{ConversationId, MemberId, Moment};
+use base::{ConversationId, MemberId, MessageId, Moment, Source};
 use serde::{Deserialize, Serialize};
 use store::{Tx, Unit, params};
 
@@ -88,7 +88,7 @@ async fn change(desk: &Desk, viewer: &Viewer, id: ConversationId, change: Change
         .write(move |tx| -> Unit<'_, (), Error> {
             let source = source.clone();
             Box::pin(async move {
-                if apply(tx, workspace, id, change).await? {
+                if let Some(id) = apply(tx, workspace, &source, id, change).await? {
                     let event = Event::new(EventKind::ConversationChanged, source.now()).of_conversation(id);
                     emit(tx, workspace, &source, &[event]).await?;
                 }
@@ -100,23 +100,27 @@ async fn change(desk: &Desk, viewer: &Viewer, id: ConversationId, change: Change
     Ok(())
 }
 
-/// Makes the change; whether anything did change.
+/// Makes the change to the thread that people see; gives it, if anything did change.
 async fn apply(
     tx: &mut Tx,
     workspace: base::WorkspaceId,
+    source: &Source,
     id: ConversationId,
     change: Change,
-) -> Result<bool> {
+) -> Result<Option<ConversationId>> {
     channel::lock(tx, workspace).await?;
-    if tx.find::<(ConversationId, base::LineId)>(queries::EXISTS, &params![workspace, id]).await?.is_none() {
-        return Err(Error::NotFound("conversation"));
-    }
+    let shown: Option<(ConversationId, base::LineId)> =
+        tx.find(queries::SHOWN, &params![workspace, id]).await?;
+    let (id, _line) = shown.ok_or(Error::NotFound("conversation"))?;
     let changed = match change {
-        Change::Read => tx.execute(queries::MARK_READ, &params![workspace, id]).await?,
+        Change::Read => {
+            let until: MessageId = source.id();
+            tx.execute(queries::MARK_READ, &params![workspace, id, until]).await?
+        }
         Change::Status(status) => {
             tx.execute(queries::SET_STATUS, &params![workspace, id, status.as_str()]).await?
         }
         Change::Owner(owner) => tx.execute(queries::SET_OWNER, &params![workspace, id, owner]).await?,
     };
-    Ok(changed > 0)
+    Ok((changed > 0).then_some(id))
 }

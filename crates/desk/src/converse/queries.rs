@@ -3,14 +3,15 @@
 store::statements! {
     KNOWN_WAMID = "SELECT wamid, id FROM message WHERE workspace_id = $1 AND wamid = $2";
     CONVERSATION_OF =
-        "SELECT id, line_id, contact_id, group_id, apart, status, owner_id, unread, last_at, last_message_id, window_from
+        "SELECT id, line_id, contact_id, group_id, apart, status, owner_id, unread, read_until, last_at, last_message_id,
+                window_from
          FROM conversation WHERE workspace_id = $1 AND contact_id = $2 AND line_id = $3 AND apart = $4";
     THREADS_OF =
-        "SELECT id, contact_id, line_id, status, unread, folded, apart
+        "SELECT id, contact_id, line_id, status, read_until, last_message_id, folded, apart
          FROM conversation WHERE workspace_id = $1 AND contact_id = $2";
     /// Where a person's messages are, claim by claim.
     LINES_OF_PERSON =
-        "SELECT DISTINCT m.line_id, m.claim_id
+        "SELECT DISTINCT m.line_id, m.claim_id, c.contact_id
          FROM claim AS c
          JOIN message AS m ON m.workspace_id = c.workspace_id AND m.claim_id = c.id
          WHERE c.workspace_id = $1 AND c.person_id = $2 AND m.group_id IS NULL";
@@ -27,20 +28,30 @@ store::statements! {
          WHERE workspace_id = $1 AND claim_id = $2 AND line_id = $3 AND group_id IS NULL AND opens_window
            AND ($4 = 'all' OR ($4 = 'with' AND phone IS NOT NULL) OR ($4 = 'without' AND phone IS NULL))
          ORDER BY sent_at DESC, id DESC LIMIT 1";
-    FOLD = "UPDATE conversation SET folded = TRUE WHERE workspace_id = $1 AND id = $2";
+    FOLD = "UPDATE conversation SET folded = TRUE, read_until = NULL WHERE workspace_id = $1 AND id = $2";
     UNFOLD =
         "UPDATE conversation SET folded = FALSE, status = $3, unread = $4, last_at = $5, last_message_id = $6,
-                                 window_from = $7
+                                 window_from = $7, read_until = NULL
          WHERE workspace_id = $1 AND id = $2";
+    READ_MARK = "SELECT until, claim_id FROM read_mark WHERE workspace_id = $1 AND claim_id = $2 AND line_id = $3";
+    SET_READ_MARK =
+        "INSERT INTO read_mark (workspace_id, claim_id, line_id, until) VALUES ($1, $2, $3, $4)
+         ON CONFLICT (workspace_id, claim_id, line_id) DO UPDATE SET until = excluded.until";
+    /// What asks for attention and nobody has read: ids only grow.
+    UNREAD_ON_CLAIM =
+        "SELECT CAST(count(*) AS bigint), 'n' FROM message
+         WHERE workspace_id = $1 AND claim_id = $2 AND line_id = $3 AND group_id IS NULL AND opens_window AND id > $4
+           AND ($5 = 'all' OR ($5 = 'with' AND phone IS NOT NULL) OR ($5 = 'without' AND phone IS NULL))";
     /// Messages follow their identifier.
     MOVE_MESSAGES = "UPDATE message SET claim_id = $3 WHERE workspace_id = $1 AND claim_id = $2 AND sent_at > $4";
     CONVERSATION_OF_GROUP =
-        "SELECT id, line_id, contact_id, group_id, apart, status, owner_id, unread, last_at, last_message_id, window_from
+        "SELECT id, line_id, contact_id, group_id, apart, status, owner_id, unread, read_until, last_at, last_message_id,
+                window_from
          FROM conversation WHERE workspace_id = $1 AND line_id = $2 AND group_id = $3";
     ADD_CONVERSATION =
-        "INSERT INTO conversation (workspace_id, id, line_id, contact_id, group_id, status, owner_id, unread, last_at,
-                                   last_message_id, window_from, created_at, folded, apart)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, FALSE, $13)";
+        "INSERT INTO conversation (workspace_id, id, line_id, contact_id, group_id, status, owner_id, unread, read_until,
+                                   last_at, last_message_id, window_from, created_at, apart, folded)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, FALSE)";
     /// Contacts with a thread on a line, after this one.
     CONTACTS_ON_LINE =
         "SELECT DISTINCT contact_id, contact_id FROM conversation
@@ -49,7 +60,8 @@ store::statements! {
     MEMBERS_OF = "SELECT DISTINCT contact_id, person_id FROM claim WHERE workspace_id = $1 AND person_id = $2";
     ROOT_OF = "SELECT root_id, id FROM contact WHERE workspace_id = $1 AND id = $2";
     CHANGE_CONVERSATION =
-        "UPDATE conversation SET status = $3, unread = $4, last_at = $5, last_message_id = $6, window_from = $7
+        "UPDATE conversation SET status = $3, unread = $4, read_until = $5, last_at = $6, last_message_id = $7,
+                                 window_from = $8
          WHERE workspace_id = $1 AND id = $2";
     ADD_MESSAGE =
         "INSERT INTO message (workspace_id, id, line_id, claim_id, group_id, wamid, direction, sent_at, received_at,
@@ -84,8 +96,16 @@ store::statements! {
          JOIN line AS l ON l.workspace_id = m.workspace_id AND l.id = m.line_id
          JOIN claim AS c ON c.workspace_id = m.workspace_id AND c.id = m.claim_id
          WHERE m.workspace_id = $1 AND m.wamid = $2";
-    MARK_READ = "UPDATE conversation SET unread = 0 WHERE workspace_id = $1 AND id = $2 AND unread > 0";
-    EXISTS = "SELECT id, line_id FROM conversation WHERE workspace_id = $1 AND id = $2";
+    MARK_READ =
+        "UPDATE conversation SET unread = 0, read_until = $3 WHERE workspace_id = $1 AND id = $2 AND unread > 0";
+    /// The thread that shows what this one holds: itself, unless its contact is merged into another.
+    SHOWN =
+        "SELECT coalesce((SELECT s.id FROM contact AS k
+                          JOIN conversation AS s ON s.workspace_id = k.workspace_id AND s.contact_id = k.root_id
+                                                AND s.line_id = v.line_id AND NOT s.folded
+                          WHERE v.folded AND k.workspace_id = v.workspace_id AND k.id = v.contact_id
+                           ORDER BY CASE WHEN s.apart = v.apart THEN 0 ELSE 1 END LIMIT 1), v.id), v.line_id
+         FROM conversation AS v WHERE v.workspace_id = $1 AND v.id = $2";
     SET_STATUS = "UPDATE conversation SET status = $3 WHERE workspace_id = $1 AND id = $2 AND status <> $3";
     SET_OWNER = "UPDATE conversation SET owner_id = $3 WHERE workspace_id = $1 AND id = $2";
 }

@@ -32,32 +32,34 @@ pub(crate) async fn reunite(
         })
         .collect();
     tx.execute_many(queries::MOVE_MESSAGES, &moves).await?;
-    let events = put_together(tx, workspace, source, lines, &written.persons).await?;
+    let events = put_together(tx, workspace, source, lines, written).await?;
     for link in &written.links {
         note(tx, workspace, source, link).await?;
     }
     Ok(events)
 }
 
-/// Puts the threads of these persons together anew; each with its contacts, the one that stands for it first.
 async fn put_together(
     tx: &mut Tx,
     workspace: WorkspaceId,
     source: &Source,
     lines: &Lines,
-    persons: &[Vec<ContactId>],
+    written: &Written,
 ) -> Result<Vec<Event>> {
     let mut events = Vec::new();
-    let mut freed = BTreeMap::new();
-    let mut loaded = Vec::new();
-    for members in persons {
-        loaded.push(Person::load(tx, workspace, lines, members, &mut freed).await?);
+    let mut persons = Vec::new();
+    for members in &written.persons {
+        persons.push(Person::load(tx, workspace, members).await?);
     }
-    for person in loaded {
-        person.put_together(tx, workspace, source, &freed, &mut events).await?;
+    let read = Read::before(&persons, written);
+    for person in persons {
+        person.put_together(tx, workspace, source, lines, &read, &mut events).await?;
     }
     Ok(events)
 }
+
+/// Contacts whose threads are put together in one transaction when a line changes its stage.
+const RESTAGED_AT_ONCE: i64 = 500;
 
 /// The stage of a line changed: the threads on it are put together, or apart, for the contacts after this one. Gives the
 /// last of them, to go on after.
@@ -68,7 +70,6 @@ pub(crate) async fn restage(
     line: LineId,
     after: Option<ContactId>,
 ) -> Result<Option<ContactId>> {
-    let lines = channel::lines(tx, workspace).await?;
     let after = after.map_or(Uuid::nil(), UuidId::uuid);
     let asked = params![workspace, line, after, RESTAGED_AT_ONCE];
     let contacts: Vec<(ContactId, ContactId)> = tx.query(queries::CONTACTS_ON_LINE, &asked).await?;
@@ -83,50 +84,15 @@ pub(crate) async fn restage(
         let others = members.into_iter().map(|(member, _root)| member).filter(|member| *member != root);
         persons.insert(root, std::iter::once(root).chain(others).collect());
     }
-    let persons: Vec<Vec<ContactId>> = persons.into_values().collect();
-    let events = put_together(tx, workspace, source, &lines, &persons).await?;
+    let lines = channel::lines(tx, workspace).await?;
+    let written = Written { persons: persons.into_values().collect(), ..Written::default() };
+    let events = put_together(tx, workspace, source, &lines, &written).await?;
     crate::flow::emit(tx, workspace, source, &events).await?;
     Ok(last)
 }
 
-/// Contacts whose threads are put together in one transaction when a line changes its stage.
-const RESTAGED_AT_ONCE: i64 = 500;
-
-/// A thread as far as joining threads needs to know it.
-struct Thread {
-    id: ConversationId,
-    contact: ContactId,
-    line: LineId,
-    status: Status,
-    unread: i64,
-    folded: bool,
-    apart: bool,
-}
-
-impl Record for Thread {
-    fn read(row: &Row<'_>) -> store::Result<Self> {
-        Ok(Self {
-            id: row.next()?,
-            contact: row.next()?,
-            line: row.next()?,
-            status: row.parse()?,
-            unread: row.next()?,
-            folded: row.next()?,
-            apart: row.next()?,
-        })
-    }
-}
-
-/// The latest message of a person on a line, and the latest that opened the window.
-#[derive(Clone, Copy)]
-struct Latest {
-    at: Moment,
-    message: MessageId,
-    window_from: Option<Moment>,
-}
-
 /// Which of a person's messages on a line a thread shows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Part {
     /// All of them.
     All,
@@ -138,7 +104,7 @@ enum Part {
 
 impl Part {
     /// The threads of a line: one, or two while it is in its pilot stage.
-    fn of(stage: Stage) -> &'static [Self] {
+    const fn of(stage: Stage) -> &'static [Self] {
         match stage {
             Stage::Full => &[Self::All],
             Stage::Pilot => &[Self::With, Self::Without],
@@ -157,46 +123,119 @@ impl Part {
         matches!(self, Self::Without)
     }
 
-    /// Whether a thread's own part is within this one.
+    /// Whether what a thread shows is part of this.
     fn takes_in(self, thread: &Thread) -> bool {
         self == Self::All || thread.apart == self.is_apart()
+    }
+}
+
+/// A thread as far as joining threads needs to know it.
+struct Thread {
+    id: ConversationId,
+    contact: ContactId,
+    line: LineId,
+    status: Status,
+    read_until: Option<MessageId>,
+    last_message: MessageId,
+    folded: bool,
+    apart: bool,
+}
+
+impl Record for Thread {
+    fn read(row: &Row<'_>) -> store::Result<Self> {
+        Ok(Self {
+            id: row.next()?,
+            contact: row.next()?,
+            line: row.next()?,
+            status: row.parse()?,
+            read_until: row.next()?,
+            last_message: row.next()?,
+            folded: row.next()?,
+            apart: row.next()?,
+        })
+    }
+}
+
+/// Messages of a claim on a line.
+struct On {
+    line: LineId,
+    claim: ClaimId,
+    contact: ContactId,
+}
+
+impl Record for On {
+    fn read(row: &Row<'_>) -> store::Result<Self> {
+        Ok(Self { line: row.next()?, claim: row.next()?, contact: row.next()? })
+    }
+}
+
+/// The latest message of a person on a line, and the latest that opened the window.
+#[derive(Clone, Copy)]
+struct Latest {
+    at: Moment,
+    message: MessageId,
+    window_from: Option<Moment>,
+}
+
+/// How far threads were read before they were put together anew.
+struct Read<'w> {
+    threads: BTreeMap<(ContactId, LineId), Option<MessageId>>,
+    written: &'w Written,
+}
+
+impl<'w> Read<'w> {
+    fn before(persons: &[Person], written: &'w Written) -> Self {
+        let mut threads: BTreeMap<(ContactId, LineId), Option<MessageId>> = BTreeMap::new();
+        let shown = persons.iter().flat_map(|person| &person.threads).filter(|thread| !thread.folded);
+        for thread in shown {
+            // Of two threads on a line, what was read in both was read.
+            threads
+                .entry((thread.contact, thread.line))
+                .and_modify(|until| *until = (*until).min(thread.read_until))
+                .or_insert(thread.read_until);
+        }
+        Self { threads, written }
+    }
+
+    /// How far the messages were read that hang on a claim by now; writes it down.
+    async fn mark(&self, tx: &mut Tx, workspace: WorkspaceId, on: &On) -> Result<MessageId> {
+        let mut origins = vec![(on.claim, on.contact)];
+        let mut next = 0;
+        while let Some((claim, _contact)) = origins.get(next).copied() {
+            let from = self.written.moves.iter().filter(|moved| moved.to == claim).map(|moved| moved.from);
+            let from = from.filter_map(|from| Some((from, *self.written.moved_from.get(&from)?)));
+            origins.extend(from.filter(|origin| !origins.contains(origin)).collect::<Vec<_>>());
+            next += 1;
+        }
+        let nothing = UuidId::from_uuid(Uuid::nil());
+        let mut mark: MessageId = nothing;
+        for (claim, contact) in origins {
+            let root = self.written.roots_before.get(&contact).copied().unwrap_or(contact);
+            let kept: Option<(MessageId, ClaimId)> =
+                tx.find(queries::READ_MARK, &params![workspace, claim, on.line]).await?;
+            let shown = self.threads.get(&(root, on.line)).copied().flatten();
+            mark = mark.max(kept.map_or(nothing, |(until, _claim)| until)).max(shown.unwrap_or(nothing));
+        }
+        if mark != nothing {
+            tx.execute(queries::SET_READ_MARK, &params![workspace, on.claim, on.line, mark]).await?;
+        }
+        Ok(mark)
     }
 }
 
 struct Person {
     root: ContactId,
     threads: Vec<Thread>,
-    parts: BTreeMap<(LineId, Part), Option<Latest>>,
+    on: Vec<On>,
 }
 
 impl Person {
-    /// `freed` gathers what was unread in threads that come out of another one, by line.
-    async fn load(
-        tx: &mut Tx,
-        workspace: WorkspaceId,
-        lines: &Lines,
-        members: &[ContactId],
-        freed: &mut BTreeMap<LineId, i64>,
-    ) -> Result<Self> {
-        let root = members.first().copied().unwrap_or_else(|| ContactId::from_uuid(Uuid::nil()));
+    async fn load(tx: &mut Tx, workspace: WorkspaceId, members: &[ContactId]) -> Result<Self> {
+        let root = members.first().copied().unwrap_or_else(|| UuidId::from_uuid(Uuid::nil()));
         let asked: Vec<_> = members.iter().map(|member| params![workspace, *member]).collect();
         let threads: Vec<Thread> = tx.query_many(queries::THREADS_OF, &asked).await?;
-        let on: Vec<(LineId, ClaimId)> =
-            tx.query(queries::LINES_OF_PERSON, &params![workspace, root]).await?;
-        let met = on.iter().map(|(line, _claim)| *line).chain(threads.iter().map(|thread| thread.line));
-        let mut parts = BTreeMap::new();
-        for line in met.collect::<BTreeSet<LineId>>() {
-            let claims: Vec<ClaimId> =
-                on.iter().filter(|(other, _claim)| *other == line).map(|(_line, claim)| *claim).collect();
-            let stage = lines.by_id(line).map_or(Stage::Full, |line| line.stage);
-            for part in Part::of(stage) {
-                parts.insert((line, *part), latest_of(tx, workspace, line, &claims, *part).await?);
-            }
-        }
-        for thread in threads.iter().filter(|thread| thread.contact == root && thread.folded) {
-            *freed.entry(thread.line).or_default() += thread.unread;
-        }
-        Ok(Self { root, threads, parts })
+        let on: Vec<On> = tx.query(queries::LINES_OF_PERSON, &params![workspace, root]).await?;
+        Ok(Self { root, threads, on })
     }
 
     async fn put_together(
@@ -204,78 +243,74 @@ impl Person {
         tx: &mut Tx,
         workspace: WorkspaceId,
         source: &Source,
-        freed: &BTreeMap<LineId, i64>,
+        set_up: &Lines,
+        read: &Read<'_>,
         events: &mut Vec<Event>,
     ) -> Result<()> {
-        for ((line, part), latest) in &self.parts {
-            let on_line =
-                || self.threads.iter().filter(|thread| thread.line == *line && part.takes_in(thread));
-            let is_own = |thread: &&Thread| thread.contact == self.root && thread.apart == part.is_apart();
-            let own = on_line().find(is_own);
-            let taken_in: Vec<&Thread> =
-                on_line().filter(|thread| !is_own(thread) && !thread.folded).collect();
-            for thread in &taken_in {
-                tx.execute(queries::FOLD, &params![workspace, thread.id]).await?;
+        let lines = self.on.iter().map(|on| on.line).chain(self.threads.iter().map(|thread| thread.line));
+        for line in lines.collect::<BTreeSet<LineId>>() {
+            let stage = set_up.by_id(line).map_or(Stage::Full, |line| line.stage);
+            for part in Part::of(stage) {
+                let changed = self.put_together_on(tx, workspace, source, read, (line, *part)).await?;
+                let event = |id| Event::new(EventKind::ConversationChanged, source.now()).of_conversation(id);
+                events.extend(changed.map(event));
             }
-            let id = match (own, latest) {
-                (None, None) => continue,
-                (Some(own), None) => {
-                    tx.execute(queries::FOLD, &params![workspace, own.id]).await?;
-                    own.id
-                }
-                (Some(own), Some(latest)) => {
-                    let gone = if own.folded { 0 } else { freed.get(line).copied().unwrap_or(0) };
-                    self.show(tx, workspace, own, latest, &taken_in, gone).await?
-                }
-                (None, Some(latest)) => {
-                    let is_new = on_line().next().is_none();
-                    self.begin(tx, workspace, source, (*line, *part), latest, &taken_in, is_new).await?
-                }
-            };
-            events.push(Event::new(EventKind::ConversationChanged, source.now()).of_conversation(id));
         }
         Ok(())
     }
 
-    /// The thread that is there shows everything from now on.
-    async fn show(
-        &self,
-        tx: &mut Tx,
-        workspace: WorkspaceId,
-        own: &Thread,
-        latest: &Latest,
-        taken_in: &[&Thread],
-        gone: i64,
-    ) -> Result<ConversationId> {
-        let status = if needs_somebody(taken_in) { Status::Open } else { own.status };
-        let unread = (own.unread + unread(taken_in) - gone).max(0);
-        let row = params![
-            workspace,
-            own.id,
-            status.as_str(),
-            unread,
-            latest.at,
-            latest.message,
-            latest.window_from
-        ];
-        tx.execute(queries::UNFOLD, &row).await?;
-        Ok(own.id)
-    }
-
-    /// There is no thread that could show everything: one begins.
-    #[expect(clippy::too_many_arguments, reason = "a row is made of what it is made of")]
-    async fn begin(
+    /// One thread shows this part of what the person has on a line; the others are folded. Gives the one that changed.
+    async fn put_together_on(
         &self,
         tx: &mut Tx,
         workspace: WorkspaceId,
         source: &Source,
+        read: &Read<'_>,
         (line, part): (LineId, Part),
-        latest: &Latest,
-        taken_in: &[&Thread],
-        is_new: bool,
-    ) -> Result<ConversationId> {
+    ) -> Result<Option<ConversationId>> {
+        let on_line = || self.threads.iter().filter(|thread| thread.line == line && part.takes_in(thread));
+        let is_own = |thread: &&Thread| thread.contact == self.root && thread.apart == part.is_apart();
+        let own = on_line().find(is_own);
+        let others = || on_line().filter(|thread| !is_own(thread));
+        for thread in others().filter(|thread| !thread.folded) {
+            tx.execute(queries::FOLD, &params![workspace, thread.id]).await?;
+        }
+        let on: Vec<&On> = self.on.iter().filter(|on| on.line == line).collect();
+        let mut unread = 0;
+        for on in &on {
+            let mark = read.mark(tx, workspace, on).await?;
+            let key = params![workspace, on.claim, line, mark, part.word()];
+            let counted: Option<(i64, String)> = tx.find(queries::UNREAD_ON_CLAIM, &key).await?;
+            unread += counted.map_or(0, |(count, _n)| count);
+        }
+        let Some(latest) = latest_of(tx, workspace, line, &on, part).await? else {
+            if let Some(own) = own {
+                tx.execute(queries::FOLD, &params![workspace, own.id]).await?;
+            }
+            return Ok(own.map(|own| own.id));
+        };
+        // What a customer wrote while the thread was folded opens it, like any other message.
+        let was_written_to =
+            own.is_some_and(|own| own.folded && unread > 0 && own.last_message != latest.message);
+        let mut taken_in = others().filter(|thread| !thread.folded);
+        let is_open = was_written_to || taken_in.any(|thread| thread.status == Status::Open);
+        if let Some(own) = own {
+            let status = if is_open { Status::Open } else { own.status };
+            let row = params![
+                workspace,
+                own.id,
+                status.as_str(),
+                unread,
+                latest.at,
+                latest.message,
+                latest.window_from
+            ];
+            tx.execute(queries::UNFOLD, &row).await?;
+            return Ok(Some(own.id));
+        }
         let id: ConversationId = source.id();
-        let status = if is_new || needs_somebody(taken_in) { Status::Open } else { Status::Resolved };
+        let is_new = others().next().is_none();
+        let status = if is_open || is_new { Status::Open } else { Status::Resolved };
         let row = params![
             workspace,
             id,
@@ -284,7 +319,8 @@ impl Person {
             None::<&str>,
             status.as_str(),
             None::<base::MemberId>,
-            unread(taken_in),
+            unread,
+            None::<MessageId>,
             latest.at,
             latest.message,
             latest.window_from,
@@ -292,26 +328,18 @@ impl Person {
             part.is_apart(),
         ];
         tx.execute(queries::ADD_CONVERSATION, &row).await?;
-        Ok(id)
+        Ok(Some(id))
     }
-}
-
-fn unread(threads: &[&Thread]) -> i64 {
-    threads.iter().map(|thread| thread.unread).sum()
-}
-
-fn needs_somebody(threads: &[&Thread]) -> bool {
-    threads.iter().any(|thread| thread.status == Status::Open)
 }
 
 async fn latest_of(
     tx: &mut Tx,
     workspace: WorkspaceId,
     line: LineId,
-    claims: &[ClaimId],
+    on: &[&On],
     part: Part,
 ) -> Result<Option<Latest>> {
-    let asked: Vec<_> = claims.iter().map(|claim| params![workspace, *claim, line, part.word()]).collect();
+    let asked: Vec<_> = on.iter().map(|on| params![workspace, on.claim, line, part.word()]).collect();
     let latest: Vec<(Moment, MessageId)> = tx.query_many(queries::LATEST_ON_CLAIM, &asked).await?;
     let opened: Vec<(Moment, MessageId)> = tx.query_many(queries::OPENED_ON_CLAIM, &asked).await?;
     let window_from = opened.into_iter().map(|(at, _message)| at).max();

@@ -13,6 +13,8 @@ pub(super) struct Conversation {
     pub(super) status: Status,
     pub(super) owner: Option<MemberId>,
     pub(super) unread: i64,
+    /// Everything up to this message is read.
+    pub(super) read_until: Option<MessageId>,
     pub(super) last_at: Moment,
     pub(super) last_message: MessageId,
     pub(super) window_from: Option<Moment>,
@@ -26,6 +28,7 @@ impl Conversation {
             status: Status::Open,
             owner: None,
             unread: 0,
+            read_until: None,
             last_at: at,
             last_message: message,
             window_from: None,
@@ -37,6 +40,7 @@ impl Conversation {
         // Who answered elsewhere has read what came before.
         if origin == Some(Origin::Echo) && message.direction == Direction::Out && at >= self.last_at {
             self.unread = 0;
+            self.read_until = Some(id);
         }
         if at >= self.last_at {
             self.last_at = at;

@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use base::{ClaimId, ContactId, DeliveryId, LineId, MemberId, MergeId, Moment, Source, WorkspaceId};
-use identity::{Change, Claim, Decision, Fact, Ledger, Move, Notice as Rotation, State};
+use identity::{Change, Claim, Decision, Fact, Kind, Ledger, Move, Notice as Rotation, Question, State};
 use store::{Tx, params};
 use uuid::Uuid;
 
@@ -70,6 +70,10 @@ pub(crate) struct Written {
     pub(crate) links: Vec<Link>,
     /// The persons whose threads are others now: each with its contacts, the one that stands for it first.
     pub(crate) persons: Vec<Vec<ContactId>>,
+    /// The contacts that were others' before.
+    pub(crate) roots_before: HashMap<ContactId, ContactId>,
+    /// The contacts of the claims that messages moved away from.
+    pub(crate) moved_from: HashMap<ClaimId, ContactId>,
 }
 
 /// A merge that is new or over, and the claims on either side.
@@ -99,6 +103,7 @@ impl Book {
         let mut named = BTreeSet::new();
         for happening in happenings {
             keys.extend(happening.ids.iter().map(|carried| key(&carried.identifier)));
+            keys.extend(rules::numbers_on_card(happening).iter().map(key));
             keys.extend(happening.rotation.iter().flat_map(|(old, new)| {
                 old.iter().chain(new.iter()).map(|carried| key(&carried.identifier)).collect::<Vec<_>>()
             }));
@@ -169,9 +174,32 @@ impl Book {
         let claim = self.hanger(happening, contact, &decision).ok_or_else(|| {
             Error::Store("a fact was decided for a contact that holds none of its identifiers".to_owned())
         })?;
-        let relabelled =
-            if decision.file_only { Relabelled::default() } else { self.relabel(contact, happening, is_new) };
+        let relabelled = if decision.file_only {
+            Relabelled::default()
+        } else {
+            self.ask_about_card(contact, happening, delivery);
+            self.relabel(contact, happening, is_new)
+        };
         Ok(Heard { whose: Some((contact, claim)), notices: relabelled.notices })
+    }
+
+    /// A card that was handed on proves nothing. But a customer without a number who hands on a card with somebody's number
+    /// may be that somebody.
+    fn ask_about_card(&mut self, contact: ContactId, happening: &Happening<'_>, delivery: DeliveryId) {
+        let on_card = rules::numbers_on_card(happening);
+        let is_number = |claim: &Claim| claim.is_active() && claim.identifier.kind() == Kind::Phone;
+        if on_card.is_empty() || self.ledger.claims_of(contact).any(is_number) {
+            return;
+        }
+        let holder = on_card.into_iter().find_map(|number| {
+            let claim = self.ledger.claims_on(&number).find(|claim| claim.is_active() && !claim.contested)?;
+            Some((claim.contact, number))
+        });
+        let Some((holder, number)) = holder else { return };
+        let own = happening.ids.strong().cloned().chain([number]).collect();
+        let reason = "A customer whose number is not known handed on a card with this contact's number.";
+        let pair = (holder, contact);
+        self.ledger.ask_person(Question::Card, pair, own, reason.to_owned(), Some(delivery), happening.at);
     }
 
     /// Rows for the contacts that the ledger made: the happening's own, and those that wait for a decision.
@@ -247,10 +275,13 @@ impl Book {
     /// A person is called what the newest fact about any of its contacts says.
     fn show_labels_of(&mut self, contact: ContactId, newest: Moment) {
         let root = self.effective(contact);
+        let says_something = self.contacts.get(&contact).is_some_and(ContactRow::has_labels);
         let shown = self.contacts.get(&root).map(|row| row.labels_from);
-        let shown_at = shown.and_then(|shown| self.contacts.get(&shown)).map(|row| row.labels_at);
+        let shown_row = shown.and_then(|shown| self.contacts.get(&shown));
+        let is_newer = shown_row.is_none_or(|row| !row.has_labels() || row.labels_at <= newest);
         if shown != Some(contact)
-            && shown_at.is_none_or(|at| at <= newest)
+            && says_something
+            && is_newer
             && let Some(row) = self.contacts.get_mut(&root)
         {
             row.labels_from = contact;
@@ -261,6 +292,7 @@ impl Book {
     /// Writes what changed.
     pub(crate) async fn flush(mut self, tx: &mut Tx, workspace: WorkspaceId, hand: &Hand) -> Result<Written> {
         let changes = self.ledger.take_changes();
+        let roots_before = self.contacts.iter().map(|(id, row)| (*id, row.root)).collect();
         let moved_persons = self.follow_merges(&changes);
         self.tie(&changes);
         self.write_contacts(tx, workspace, &changes.contacts.iter().copied().collect()).await?;
@@ -291,6 +323,12 @@ impl Book {
         Ok(Written {
             persons: self.persons_touched(&changes),
             links: self.links(&changes),
+            roots_before,
+            moved_from: changes
+                .moves
+                .iter()
+                .filter_map(|moved| Some((moved.from, self.ledger.claim(moved.from)?.contact)))
+                .collect(),
             events: self.tell(&changes),
             moves: changes.moves,
         })
@@ -312,7 +350,7 @@ impl Book {
                 .members(contact)
                 .into_iter()
                 .filter_map(|member| self.contacts.get(&member))
-                .max_by_key(|row| (row.labels_at, row.id == root))
+                .max_by_key(|row| (row.has_labels(), row.labels_at, row.id == root))
                 .map_or(contact, |row| row.id);
             let Some(row) = self.contacts.get_mut(&contact) else { continue };
             let labels_from = if contact == root { newest } else { contact };
@@ -439,16 +477,35 @@ impl Book {
     }
 
     fn links(&self, changes: &identity::Changes) -> Vec<Link> {
-        let claims = |contact| self.ledger.own_claims(contact).map(|claim| claim.id).collect();
+        let claims = |contacts: Vec<ContactId>| {
+            contacts
+                .into_iter()
+                .flat_map(|contact| self.ledger.own_claims(contact))
+                .map(|claim| claim.id)
+                .collect()
+        };
         let touched = changes.new_merges.union(&changes.changed_merges);
         let link = |merge: &identity::Merge| Link {
             merge: merge.id,
             joined: merge.is_active(),
             at: merge.ended.map_or(merge.at, |ended| ended.at),
-            from: claims(merge.from),
-            into: claims(merge.into),
+            from: claims(self.side_of(merge.from)),
+            into: claims(self.side_of(merge.into)),
         };
         touched.filter_map(|id| self.ledger.merge(*id)).map(link).collect()
+    }
+
+    /// A contact and those that point at it.
+    fn side_of(&self, contact: ContactId) -> Vec<ContactId> {
+        let mut side = vec![contact];
+        let mut next = 0;
+        while let Some(into) = side.get(next).copied() {
+            let pointing =
+                self.ledger.merges().iter().filter(|merge| merge.is_active() && merge.into == into);
+            side.extend(pointing.map(|merge| merge.from));
+            next += 1;
+        }
+        side
     }
 
     /// What happened, for the feed.

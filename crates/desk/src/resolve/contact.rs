@@ -49,6 +49,13 @@ pub struct ContactRow {
     pub tied: bool,
 }
 
+impl ContactRow {
+    /// Whether WhatsApp ever told what this contact is called.
+    pub(super) const fn has_labels(&self) -> bool {
+        self.profile_name.is_some() || self.username.is_some()
+    }
+}
+
 impl Record for ContactRow {
     fn read(row: &Row<'_>) -> store::Result<Self> {
         Ok(Self {

@@ -1,8 +1,9 @@
 //! What a fact changes about how a contact is called and seen. Pure. Labels decide nothing about who is who.
 
 use base::Moment;
+use identity::{Identifier, Phone};
 
-use crate::receive::{Direction, Happening, Notice, UsernameSeen, What};
+use crate::receive::{Card, Content, Direction, Happening, NewMessage, Notice, UsernameSeen, What};
 
 use super::ContactRow;
 
@@ -86,6 +87,23 @@ fn take_number_shown(contact: &mut ContactRow, happening: &Happening<'_>, done: 
     }
     contact.shows_number = Some(phone.is_some());
     done.changed = true;
+}
+
+/// The numbers on the one card that a customer handed on, where they are told with their country.
+pub(super) fn numbers_on_card(happening: &Happening<'_>) -> Vec<Identifier> {
+    let What::Message(NewMessage { direction: Direction::In, group: None, content, .. }) = &happening.what
+    else {
+        return Vec::new();
+    };
+    let Content::Contacts { cards } = content else { return Vec::new() };
+    let [Card { own_number: false, phones, .. }] = cards.as_slice() else { return Vec::new() };
+    let number = |phone: &String| {
+        let is_whole = phone.starts_with('+') || phone.bytes().all(|byte| byte.is_ascii_digit());
+        let digits: String = phone.chars().filter(char::is_ascii_digit).collect();
+        let number: Phone = digits.parse().ok().filter(|_number| is_whole)?;
+        Some(Identifier::phone(&number))
+    };
+    phones.iter().filter_map(number).collect()
 }
 
 /// A contact that nobody knew before this fact.

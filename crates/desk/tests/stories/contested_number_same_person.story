@@ -24,7 +24,7 @@ then
 
 Ana answers the same person
 then
-    #1 +55 11 90000-0001 with #2, #3: BR.99 (alias), +5511900000001, BR.11, +5511900000001 (ended)
+    #1 Rita with #2, #3: BR.99 (alias), +5511900000001, BR.11, +5511900000001 (ended)
         Support: answers go to +5511900000001, 3 unread
             < Oi
             < aparelho novo

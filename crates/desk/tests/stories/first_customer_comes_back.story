@@ -27,7 +27,7 @@ then
 
 Ana answers two people
 then
-    #1 +55 11 90000-0001 with #3: BR.99, +5511900000001, +5511900000001 (ended)
+    #1 Rita with #3: BR.99, +5511900000001, +5511900000001 (ended)
         Support: answers go to +5511900000001, 3 unread
             < Oi
             < ainda sou eu

@@ -8,10 +8,40 @@ after.
 Support | Rita writes "Oi" with +5511900000001 BR.99 BR.ENT.7
 Support | Joana writes "outro id" with BR.11 BR.ENT.7
 then
+    #1 Joana: BR.99 (alias), BR.ENT.7, +5511900000001, BR.11
+        Support: answers go to BR.11, 2 unread
+            < Oi
+            · number hidden
+            < outro id
+    review 1: id changed, #1: BR.99, BR.11
+    told: contact.changed, contact.created, identifier.claimed ×4, identifier.ended, message.received ×2, review.opened
 
 Ana answers two people
 then
+    #1 Joana: BR.99, BR.ENT.7, +5511900000001, BR.11 (ended)
+        Support: answers go to +5511900000001, 1 unread
+            < Oi
+            · parted
+    #2 WhatsApp user ...11: BR.11
+        Support: answers go to BR.11, 1 unread
+            · number hidden
+            < outro id
+            · parted
+    told: contact.created, contact.split, conversation.changed ×2, identifier.claimed, identifier.ended, review.closed
 
 Support | Rita writes "sou eu" with +5511900000001 BR.99 BR.ENT.7
 Support | Joana writes "e eu" with BR.11
 then
+    #1 Rita: BR.99, BR.ENT.7, +5511900000001, BR.11 (ended)
+        Support: answers go to +5511900000001, 2 unread
+            < Oi
+            · parted
+            · number shown: +5511900000001
+            < sou eu
+    #2 Joana: BR.11
+        Support: answers go to BR.11, 2 unread
+            · number hidden
+            < outro id
+            · parted
+            < e eu
+    told: contact.changed ×2, message.received ×2

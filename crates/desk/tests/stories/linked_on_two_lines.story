@@ -1,7 +1,7 @@
 A link between customers who write on different lines
 
-Rita wrote on Support, her other self on Orders, and both on the sister brand. Linked, there is one thread on each
-line; undone, everything is back.
+Rita wrote on Support, her other self on Orders, and both on the sister brand, the other one there by a third id.
+Linked, there is one thread on each line; undone, everything is back.
 
 ---
 Support | Rita writes "um" with +5511900000001 BR.99
@@ -37,6 +37,7 @@ then
             < três
             < quatro
             · joined
+            · joined
     told: contact.merged, conversation.changed ×3, identifier.ended
 
 Ana undoes the last link
@@ -57,4 +58,6 @@ then
         Sister brand: answers go to BR.33, 1 unread
             < quatro
             · joined
+            · joined
+            · parted
     told: contact.split, conversation.changed ×5

@@ -18,7 +18,7 @@ then
         Orders: answers go to +5511900000001, 1 unread
             · number hidden
             < quatro
-    #2 WhatsApp user ...22: BR.22
+    #2 Davi @davi: BR.22
         Support: answers go to BR.22
             < dois
             > cinco (delivered)

@@ -29,12 +29,12 @@ then
 
 Ana answers two people
 then
-    #1 Rita: BR.99, +5511900000001 (contested)
+    #1 Rita: BR.99, +5511900000001 (ended)
         Support: answers go to BR.99, 2 unread
             < Oi
             · number hidden
             < meu número mudou
-    #2 +55 11 90000-0001 with #3: BR.11, +5511900000001 (ended), +5511900000001
+    #2 Joana with #3: BR.11, +5511900000001 (ended), +5511900000001
         Support: answers go to +5511900000001, 2 unread
             < Quem fala?
             < só o número
@@ -43,12 +43,12 @@ then
 
 Support | somebody writes "e agora?" with +5511900000001
 then
-    #1 Rita: BR.99, +5511900000001 (contested)
+    #1 Rita: BR.99, +5511900000001 (ended)
         Support: answers go to BR.99, 2 unread
             < Oi
             · number hidden
             < meu número mudou
-    #2 +55 11 90000-0001 with #3: BR.11, +5511900000001 (ended), +5511900000001
+    #2 Joana with #3: BR.11, +5511900000001 (ended), +5511900000001
         Support: answers go to +5511900000001, 3 unread
             < Quem fala?
             < só o número

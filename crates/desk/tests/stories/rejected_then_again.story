@@ -1,6 +1,7 @@
 A rejected review, then the same evidence again, then new evidence
 
-Ana said that they are two. The same evidence does not ask again. A new identifier in the proof does.
+Ana said that they are two. The same evidence does not ask again. Then the parent id, which came with the number on
+another line, comes with the id: that is new, so it is asked again.
 
 ---
 Careful | Rita writes "pelo número" with +5511900000001
@@ -32,19 +33,21 @@ then
             < outra vez os dois
     told: message.received, review.closed
 
-Careful | Rita writes "com mais um" with +5511900000001 BR.99 BR.ENT.7
-Careful | Rita writes "só o maior" with BR.ENT.7
+Sister brand | Rita writes "noutra marca" with +5511900000001 BR.ENT.7
+Careful | Rita writes "com o maior" with BR.99 BR.ENT.7
 then
-    #1 Rita: +5511900000001
+    #1 Rita: +5511900000001, BR.ENT.7
         Careful: answers go to +5511900000001, 1 unread
             < pelo número
-    #2 Rita: BR.99, BR.ENT.7
-        Careful: answers go to BR.ENT.7, 5 unread
+        Sister brand: answers go to +5511900000001, 1 unread
+            < noutra marca
+    #2 Rita: BR.99
+        Careful: answers go to BR.99, 4 unread
             < pelo id
             · number shown: +5511900000001
             < pelos dois
             < outra vez os dois
-            < com mais um
             · number hidden
-            < só o maior
-    told: contact.changed, identifier.claimed, message.received ×2
+            < com o maior
+    review 2: proven, #1 or #2: BR.99, BR.ENT.7
+    told: contact.changed, identifier.claimed, message.received ×2, review.opened

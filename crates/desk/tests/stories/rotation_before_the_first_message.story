@@ -3,6 +3,8 @@ The notice comes before anybody wrote
 A notice about ids that nobody has seen makes no contact. It is kept: when the new id writes, and later a late message
 of the old one arrives, they are one person.
 
+Not replayed: the notice then finds somebody and is a quiet line in the thread.
+
 ---
 Support | WhatsApp says BR.99 became BR.11
 then

@@ -21,8 +21,8 @@ then
 
 Ana answers two people
 then
-    #1 Rita: BR.99 (alias), +5511900000001 (ended)
-        Support: no address, 1 unread
+    #1 Rita: BR.99, +5511900000001 (ended)
+        Support: answers go to BR.99, 1 unread
             < Oi
             · WhatsApp gave this customer a new id.
     #2 Joana Lima (customer): BR.11, +5511900000002
@@ -32,12 +32,13 @@ then
 
 Support | Rita writes "ainda eu" with BR.99
 then
-    #1 Rita: BR.99 (alias), +5511900000001 (ended)
-        Support: no address, 2 unread
+    #1 Rita: BR.99, +5511900000001 (ended)
+        Support: answers go to BR.99, 2 unread
             < Oi
             · WhatsApp gave this customer a new id.
+            · number hidden
             < ainda eu
     #2 Joana Lima (customer): BR.11, +5511900000002
         Support: answers go to +5511900000002, 1 unread
             < Bom dia
-    told: message.received
+    told: contact.changed, message.received

@@ -41,18 +41,15 @@ then
 
 Support | Rita writes "obrigada" with +5511900000001
 then
-    #1 Rita with #3: +5511900000001 (contested), +5511900000001 (ended)
-        Support: no address, 3 unread
+    #1 Rita with #3: +5511900000001, +5511900000001 (ended)
+        Support: answers go to +5511900000001, 4 unread
             < Oi
             < voltei
             < alguém aí?
             · joined
+            < obrigada
     #2 Davi: BR.22, +5511900000002
         Support: answers go to +5511900000002, 2 unread
             < Olá
             < voltei também
-    #4 Rita: +5511900000001 (waiting)
-        Support: no address, 1 unread
-            < obrigada
-    review 2: number stale, #1 or #4: +5511900000001
-    told: contact.created, message.received, review.opened
+    told: message.received

@@ -23,10 +23,10 @@ then
 
 Ana answers two people
 then
-    #1 Rita: +5511900000001 (contested)
+    #1 Rita: +5511900000001 (ended)
         Support: no address, 1 unread, window closed
             < Oi
-    #2 +55 11 90000-0001 with #3: BR.11, +5511900000001 (ended), +5511900000001
+    #2 Joana with #3: BR.11, +5511900000001 (ended), +5511900000001
         Support: answers go to +5511900000001, 2 unread
             < Quem é?
             < só o número
@@ -35,10 +35,10 @@ then
 
 Support | somebody writes "e agora" with +5511900000001
 then
-    #1 Rita: +5511900000001 (contested)
+    #1 Rita: +5511900000001 (ended)
         Support: no address, 1 unread, window closed
             < Oi
-    #2 +55 11 90000-0001 with #3: BR.11, +5511900000001 (ended), +5511900000001
+    #2 Joana with #3: BR.11, +5511900000001 (ended), +5511900000001
         Support: answers go to +5511900000001, 3 unread
             < Quem é?
             < só o número

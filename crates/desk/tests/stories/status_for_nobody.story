@@ -2,6 +2,8 @@ A delivery report for somebody who never wrote
 
 A status alone makes nobody: nobody wrote. Not even twice.
 
+Not replayed: once she wrote, the report is a fact about her, and pairs the number with her id.
+
 ---
 Support | "Campanha" is sent to +5511900000001 BR.99
 Support | "Campanha" is delivered to +5511900000001 BR.99

@@ -33,12 +33,12 @@ then
 Ana undoes the last link
 then
     #1 Rita: BR.99, +5511900000001
-        Support: answers go to +5511900000001, 2 unread, Ana's
+        Support: answers go to +5511900000001, 1 unread, Ana's
             < um
             < quatro
             · parted
     #2 Davi: BR.22, +5511900000002
-        Support: answers go to +5511900000002, 1 unread, resolved
+        Support: answers go to +5511900000002, 2 unread
             < dois
             · joined
             < três
@@ -57,7 +57,7 @@ then
             · parted
             · parted
     #2 Davi: BR.22, +5511900000002
-        Support: answers go to +5511900000002, 1 unread, resolved
+        Support: answers go to +5511900000002, 1 unread
             < dois
             · joined
             < três

@@ -1,9 +1,10 @@
 Ana links two people by mistake, the shop answers, Ana undoes it
 
 Rita and Davi are two people. Ana links them. One thread shows both, and an answer goes to whoever wrote last, at the
-identifiers of that very message: to Davi while he wrote last, to Rita once she did. Nothing in between went to the
-wrong person, and after the undoing each message is where its identifier is, including the shop's answers and what was
-said in between.
+identifiers of that very message: to Davi while he wrote last. Two ids in one scope cannot both be in force, so Rita's
+is an alias while they are linked: when she writes by it alone, there is no address rather than Davi's. Nothing went
+to the wrong person, and after the undoing each message is where its identifier is, including the shop's answers and
+what was said in between.
 
 ---
 Support | Rita writes "sou Rita" with +5511900000001 BR.99
@@ -60,13 +61,13 @@ then
 Ana undoes the last link
 then
     #1 Rita: BR.99, +5511900000001
-        Support: answers go to +5511900000001, 1 unread
+        Support: answers go to +5511900000001
             < sou Rita
             < Rita outra vez
             > Até logo Rita
             · parted
     #2 Davi: BR.22, +5511900000002
-        Support: answers go to +5511900000002
+        Support: answers go to +5511900000002, 1 unread
             < sou Davi
             > Oi Davi
             · joined

@@ -118,6 +118,7 @@ impl Ledger {
     pub(crate) fn end_claim(&mut self, id: ClaimId, ended: Ended) {
         self.change_claim(id, |claim| {
             claim.state = State::Ended;
+            claim.contested = false;
             claim.ended = Some(ended);
         });
     }

@@ -18,6 +18,9 @@ impl Ledger {
         if let Some(other) = review.other {
             self.merge_by(review.contact, other, Because::Review(id, by), &review.identifiers, at);
         }
+        if let Some(number) = review.number() {
+            self.trust_again(number, review.opened_at);
+        }
         self.close(id, ReviewState::Accepted, Some(by), false, at);
         self.close_what_is_proven(at);
         Ok(())
@@ -38,11 +41,42 @@ impl Ledger {
         let review = self.open_review(id)?;
         if review.question == Question::IdChanged {
             self.part_changed_id(&review, at);
+        } else if review.question == Question::RotationTaken {
+            self.take_rotation_back(&review);
         } else if let Some(number) = review.number().cloned() {
             self.give_number(&review, &number, by, at);
         }
         self.close(id, ReviewState::Rejected, Some(by), never_again, at);
         Ok(())
+    }
+
+    /// The one who came with the number is its owner, so its owner was last seen with it then.
+    fn trust_again(&mut self, number: &Identifier, seen: Moment) {
+        let seen = self.waiting(number).map_or(seen, |waiting| waiting.last_seen.max(seen));
+        if let Some(owner) = self.active(number).map(|claim| claim.id) {
+            self.change_claim(owner, |claim| claim.last_seen = claim.last_seen.max(seen));
+        }
+    }
+
+    /// The new id of a notice is somebody else's, so the one before is in force still: it is all that its contact has.
+    fn take_rotation_back(&mut self, review: &Review) {
+        for id in &review.identifiers {
+            let Some(alias) = self.alias(id).filter(|alias| self.are_one(alias.contact, review.contact))
+            else {
+                continue;
+            };
+            let by_notice = alias.ended.is_some_and(|ended| ended.why == EndReason::Rotation);
+            let rival = self
+                .claims_of(alias.contact)
+                .any(|other| other.is_active() && other.identifier.is_beside(&alias.identifier));
+            if by_notice && !rival && self.active(id).is_none() {
+                let alias = alias.id;
+                self.change_claim(alias, |claim| {
+                    claim.state = State::Active;
+                    claim.ended = None;
+                });
+            }
+        }
     }
 
     fn open_review(&self, id: ReviewId) -> Result<Review, Refusal> {

@@ -3,9 +3,13 @@
 
 use std::ops::Range;
 
+use super::stage::Way;
+
 /// A story.
 pub(super) struct Tale {
     pub(super) steps: Vec<Step>,
+    /// The ways in which it is not played, because it ends otherwise; its header says why.
+    not: Vec<String>,
 }
 
 /// A step, and the lines of the file that it stands on.
@@ -50,7 +54,13 @@ impl Tale {
         let rule = lines.iter().position(|line| *line == "---").expect("a rule (---) before the steps");
         assert!(!lines[0].is_empty() && lines[1].is_empty() && rule > 3, "a title, then a paragraph");
         let steps = lines.iter().copied().enumerate().skip(rule + 1);
-        Self { steps: blocks(steps).into_iter().map(step).collect() }
+        let not = lines[..rule].iter().filter_map(|line| line.strip_prefix("Not "));
+        let not = not.filter_map(|line| line.split_once(':')).map(|(way, _why)| way.to_owned()).collect();
+        Self { steps: blocks(steps).into_iter().map(step).collect(), not }
+    }
+
+    pub(super) fn is_played(&self, way: Way) -> bool {
+        !self.not.contains(&format!("{way:?}").to_lowercase())
     }
 }
 

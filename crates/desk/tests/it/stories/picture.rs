@@ -29,7 +29,11 @@ pub(super) async fn of(stage: &mut Stage) -> String {
     for contact in contacts.iter().filter(|contact| roots.contains_key(contact)) {
         let person = view::contact_record(&stage.desk, &stage.viewer, *contact).await.unwrap();
         for row in person.identifiers.iter().filter(|row| row.state == "active") {
-            let key = (row.identifier.kind(), row.identifier.scope().to_string(), row.identifier.match_key().into_owned());
+            let key = (
+                row.identifier.kind(),
+                row.identifier.scope().to_string(),
+                row.identifier.match_key().into_owned(),
+            );
             assert!(active.insert(key), "{:?} is two people's", row.identifier.value());
         }
         out += &head(&person, &roots[contact], contacts.iter().position(|id| id == contact).unwrap() + 1);
@@ -62,7 +66,8 @@ async fn check_lists(
     roots: &BTreeMap<ContactId, Vec<usize>>,
     threads: &BTreeSet<base::ConversationId>,
 ) {
-    let listed = view::contact_records(&stage.desk, &stage.viewer, ContactFilter::default(), None).await.unwrap();
+    let listed =
+        view::contact_records(&stage.desk, &stage.viewer, ContactFilter::default(), None).await.unwrap();
     let listed: BTreeSet<ContactId> = listed.items.iter().map(|row| row.id).collect();
     assert_eq!(listed, roots.keys().copied().collect(), "the list of contacts has each person once");
     let mut in_folders = BTreeSet::new();
@@ -70,9 +75,17 @@ async fn check_lists(
         for row in view::list(&stage.desk, &stage.viewer, folder, None).await.unwrap().items {
             assert!(in_folders.insert(row.id), "a thread is listed once");
             let thread = view::thread(&stage.desk, &stage.viewer, row.id, None).await.unwrap();
-            assert_eq!((thread.head.id, thread.head.unread, &thread.head.name), (row.id, row.unread, &row.name));
+            assert_eq!(
+                (thread.head.id, thread.head.unread, &thread.head.name),
+                (row.id, row.unread, &row.name)
+            );
             let last = thread.items.iter().rfind(|item| item.side != Side::Notice);
-            assert_eq!(last.map(|item| item.at), Some(row.last_at), "the list shows the last message of {}", row.name);
+            assert_eq!(
+                last.map(|item| item.at),
+                Some(row.last_at),
+                "the list shows the last message of {}",
+                row.name
+            );
         }
     }
     assert_eq!(&in_folders, threads, "what is listed is what people have");
@@ -136,11 +149,16 @@ async fn thread(
     };
     let address = match &single.address {
         Some(address) => {
-            let holds = person.identifiers.iter().any(|row| {
-                row.identifier.matches(address) && row.state == "active" && !row.contested
-            });
+            let holds = person
+                .identifiers
+                .iter()
+                .any(|row| row.identifier.matches(address) && row.state == "active" && !row.contested);
             assert!(holds, "nothing is sent to what is not this person's");
-            format!("answers go to {}{}", if address.kind() == Kind::Phone { "+" } else { "" }, address.value())
+            format!(
+                "answers go to {}{}",
+                if address.kind() == Kind::Phone { "+" } else { "" },
+                address.value()
+            )
         }
         None => "no address".to_owned(),
     };
@@ -167,7 +185,11 @@ async fn thread(
     for wamid in stage.sent.iter() {
         for message in view::messages_by_wamid(&stage.desk, &stage.viewer, wamid).await.unwrap() {
             let is_here = items.iter().any(|item| item.id == message.id);
-            assert_eq!(is_here, message.conversation_id == Some(record.id), "{wamid} is where it is said to be");
+            assert_eq!(
+                is_here,
+                message.conversation_id == Some(record.id),
+                "{wamid} is where it is said to be"
+            );
             assert!(!is_here || message.contact_id == person.id, "{wamid} is whose it is said to be");
             assert!(!is_here || shown.insert(wamid.clone()), "{wamid} is in two threads");
         }
@@ -192,7 +214,8 @@ fn line_of(item: &TimelineItem) -> String {
         Content::Notice(Notice::NumberHidden) => "number hidden".to_owned(),
         Content::Notice(Notice::NumberShown { phone }) => format!("number shown: +{phone}"),
         Content::Notice(Notice::UsernameChanged { from, to }) => {
-            let name = |name: &Option<String>| name.as_ref().map_or("none".to_owned(), |name| format!("@{name}"));
+            let name =
+                |name: &Option<String>| name.as_ref().map_or("none".to_owned(), |name| format!("@{name}"));
             format!("username: {} to {}", name(from), name(to))
         }
         Content::Notice(Notice::Account { words }) => words.clone(),

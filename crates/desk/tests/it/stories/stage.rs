@@ -191,10 +191,10 @@ impl Stage {
 
     /// What is a message of its own has to be in a thread from now on.
     fn remember(&mut self, value: &Value) {
-        let is_message = |item: &&Value| {
-            !matches!(item["type"].as_str(), Some("reaction" | "edit" | "revoke" | "system"))
-        };
-        let lists = ["messages", "message_echoes", "calls"].into_iter().filter_map(|list| value[list].as_array());
+        let is_message =
+            |item: &&Value| !matches!(item["type"].as_str(), Some("reaction" | "edit" | "revoke" | "system"));
+        let lists =
+            ["messages", "message_echoes", "calls"].into_iter().filter_map(|list| value[list].as_array());
         let items = lists.flatten().filter(is_message);
         self.sent.extend(items.filter_map(|item| item["id"].as_str()).map(str::to_owned));
     }
@@ -336,7 +336,15 @@ fn join(all: &mut Value, more: Value) {
         let Value::Array(items) = items else { continue };
         match all[&name].as_array_mut() {
             // Whoever goes by the place in the list, and not by the id, finds the wrong one.
-            Some(known) if name == "contacts" => drop(known.splice(0..0, items)),
+            Some(known) if name == "contacts" => {
+                let is_known = |item: &Value| {
+                    known
+                        .iter()
+                        .any(|other| other["user_id"] == item["user_id"] && other["wa_id"] == item["wa_id"])
+                };
+                let new: Vec<Value> = items.into_iter().filter(|item| !is_known(item)).collect();
+                drop(known.splice(0..0, new));
+            }
             Some(known) => known.extend(items),
             None => all[&name] = items.into(),
         }

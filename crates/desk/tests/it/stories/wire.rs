@@ -53,7 +53,8 @@ pub(super) fn value(words: &[String], place: &Place<'_>) -> (&'static str, Value
         [who, "shares", "the", "own", "number", phone, "with", ids @ ..] => {
             let card = json!({"origin": "contact_request",
                               "phones": [{"phone": phone, "wa_id": digits(phone), "type": "CELL"}]});
-            let message = json!({"id": wamid(phone), "type": "contacts", "contacts": [card]});
+            let id = format!("wamid.{who}.{phone}");
+            let message = json!({"id": id, "type": "contacts", "contacts": [card]});
             customer(who, &Ids::of(ids), message)
         }
         [who, "hands", "on", "a", "card", "of", name, phone, "with", ids @ ..] => {
@@ -175,8 +176,11 @@ impl<'w> Ids<'w> {
 
 /// Puts identifiers into the fields where this kind of fact carries them.
 fn put(object: &mut Value, ids: &Ids<'_>, [phone, bsuid, parent]: [&str; 3]) {
-    let found = [(phone, ids.phone.map(digits)), (bsuid, ids.bsuid.map(str::to_owned)),
-                 (parent, ids.parent.map(str::to_owned))];
+    let found = [
+        (phone, ids.phone.map(digits)),
+        (bsuid, ids.bsuid.map(str::to_owned)),
+        (parent, ids.parent.map(str::to_owned)),
+    ];
     for (field, id) in found.into_iter().filter(|(field, _id)| !field.is_empty()) {
         if let Some(id) = id.or_else(|| ids.empty.then(String::new)) {
             object[field] = id.into();
