@@ -33,7 +33,7 @@ fn slot(claim: &Claim) -> Uuid {
     }
 }
 
-pub(super) fn change_claim(workspace: WorkspaceId, claim: &Claim) -> Values<'_, 12> {
+pub(super) fn change_claim(workspace: WorkspaceId, claim: &Claim) -> Values<'_, 13> {
     params![
         workspace,
         claim.id,
@@ -44,13 +44,14 @@ pub(super) fn change_claim(workspace: WorkspaceId, claim: &Claim) -> Values<'_, 
         claim.first_seen,
         claim.last_seen,
         claim.came_with.as_ref().map(|company| company.phone.as_str()),
+        claim.came_with.as_ref().map(|company| company.since),
         claim.came_with.as_ref().map(|company| company.at),
         claim.ended.map(|ended| ended.at),
         claim.ended.map(|ended| ended.why.as_str()),
     ]
 }
 
-pub(super) fn add_claim(workspace: WorkspaceId, claim: &Claim, person: base::ContactId) -> Values<'_, 26> {
+pub(super) fn add_claim(workspace: WorkspaceId, claim: &Claim, person: base::ContactId) -> Values<'_, 27> {
     let (delivery, origin, field, rule, via) = match claim.evidence {
         Evidence::Fact { delivery, origin, field, rule, via } => {
             (Some(delivery), Some(origin.as_str()), Some(field.as_str()), Some(rule.as_str()), via)
@@ -77,6 +78,7 @@ pub(super) fn add_claim(workspace: WorkspaceId, claim: &Claim, person: base::Con
         claim.first_seen,
         claim.last_seen,
         claim.came_with.as_ref().map(|company| company.phone.as_str()),
+        claim.came_with.as_ref().map(|company| company.since),
         claim.came_with.as_ref().map(|company| company.at),
         claim.ended.map(|ended| ended.at),
         claim.ended.map(|ended| ended.why.as_str()),
@@ -110,9 +112,7 @@ impl Record for ClaimRow {
             .map_err(|error| store::Error::Value(error.to_string()))?;
         let (state, contested, seen_on_whatsapp) = (row.parse()?, row.next()?, row.next()?);
         let (first_seen, last_seen) = (row.next()?, row.next()?);
-        let (came_phone, came_at): (Option<String>, Option<Moment>) = (row.next()?, row.next()?);
-        let came_with =
-            came_phone.zip(came_at).and_then(|(phone, at)| Some(Company { phone: phone.parse().ok()?, at }));
+        let came_with = company(row)?;
         let ended = ended(row)?;
         let evidence = evidence(row)?;
         Ok(Self(Claim {
@@ -130,6 +130,13 @@ impl Record for ClaimRow {
             moved_from: row.next()?,
         }))
     }
+}
+
+fn company(row: &Row<'_>) -> store::Result<Option<Company>> {
+    let phone: Option<String> = row.next()?;
+    let (since, at): (Option<Moment>, Option<Moment>) = (row.next()?, row.next()?);
+    let company = || Some(Company { phone: phone?.parse().ok()?, since: since?, at: at? });
+    Ok(company())
 }
 
 fn ended(row: &Row<'_>) -> store::Result<Option<Ended>> {

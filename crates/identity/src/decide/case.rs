@@ -53,6 +53,22 @@ impl<'a> Case<'a> {
         past.min_by_key(|claim| claim.ended.map(|ended| ended.at))
     }
 
+    /// Whether a person said that the number's holder and somebody else are two, and that other was the last to be seen with
+    /// it.
+    pub(super) fn is_anothers(&self, number: &Claim) -> bool {
+        self.known.last_with_another(number)
+    }
+
+    /// Whether a strong id came with this number before its holder had it, and somebody else had it before her: then it may
+    /// be either's.
+    pub(super) fn was_elsewhere(&self, number: &Claim) -> bool {
+        let is_past =
+            |claim: &Claim| claim.state == State::Ended && !self.known.are_one(claim.contact, number.contact);
+        self.fact.ids.has_strong()
+            && self.fact.at < number.first_seen
+            && self.known.claims_on(&number.identifier).any(is_past)
+    }
+
     /// Whether nobody claims the identifier, not even by an alias.
     pub(super) fn is_unclaimed(&self, identifier: &Identifier) -> bool {
         self.active(identifier).is_none() && self.alias(identifier).is_none()

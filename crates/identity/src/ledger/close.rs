@@ -15,6 +15,7 @@ impl Ledger {
     /// [`Refusal::Unknown`] and [`Refusal::Answered`].
     pub fn accept(&mut self, id: ReviewId, by: MemberId, at: Moment) -> Result<(), Refusal> {
         let review = self.open_review(id)?;
+        let before = self.changes.happened.len();
         if let Some(other) = review.other {
             self.merge_by(review.contact, other, Because::Review(id, by), &review.identifiers, at);
         }
@@ -22,6 +23,7 @@ impl Ledger {
             self.trust_again(number, review.opened_at);
         }
         self.close(id, ReviewState::Accepted, Some(by), false, at);
+        self.apply_kept_notices(before);
         self.close_what_is_proven(at);
         Ok(())
     }
@@ -39,6 +41,7 @@ impl Ledger {
         at: Moment,
     ) -> Result<(), Refusal> {
         let review = self.open_review(id)?;
+        let before = self.changes.happened.len();
         if review.question == Question::IdChanged {
             self.part_changed_id(&review, at);
         } else if review.question == Question::RotationTaken {
@@ -47,6 +50,8 @@ impl Ledger {
             self.give_number(&review, &number, by, at);
         }
         self.close(id, ReviewState::Rejected, Some(by), never_again, at);
+        self.apply_kept_notices(before);
+        self.close_what_is_proven(at);
         Ok(())
     }
 
@@ -122,12 +127,17 @@ impl Ledger {
             return;
         }
         let Some(owner) = self.active(number).map(|claim| (claim.id, claim.contact)) else { return };
+        if self.was_last_elsewhere(number, owner.1) {
+            self.end_claim(owner.0, Ended { at, why: EndReason::Split });
+            return;
+        }
         self.change_claim(owner.0, |claim| claim.contested = false);
         let Some((waiting, visitor)) = self.waiting(number).map(|claim| (claim.id, claim.contact)) else {
             return;
         };
         self.end_claim(waiting, Ended { at, why: EndReason::Closed });
-        if self.are_one(visitor, owner.1) || self.contradict(visitor, owner.1) {
+        let is_hers = !self.contradict(visitor, owner.1) && self.came_after(visitor, owner.1, number);
+        if self.are_one(visitor, owner.1) || !is_hers {
             return;
         }
         if let Some((from, into)) = self.who_points(visitor, owner.1) {
@@ -138,11 +148,33 @@ impl Ledger {
                 at,
                 why: Because::Settled(review),
                 identifiers: vec![number.clone()],
-                on_number: None,
+                on_number: Some(owner.0),
                 retired: Vec::new(),
                 ended: None,
             });
         }
+    }
+
+    /// Whether somebody else was the last to be seen with a number: she claims it when she is next seen with it.
+    fn was_last_elsewhere(&self, number: &Identifier, owner: ContactId) -> bool {
+        let last = self.last_seen_with(owner, number, None);
+        let waiting = self.waiting(number).map(|claim| claim.contact);
+        let is_here = |contact| {
+            self.are_one(contact, owner) || waiting.is_some_and(|waiting| self.are_one(contact, waiting))
+        };
+        let others = self.claims().iter().filter(|claim| claim.is_active() && !is_here(claim.contact));
+        let others = others.filter_map(|claim| claim.span_with(number)).map(|(_from, until)| until).max();
+        last.is_some_and(|last| others.is_some_and(|other| other > last))
+    }
+
+    /// Whether nothing of the one came with the number before the other had it: then it may be the one's who had it before.
+    fn came_after(&self, one: ContactId, other: ContactId, number: &Identifier) -> bool {
+        let first = |contact: ContactId| {
+            let spans = self.claims_of(contact).filter_map(|claim| claim.span_with(number));
+            spans.map(|(from, _until)| from).min()
+        };
+        let held = self.active(number).map(|claim| claim.first_seen);
+        first(one).is_none_or(|came| first(other).or(held).is_none_or(|had| had <= came))
     }
 
     /// The number goes to whoever was last seen with it, and ends at the other.

@@ -1,6 +1,6 @@
 //! Hearing a fact: decide, and apply what was decided.
 
-use base::{ClaimId, ContactId};
+use base::{ClaimId, ContactId, DeliveryId, Moment};
 
 use super::{Change, Ledger};
 use crate::{
@@ -30,16 +30,18 @@ impl Ledger {
             self.retire_claim(*claim, *ended);
         }
         for contest in &decision.contest {
-            self.contest(contest, fact);
+            self.contest(contest, fact.at, fact.delivery);
         }
-        let contact = contact?;
+        let moved = decision.via.and_then(|via| self.moved_to(via));
+        let via = moved.or(decision.via);
+        let contact = moved.and_then(|via| self.contact_by_now(via)).or(contact)?;
         for new in &decision.add {
             let claim = Claim {
                 id: self.source.id(),
                 contact,
                 identifier: new.identifier.clone(),
                 state: new.state,
-                evidence: new.evidence,
+                evidence: new.evidence.with_via(via),
                 first_seen: new.seen,
                 last_seen: new.seen,
                 seen_on_whatsapp: new.seen_on_whatsapp,
@@ -133,28 +135,32 @@ impl Ledger {
 
     /// The number decides nothing from now on. What is withdrawn goes to one visitor, where it waits with the messages that
     /// carry the number alone.
-    fn contest(&mut self, contest: &Contest, fact: &Fact) {
+    pub(super) fn contest(&mut self, contest: &Contest, at: Moment, delivery: DeliveryId) {
         let Some(number) = self.claim(contest.number).cloned() else { return };
         self.change_claim(contest.number, |claim| claim.contested = true);
         let was_seen_since = number.last_seen > contest.since;
-        if contest.claims.is_empty() && contest.merges.is_empty() && !was_seen_since {
+        let is_empty = contest.claims.is_empty() && contest.merges.is_empty();
+        if is_empty && (!was_seen_since || contest.apart) {
             return;
         }
-        let ended = Ended { at: fact.at, why: EndReason::Withdrawal };
-        let visitor = self.waiting_visitor(&number, contest, fact);
+        let ended = Ended { at, why: EndReason::Withdrawal };
+        let visitor = self.waiting_visitor(&number, contest, at);
         for claim in &contest.claims {
             self.move_claim(*claim, visitor, ended);
         }
         for merge in &contest.merges {
-            self.withdraw_merge(*merge, visitor, ended, fact);
+            self.withdraw_merge(*merge, visitor, ended, delivery);
         }
     }
 
     /// The visitor where everything waits that rests on a contested number, made if there is none.
-    fn waiting_visitor(&mut self, number: &Claim, contest: &Contest, fact: &Fact) -> ContactId {
+    fn waiting_visitor(&mut self, number: &Claim, contest: &Contest, at: Moment) -> ContactId {
+        if contest.apart || !number.is_active() {
+            return self.new_visitor(at);
+        }
         let waiting = self.waiting(&number.identifier).map(|claim| (claim.id, claim.contact));
         let (claim, visitor) = waiting.unwrap_or_else(|| {
-            let visitor = self.new_visitor(fact.at);
+            let visitor = self.new_visitor(at);
             let id = self.source.id();
             let claim = Claim {
                 id,
@@ -177,7 +183,13 @@ impl Ledger {
     }
 
     /// A merge that rested on a contested number alone is over. A visitor that it brought waits with the rest.
-    fn withdraw_merge(&mut self, merge: base::MergeId, visitor: ContactId, ended: Ended, fact: &Fact) {
+    fn withdraw_merge(
+        &mut self,
+        merge: base::MergeId,
+        visitor: ContactId,
+        ended: Ended,
+        delivery: DeliveryId,
+    ) {
         let Some(old) = self.merge(merge).cloned() else { return };
         self.end_merge(merge, ended);
         self.restore(&old.retired);
@@ -189,12 +201,23 @@ impl Ledger {
                 id: self.source.id(),
                 from: self.effective(brought),
                 into: visitor,
-                at: fact.at,
-                why: Because::Waiting(fact.delivery),
+                at: ended.at,
+                why: Because::Waiting(delivery),
                 ended: None,
                 ..old
             });
         }
+    }
+
+    /// The contact of a claim, or of the one on which it goes on.
+    pub(super) fn contact_by_now(&self, id: ClaimId) -> Option<ContactId> {
+        self.claim(self.moved_to(id).unwrap_or(id)).map(|claim| claim.contact)
+    }
+
+    /// The claim on which a claim goes on with another contact.
+    fn moved_to(&self, id: ClaimId) -> Option<ClaimId> {
+        let old = self.claim(id).filter(|claim| claim.state == State::Ended)?;
+        self.claims_on(&old.identifier).find(|claim| claim.moved_from == Some(id)).map(|claim| claim.id)
     }
 
     pub(super) fn note_change(&self, from: usize) -> impl Iterator<Item = &Change> {
@@ -206,9 +229,10 @@ fn see_again(claim: &mut Claim, fact: &Fact) {
     claim.first_seen = claim.first_seen.min(fact.at);
     claim.last_seen = claim.last_seen.max(fact.at);
     claim.seen_on_whatsapp |= fact.is_on_whatsapp();
-    if let Some(company) = fact.company_of(&claim.identifier)
-        && claim.came_with.as_ref().is_none_or(|before| before.at <= company.at)
-    {
-        claim.came_with = Some(company);
+    if let Some(company) = fact.company_of(&claim.identifier) {
+        claim.came_with = Some(match claim.came_with.take() {
+            Some(before) => before.and(company),
+            None => company,
+        });
     }
 }

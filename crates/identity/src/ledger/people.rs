@@ -80,7 +80,9 @@ impl Ledger {
             return Err(Refusal::OnePerson);
         }
         let identifiers = self.in_force(from).chain(self.in_force(into)).cloned().collect::<Vec<_>>();
+        let before = self.changes.happened.len();
         let merge = self.merge_into(from, into, Because::Person(by), &identifiers, at);
+        self.apply_kept_notices(before);
         self.close_what_is_proven(at);
         Ok(merge)
     }
@@ -146,6 +148,10 @@ impl Ledger {
         let visitor = self.new_visitor(claim.first_seen);
         for claim in parting {
             self.move_claim(claim, visitor, ended);
+        }
+        let brought = self.merges_of(claim.contact).filter(|merge| self.is_on(merge, &claim.identifier));
+        for merge in brought.map(|merge| merge.id).collect::<Vec<_>>() {
+            self.end_merge(merge, Ended { why: EndReason::Undo, ..ended });
         }
         let why = match (by, claim.evidence) {
             (Some(by), _) | (None, Evidence::Person { by, .. }) => Because::Person(by),

@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 
 use base::{ClaimId, ContactId};
 
-use super::{Change, Decided, Ledger};
+use super::{Between, Change, Decided, Ledger, Owner};
 use crate::{
-    Because, Claim, EndReason, Ended, Evidence, Fact, Field, Identifier, Kind, Merge, Notice, Origin, Policy,
-    Question, Review, ReviewState, Rule, State,
+    Because, Claim, EndReason, Ended, Evidence, Fact, Field, Identifier, Ids, Kind, Merge, Note, Notice,
+    Origin, Policy, Question, Review, ReviewState, Rule, State,
 };
 
 /// Far more than any chain of numbers that one person has had; a circle of notices ends here.
@@ -36,18 +36,14 @@ impl Ledger {
     pub(super) fn apply_kept_notices(&mut self, since: usize) {
         let mut from = since;
         for _turn in 0..LONGEST_CHAIN {
-            let claimed: Vec<ClaimId> = self
+            let places: BTreeSet<usize> = self
                 .note_change(from)
-                .filter_map(|change| if let Change::Claimed(claim) = change { Some(*claim) } else { None })
-                .collect();
-            from = self.changes.happened.len();
-            let places: BTreeSet<usize> = claimed
-                .iter()
-                .filter_map(|claim| self.claim(*claim))
+                .flat_map(|change| self.touched_by(change))
                 .filter_map(|claim| self.naming.get(&super::key(&claim.identifier)))
                 .flatten()
                 .copied()
                 .collect();
+            from = self.changes.happened.len();
             if places.is_empty() {
                 return;
             }
@@ -59,12 +55,29 @@ impl Ledger {
         }
     }
 
+    /// The claims that a notice may know more about since this happened.
+    fn touched_by(&self, change: &Change) -> Vec<&Claim> {
+        match change {
+            Change::Claimed(claim) => self.claim(*claim).into_iter().collect(),
+            Change::Merged(merge) => {
+                self.merge(*merge).into_iter().flat_map(|merge| self.claims_of(merge.into)).collect()
+            }
+            Change::Ended(claim) => {
+                self.claim(*claim).into_iter().flat_map(|claim| self.claims_of(claim.contact)).collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+
     fn apply_notice(&mut self, notice: &Notice) -> Option<ContactId> {
-        match (self.holder_before(notice), self.holder_after(notice)) {
+        let holders = (self.holder_before(notice), self.holder_after(notice));
+        match (holders.0.map(|claim| claim.id), holders.1.map(|claim| claim.id)) {
             (None, None) => None,
             (Some(before), after) => {
+                let before = self.part_from_rivals(before, notice)?;
+                self.hear_previous(notice);
                 self.retire_previous(before, notice);
-                if let Some(after) = after {
+                if let Some(after) = after.and_then(|after| self.contact_by_now(after)) {
                     self.join_after(before, after, notice);
                 }
                 self.claim_new_ids(before, notice);
@@ -72,7 +85,9 @@ impl Ledger {
                 Some(before)
             }
             (None, Some(after)) => {
+                let after = self.part_from_rivals(after, notice)?;
                 self.keep_aliases(after, notice);
+                self.hear_previous(notice);
                 self.claim_new_ids(after, notice);
                 self.hear_current(notice);
                 Some(after)
@@ -81,9 +96,9 @@ impl Ledger {
     }
 
     /// Who held the previous ids; the number counts as one if it is not contested and nothing stronger disagrees.
-    fn holder_before(&self, notice: &Notice) -> Option<ContactId> {
+    fn holder_before(&self, notice: &Notice) -> Option<&Claim> {
         let by_id = notice.old_ids().find_map(|id| self.active(id).or_else(|| self.alias(id)));
-        by_id.or_else(|| self.holder_of_old_number(notice)).map(|claim| claim.contact)
+        by_id.or_else(|| self.holder_of_old_number(notice))
     }
 
     fn holder_of_old_number(&self, notice: &Notice) -> Option<&Claim> {
@@ -96,14 +111,52 @@ impl Ledger {
         (!number.contested && number.first_seen <= notice.at && !disagrees).then_some(number)
     }
 
-    fn holder_after(&self, notice: &Notice) -> Option<ContactId> {
+    fn holder_after(&self, notice: &Notice) -> Option<&Claim> {
         let by_id = notice.new_ids().find_map(|id| self.active(id).or_else(|| self.alias(id)));
         let has_no_id = notice.new_ids().next().is_none();
         let by_number = || {
             let number = notice.new_number().filter(|_number| has_no_id)?;
             self.active(number).filter(|claim| !claim.contested)
         };
-        by_id.or_else(by_number).map(|claim| claim.contact)
+        by_id.or_else(by_number)
+    }
+
+    /// The person has another id in the place of one that the notice names, and nothing but a number holds the two together:
+    /// they are parted, and a review asks. Gives the contact that the notice is about.
+    fn part_from_rivals(&mut self, anchor: ClaimId, notice: &Notice) -> Option<ContactId> {
+        let contact = self.claim(anchor)?.contact;
+        let named = |id: &Identifier| notice.old_ids().chain(notice.new_ids()).any(|named| named.matches(id));
+        let takes_place = |claim: &&Claim| {
+            let mut ids = notice.old_ids().chain(notice.new_ids());
+            let came_later = claim.first_seen >= notice.at && claim.is_by_notice();
+            let is_rival = claim.is_active() && !came_later && !named(&claim.identifier);
+            is_rival && ids.any(|id| id.is_beside(&claim.identifier))
+        };
+        let rivals: Vec<Claim> = self.claims_of(contact).filter(takes_place).cloned().collect();
+        let between = self.number_between(contact, anchor, &rivals.iter().collect::<Vec<_>>());
+        let Some(Between { number, beyond: hers }) = between else { return Some(contact) };
+        let (number, somebodys) = (number.clone(), BTreeSet::from([anchor]));
+        let owner = Owner { hers: &hers, somebodys: &somebodys, had_it: None, somebody_else_at: notice.at };
+        for contest in self.resting_on(&number, &owner) {
+            self.contest(&contest, notice.at, notice.delivery);
+        }
+        let other = self.contact_by_now(anchor)?;
+        let identifiers =
+            rivals.iter().map(|rival| &rival.identifier).chain(notice.old_ids()).chain(notice.new_ids());
+        self.ask(Review {
+            id: self.source.id(),
+            question: Question::NumberContested,
+            state: ReviewState::Open,
+            contact: number.contact,
+            other: Some(other),
+            identifiers: std::iter::once(&number.identifier).chain(identifiers).cloned().collect(),
+            reason: Note::NumberParted.sentence().to_owned(),
+            delivery: Some(notice.delivery),
+            opened_at: notice.at,
+            closed: None,
+            never_again: false,
+        });
+        Some(other)
     }
 
     /// The previous ids are aliases from now on, and the number that went with them is over.
@@ -126,29 +179,65 @@ impl Ledger {
         for claim in old {
             self.retire_claim(claim, ended);
         }
-        for claim in self.numbers_that_end(contact, notice) {
-            self.end_claim(claim, ended);
+        for number in self.numbers_that_end(contact, notice) {
+            if number.is_active() && number.last_seen <= notice.at {
+                self.end_claim(number.id, ended);
+            } else {
+                self.pass_on(&number, notice);
+            }
         }
         self.keep_aliases(contact, notice);
     }
 
+    /// A number that went on after the person gave it up is somebody else's since then, with all that it brought since then.
+    fn pass_on(&mut self, number: &Claim, notice: &Notice) {
+        let named =
+            |claim: &&Claim| notice.old_ids().chain(notice.new_ids()).any(|id| id.matches(&claim.identifier));
+        let owner = Owner {
+            hers: &self.claims_of(number.contact).filter(named).map(|claim| claim.id).collect(),
+            somebodys: &BTreeSet::new(),
+            had_it: Some((number.first_seen, notice.at)),
+            somebody_else_at: notice.at,
+        };
+        let next = self.resting_on(number, &owner);
+        for next in next {
+            if number.is_active() || !next.claims.is_empty() || !next.merges.is_empty() {
+                self.contest(&next, notice.at, notice.delivery);
+            }
+        }
+        if number.is_active() {
+            let ended = Ended { at: notice.at, why: EndReason::Rotation };
+            self.change_claim(number.id, |claim| {
+                (claim.state, claim.contested, claim.ended) = (State::Ended, false, Some(ended));
+                claim.last_seen = claim.last_seen.min(notice.at);
+            });
+            if let Some(waiting) = self.waiting(&number.identifier).map(|claim| claim.id) {
+                self.change_claim(waiting, |claim| {
+                    (claim.state, claim.first_seen) = (State::Active, claim.last_seen);
+                });
+            }
+        }
+    }
+
     /// The numbers of WhatsApp that the person had until the notice, but for the one that it gives and for one that came with
     /// a new id already.
-    fn numbers_that_end(&self, contact: ContactId, notice: &Notice) -> Vec<ClaimId> {
+    fn numbers_that_end(&self, contact: ContactId, notice: &Notice) -> Vec<Claim> {
         let with_new: Vec<Identifier> = notice
             .new_ids()
-            .filter_map(|id| self.active(id))
+            .flat_map(|id| self.claims_on(id))
             .filter_map(|claim| claim.came_with.as_ref())
             .map(|company| Identifier::phone(&company.phone))
             .chain(notice.new_number().cloned())
             .collect();
         let goes_on = |number: &Claim| with_new.iter().any(|kept| kept.matches(&number.identifier));
         let is_over = |claim: &&Claim| {
-            let on_whatsapp =
-                claim.identifier.kind() == Kind::Phone && claim.is_active() && claim.seen_on_whatsapp;
-            on_whatsapp && !claim.contested && claim.last_seen <= notice.at && !goes_on(claim)
+            let is_named = notice.old_number().is_some_and(|old| old.matches(&claim.identifier));
+            let on_whatsapp = claim.identifier.kind() == Kind::Phone && (claim.seen_on_whatsapp || is_named);
+            let later = |ended: Ended| ended.why == EndReason::Rotation && ended.at > notice.at;
+            let in_force = claim.is_active() || claim.ended.is_some_and(later);
+            on_whatsapp && in_force && !claim.contested && claim.first_seen <= notice.at && !goes_on(claim)
         };
-        self.claims_of(contact).filter(is_over).map(|claim| claim.id).collect()
+        self.claims_of(contact).filter(is_over).cloned().collect()
     }
 
     /// Previous ids that nobody holds are kept as aliases, so that a late message still finds its contact.
@@ -184,8 +273,9 @@ impl Ledger {
     }
 
     fn claim_by_notice(&self, contact: ContactId, id: &Identifier, notice: &Notice) -> Claim {
-        let is_old = |claim: &&Claim| notice.old_ids().any(|old| old.matches(&claim.identifier));
-        let via = self.own_claims(contact).find(is_old).map(|claim| claim.id);
+        let mut known_by = notice.old_ids().chain(notice.old_number()).chain(notice.new_ids());
+        let via = known_by.find_map(|id| self.own_claims(contact).find(|claim| claim.identifier.matches(id)));
+        let via = via.map(|claim| claim.id);
         let field = match id.kind() {
             Kind::Phone => Field::Phone,
             Kind::ParentBsuid => Field::Parent,
@@ -251,18 +341,23 @@ impl Ledger {
         });
     }
 
-    /// What the notice tells of the ids from now on is a fact like any other.
-    fn hear_current(&mut self, notice: &Notice) {
-        if notice.new_ids().next().is_none() {
-            return;
+    /// What the notice tells of the ids until now is a fact like any other.
+    fn hear_previous(&mut self, notice: &Notice) {
+        if notice.old_ids().any(|id| !self.is_unclaimed(id)) {
+            self.hear_ids(notice, &notice.previous);
         }
-        let fact = Fact {
-            ids: notice.current.clone(),
-            named: None,
-            at: notice.at,
-            origin: Origin::Notice,
-            delivery: notice.delivery,
-        };
+    }
+
+    /// And so is what it tells of those from now on.
+    fn hear_current(&mut self, notice: &Notice) {
+        if notice.new_ids().next().is_some() {
+            self.hear_ids(notice, &notice.current);
+        }
+    }
+
+    fn hear_ids(&mut self, notice: &Notice, ids: &Ids) {
+        let (at, delivery, origin) = (notice.at, notice.delivery, Origin::Notice);
+        let fact = Fact { ids: ids.clone(), named: None, at, origin, delivery };
         let decision = crate::decide(&fact, self, &Policy::default());
         self.apply(&fact, &decision);
     }
