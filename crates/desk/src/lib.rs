@@ -12,6 +12,7 @@ pub mod flow;
 pub mod people;
 pub mod receive;
 pub mod resolve;
+pub mod search;
 pub mod setup;
 pub mod view;
 
@@ -94,6 +95,7 @@ pub const STATEMENTS: &[&[Statement]] = &[
     people::queries::ALL,
     receive::queries::ALL,
     resolve::queries::ALL,
+    search::queries::ALL,
     setup::queries::ALL,
     view::queries::ALL,
 ];

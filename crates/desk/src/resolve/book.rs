@@ -13,7 +13,7 @@ use uuid::Uuid;
 use super::rules::{self, Relabelled};
 use super::{ContactRow, queries};
 use crate::receive::{Happening, Notice};
-use crate::{Error, Result};
+use crate::{Error, Result, search};
 
 /// What hearing one happening came to.
 #[derive(Debug, Default)]
@@ -257,7 +257,13 @@ impl Book {
         let rows: Vec<_> =
             self.reviews.iter().filter_map(|review| open_review(workspace, review, source)).collect();
         tx.execute_many(queries::OPEN_REVIEW, &rows).await?;
-        Ok(())
+        search::index_contacts(tx, workspace, self.touched()).await
+    }
+
+    /// The contacts whose labels or identifiers may be others now.
+    fn touched(&self) -> impl Iterator<Item = ContactId> {
+        let relabelled = self.new_contacts.iter().chain(&self.changed_contacts).copied();
+        relabelled.chain(self.picked(&self.new_claims).map(|claim| claim.contact))
     }
 
     fn picked<'a>(&'a self, places: &'a BTreeSet<usize>) -> impl Iterator<Item = &'a Claim> {

@@ -9,6 +9,7 @@ mod list;
 mod names;
 pub(crate) mod queries;
 mod record;
+mod search;
 mod thread;
 
 pub use contact::contact;
@@ -23,6 +24,7 @@ pub use record::{
     ContactFilter, ContactRecord, ConversationFilter, ConversationRecord, IdentifierRecord, MessageRecord,
     contact_record, contact_records, conversation_record, conversation_records, messages_by_wamid,
 };
+pub use search::{FOUND, FoundMessage, FoundPerson, found_messages, found_people};
 pub use thread::thread;
 
 /// Rows on a page of a list.

@@ -4,6 +4,7 @@
 mod afterwards;
 mod fixtures;
 mod floors;
+mod search;
 mod statements;
 mod support;
 mod troubles;
