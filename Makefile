@@ -10,7 +10,7 @@ BUILT := $${CARGO_TARGET_DIR:-target}
 # What cargo-deny looks at. Advisories come from the network; without one: make check DENY='bans licenses sources'
 DENY := advisories bans licenses sources
 
-.PHONY: help demo setup check test test-rust test-browser proof-kill proof-fixtures bench screenshots clean
+.PHONY: help demo setup check test test-rust test-browser proof-kill proof-fixtures bench bench-search screenshots clean
 
 help:
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 24
@@ -54,6 +54,9 @@ proof-fixtures: ## every recorded webhook on both engines, shuffled and repeated
 
 bench: ## measure the intake on both engines, with a disk that is really waited for
 	scripts/with-postgres --durable cargo bench --package knownas --locked --bench intake
+
+bench-search: ## measure searches at ten thousand and a million contacts, and what indexing costs
+	cargo bench --package knownas --locked --bench search
 
 screenshots: ## draw docs/pictures from the demo
 	cargo build --release --package knownas --locked

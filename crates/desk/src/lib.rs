@@ -13,6 +13,7 @@ pub mod flow;
 pub mod people;
 pub mod receive;
 pub mod resolve;
+pub mod search;
 pub mod setup;
 pub mod view;
 
@@ -96,6 +97,7 @@ pub const STATEMENTS: &[&[Statement]] = &[
     people::queries::ALL,
     receive::queries::ALL,
     resolve::queries::ALL,
+    search::queries::ALL,
     setup::queries::ALL,
     view::queries::ALL,
 ];

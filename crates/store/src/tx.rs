@@ -107,6 +107,20 @@ impl Tx {
         self.noted(outcome)
     }
 
+    /// The rows that a query finds, planned anew for these parameters: for the few statements whose best plan depends on
+    /// what is looked for. PostgreSQL would settle on one plan for all.
+    ///
+    /// # Errors
+    /// As [`Tx::query`].
+    pub async fn query_planned<T: Record>(
+        &mut self,
+        statement: Statement,
+        params: &[Value<'_>],
+    ) -> Result<Vec<T>> {
+        let outcome = self.try_query_planned(statement, params).await;
+        self.noted(outcome)
+    }
+
     /// The first row that a query finds.
     ///
     /// # Errors
@@ -179,6 +193,21 @@ impl Tx {
             }
             Session::Postgres(client) => {
                 let prepared = client.prepare_cached(statement.sql).await?;
+                let rows = client.query(&prepared, &as_sql(params)).await?;
+                rows.iter().map(|row| T::read(&Row::new(Columns::Postgres(row)))).collect()
+            }
+        }
+    }
+
+    async fn try_query_planned<T: Record>(
+        &mut self,
+        statement: Statement,
+        params: &[Value<'_>],
+    ) -> Result<Vec<T>> {
+        match &mut self.session {
+            Session::Sqlite(_) => self.try_query(statement, params).await,
+            Session::Postgres(client) => {
+                let prepared = client.prepare(statement.sql).await?;
                 let rows = client.query(&prepared, &as_sql(params)).await?;
                 rows.iter().map(|row| T::read(&Row::new(Columns::Postgres(row)))).collect()
             }

@@ -119,13 +119,14 @@ pub fn table() -> Vec<RouteRow> {
 pub(crate) fn pages() -> Routes {
     use Access::{Needs, Public};
     use Permission::{ReadConversations, SeeDeliveries, WorkConversations};
-    use page::{deliveries, inbox, sign_in};
+    use page::{deliveries, inbox, search, sign_in};
 
     Routes::default()
         .get("/", Needs(ReadConversations), inbox::home)
         .get("/inbox", Needs(ReadConversations), inbox::home)
         .get("/inbox/{folder}", Needs(ReadConversations), inbox::folder)
         .get("/inbox/{folder}/{conversation}", Needs(ReadConversations), inbox::conversation)
+        .get("/search", Needs(ReadConversations), search::page)
         .get("/parts/list/{folder}", Needs(ReadConversations), inbox::list_part)
         .get("/parts/thread/{conversation}", Needs(ReadConversations), inbox::thread_part)
         .get("/parts/contact/{contact}", Needs(ReadConversations), inbox::contact_part)

@@ -12,7 +12,7 @@ use super::rules::Conversation;
 use crate::flow::{Event, EventKind};
 use crate::receive::{Amendment, Content, Deed, Direction, Happening, NewMessage, Notice, Setting, What};
 use crate::resolve::Heard;
-use crate::{Error, Result};
+use crate::{Error, Result, search};
 
 /// The place of a thread: a contact on a line, or a group on a line.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -227,9 +227,21 @@ impl<'h> Filing<'h> {
         let rows: Vec<_> =
             self.messages.iter().map(|filed| add_message(workspace, filed)).collect::<Result<_>>()?;
         tx.execute_many(queries::ADD_MESSAGE, &rows).await?;
+        search::index_messages(tx, workspace, self.said()).await?;
         self.flush_afterwards(tx, workspace).await?;
         self.tell_touched_threads(tx, workspace).await?;
         Ok(self.events)
+    }
+
+    /// What the batch's messages say, and what edits made of them.
+    fn said(&self) -> impl Iterator<Item = (&str, &Content)> {
+        let edits = self.amendments.iter().filter_map(|amended| match &amended.amendment.deed {
+            Deed::Edit(content) => Some((amended.amendment.target.as_str(), content)),
+            Deed::Outcome(_) | Deed::Revoke | Deed::Reaction(_) => None,
+        });
+        let messages =
+            self.messages.iter().map(|filed| (filed.message.wamid.as_str(), &filed.message.content));
+        messages.chain(edits)
     }
 
     async fn flush_afterwards(&self, tx: &mut Tx, workspace: WorkspaceId) -> Result<()> {

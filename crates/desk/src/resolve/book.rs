@@ -13,7 +13,7 @@ use super::rules::{self, Relabelled};
 use super::{ContactKind, ContactRow, queries};
 use crate::flow::{Event, EventKind};
 use crate::receive::{Happening, Notice};
-use crate::{Error, Result};
+use crate::{Error, Result, search};
 
 /// What hearing one happening came to.
 #[derive(Debug, Default)]
@@ -320,6 +320,7 @@ impl Book {
         tx.execute_many(queries::SET_PERSON, &follow).await?;
 
         self.write_links(tx, workspace, &changes, hand).await?;
+        search::index_contacts(tx, workspace, self.known_otherwise(&changes)).await?;
         Ok(Written {
             persons: self.persons_touched(&changes),
             links: self.links(&changes),
@@ -458,6 +459,14 @@ impl Book {
             .collect();
         let rows: Vec<_> = keys.iter().map(|(key, id)| params![workspace, key, *id]).collect();
         Ok(tx.execute_many(queries::KEEP_NOTICE_KEY, &rows).await?)
+    }
+
+    /// The contacts whose labels or identifiers may be others now.
+    fn known_otherwise<'a>(&'a self, changes: &'a identity::Changes) -> impl Iterator<Item = ContactId> + 'a {
+        let claimed = changes.new_claims.iter().filter_map(|id| self.ledger.claim(*id));
+        let recorded = self.records.iter().map(|(contact, _record)| *contact);
+        let relabelled = changes.contacts.iter().chain(&self.changed).copied();
+        relabelled.chain(claimed.map(|claim| claim.contact)).chain(recorded)
     }
 
     /// The persons whose threads have to be put together anew.

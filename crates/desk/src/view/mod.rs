@@ -12,6 +12,7 @@ mod names;
 pub(crate) mod queries;
 mod record;
 mod reviews;
+mod search;
 mod thread;
 
 pub use contact::contact;
@@ -30,6 +31,7 @@ pub use record::{
     contact_record, contact_records, conversation_record, conversation_records, messages_by_wamid,
 };
 pub use reviews::{ReviewRecord, open_reviews, review, reviews, reviews_about};
+pub use search::{FOUND, FoundMessage, FoundPerson, found_messages, found_people};
 pub use thread::thread;
 
 /// Rows on a page of a list.

@@ -173,12 +173,9 @@ store::statements! {
         conversation_record!("NOT v.folded AND (CAST($2 AS text) IS NULL OR v.status = $2)
                               AND (CAST($3 AS uuid) IS NULL OR v.contact_id = $3)
                               AND (CAST($4 AS uuid) IS NULL OR v.line_id = $4)
-                              AND (CAST($7 AS text) IS NULL OR EXISTS
-                                     (SELECT 1 FROM contact AS k WHERE k.workspace_id = v.workspace_id AND k.id = v.contact_id
-                                        AND lower(coalesce(k.name, '') || ' ' || coalesce(k.profile_name, '') || ' @'
-                                                  || coalesce(k.username, '')) LIKE $7 ESCAPE '!'))
                               AND (v.last_at, v.id) < ($5, $6)
-                              ORDER BY v.last_at DESC, v.id DESC LIMIT $8");
+                              ORDER BY v.last_at DESC, v.id DESC LIMIT $7");
+    CONVERSATION_RECORDS_OF_CONTACT = conversation_record!("NOT v.folded AND v.contact_id = $2");
     LATEST_INBOUND =
         "SELECT m.phone, m.bsuid, m.parent_bsuid, m.sent_at, m.id FROM message AS m
          WHERE m.workspace_id = $1 AND m.claim_id = $2 AND m.line_id = $3 AND m.group_id IS NULL AND m.direction = 'in'
@@ -192,8 +189,7 @@ store::statements! {
          FROM contact AS k
          JOIN contact AS b ON b.workspace_id = k.workspace_id AND b.id = k.labels_from
          WHERE k.workspace_id = $1 AND k.id = $2";
-    /// `$2` kind, `$3` words to look for in names and usernames, `$4` digits or id to look for in identifiers; each may be
-    /// null.
+    /// `$2` kind; it may be null.
     CONTACT_RECORDS =
         "SELECT k.id, k.kind, coalesce(k.name, b.name), b.profile_name, b.username, coalesce(b.country, k.country), b.shows_number,
                 k.created_at, k.labels_at, k.root_id, k.labels_from, k.tied
@@ -201,15 +197,8 @@ store::statements! {
          JOIN contact AS b ON b.workspace_id = k.workspace_id AND b.id = k.labels_from
          WHERE k.workspace_id = $1 AND k.root_id = k.id
            AND (CAST($2 AS text) IS NULL OR k.kind = $2)
-           AND (CAST($3 AS text) IS NULL
-                OR lower(coalesce(k.name, '') || ' ' || coalesce(k.profile_name, '') || ' @' || coalesce(k.username, ''))
-                     LIKE $3 ESCAPE '!'
-                OR EXISTS (SELECT 1 FROM former_username AS f WHERE f.workspace_id = k.workspace_id AND f.contact_id = k.id
-                             AND '@' || lower(f.username) LIKE $3 ESCAPE '!')
-                OR EXISTS (SELECT 1 FROM claim AS c WHERE c.workspace_id = k.workspace_id AND c.person_id = k.id
-                             AND c.value LIKE $4 ESCAPE '!'))
-           AND (k.created_at, k.id) < ($5, $6)
-         ORDER BY k.created_at DESC, k.id DESC LIMIT $7";
+           AND (k.created_at, k.id) < ($3, $4)
+         ORDER BY k.created_at DESC, k.id DESC LIMIT $5";
 
     REVIEWS =
         review_row!("v.state = $2 AND (v.opened_at, v.id) < ($3, $4) ORDER BY v.opened_at DESC, v.id DESC LIMIT $5");

@@ -11,6 +11,7 @@ use super::contact::{RecordRow, evidence_words, naming, standing_for};
 use super::list::{newest, parse_content};
 use super::merged::{Merged, merged_into};
 use super::names::preview;
+use super::search::{found_contacts, found_conversations};
 use super::thread::PlaceRow;
 use super::{FormerUsername, PAGE, queries};
 use crate::channel;
@@ -18,6 +19,7 @@ use crate::converse::{Status, window_until};
 use crate::people::{Permission, Viewer};
 use crate::receive::{Content, DeliveryState, Direction};
 use crate::resolve::{ClaimRow, ContactKind, ContactRow, oldest_first, queries as people};
+use crate::search::Query;
 use crate::{Desk, Error, Result};
 
 /// A message.
@@ -161,8 +163,17 @@ pub struct ConversationFilter {
     pub line: Option<LineId>,
     /// Open or resolved.
     pub status: Option<Status>,
-    /// Words in the contact's names.
-    pub q: Option<String>,
+    /// What its person is known by, or words that were said in it.
+    pub q: Option<Query>,
+}
+
+impl ConversationFilter {
+    /// Whether it takes this conversation, whatever was said in it.
+    pub(super) fn takes(&self, row: &ConversationRecord) -> bool {
+        self.contact.is_none_or(|contact| row.contact_id == Some(contact))
+            && self.line.is_none_or(|line| row.line_id == line)
+            && self.status.is_none_or(|status| row.status == status)
+    }
 }
 
 /// A page of conversations, newest first.
@@ -178,10 +189,12 @@ pub async fn conversation_records(
     viewer.must(Permission::ReadConversations)?;
     let workspace = viewer.workspace;
     let from = after.unwrap_or_else(newest);
-    let rows: Vec<ConversationRecord> = desk
-        .db
+    desk.db
         .read(move |tx| -> Unit<'_, _, Error> {
             Box::pin(async move {
+                if let Some(query) = &filter.q {
+                    return found_conversations(tx, workspace, query, &filter, from).await;
+                }
                 let key = params![
                     workspace,
                     filter.status.map(Status::as_str),
@@ -189,14 +202,13 @@ pub async fn conversation_records(
                     filter.line,
                     from.at,
                     from.id,
-                    filter.q.as_deref().map(containing),
                     limit(),
                 ];
-                Ok(tx.query(queries::CONVERSATION_RECORDS, &key).await?)
+                let rows: Vec<ConversationRecord> = tx.query(queries::CONVERSATION_RECORDS, &key).await?;
+                Ok(Page::cut(rows, PAGE, |row| Cursor::after(row.last_at, row.id)))
             })
         })
-        .await?;
-    Ok(Page::cut(rows, PAGE, |row| Cursor::after(row.last_at, row.id)))
+        .await
 }
 
 /// One conversation, with the address that an answer would go to.
@@ -394,7 +406,11 @@ pub async fn contact_record(desk: &Desk, viewer: &Viewer, id: ContactId) -> Resu
         .await
 }
 
-async fn full_contact(tx: &mut Tx, workspace: WorkspaceId, row: ContactRow) -> Result<ContactRecord> {
+pub(super) async fn full_contact(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    row: ContactRow,
+) -> Result<ContactRecord> {
     let claims = claims_of(tx, workspace, row.id).await?;
     let former = tx.query(queries::FORMER_USERNAMES, &params![workspace, row.id]).await?;
     let record: Option<RecordRow> = tx.find(queries::CUSTOMER_RECORD, &params![workspace, row.id]).await?;
@@ -408,10 +424,10 @@ pub struct ContactFilter {
     /// Visitors or contacts.
     pub kind: Option<ContactKind>,
     /// A name, a present or former username, a number in any spelling, an id or the end of one.
-    pub q: Option<String>,
+    pub q: Option<Query>,
 }
 
-/// A page of contacts, newest first.
+/// A page of contacts, newest first; of those that a query finds, first those who have exactly that username.
 ///
 /// # Errors
 /// What the database answers.
@@ -423,19 +439,15 @@ pub async fn contact_records(
 ) -> Result<Page<ContactRecord>> {
     viewer.must(Permission::ReadConversations)?;
     let workspace = viewer.workspace;
-    let from = after.unwrap_or_else(newest);
     desk.db
         .read(move |tx| -> Unit<'_, _, Error> {
             Box::pin(async move {
-                let key = params![
-                    workspace,
-                    filter.kind.map(ContactKind::as_str),
-                    filter.q.as_deref().map(containing),
-                    filter.q.as_deref().and_then(identifier_like),
-                    from.at,
-                    from.id,
-                    limit(),
-                ];
+                if let Some(query) = &filter.q {
+                    return found_contacts(tx, workspace, query, filter.kind, after).await;
+                }
+                let from = after.unwrap_or_else(newest);
+                let kind = filter.kind.map(ContactKind::as_str);
+                let key = params![workspace, kind, from.at, from.id, limit()];
                 let rows: Vec<ContactRow> = tx.query(queries::CONTACT_RECORDS, &key).await?;
                 let page = Page::cut(rows, PAGE, |row| Cursor::after(row.created_at, row.id));
                 let mut items = Vec::with_capacity(page.items.len());
@@ -450,38 +462,4 @@ pub async fn contact_records(
 
 fn limit() -> i64 {
     i64::try_from(PAGE + 1).unwrap_or(i64::MAX)
-}
-
-/// A `LIKE` pattern for text that contains these words, whatever they hold.
-fn containing(words: &str) -> String {
-    format!("%{}%", escaped(&words.trim().to_lowercase()))
-}
-
-/// A `LIKE` pattern for an identifier: a number in any spelling, or the end of an id (six characters at least).
-fn identifier_like(words: &str) -> Option<String> {
-    let digits: String = words.chars().filter(char::is_ascii_digit).collect();
-    let is_number = digits.len() >= 5 && words.chars().all(|c| c.is_ascii_digit() || " +-().".contains(c));
-    let id = if is_number { digits } else { words.trim().trim_start_matches("...").to_owned() };
-    (id.len() >= 6).then(|| format!("%{}", escaped(&id)))
-}
-
-fn escaped(text: &str) -> String {
-    text.replace('!', "!!").replace('%', "!%").replace('_', "!_")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn words_are_looked_for_as_they_are() {
-        assert_eq!(containing(" 100%_Rita! "), "%100!%!_rita!!%");
-    }
-
-    #[test]
-    fn a_number_is_found_in_any_spelling_and_an_id_by_its_end() {
-        assert_eq!(identifier_like("+55 11 90000-0001").as_deref(), Some("%5511900000001"));
-        assert_eq!(identifier_like("...445566").as_deref(), Some("%445566"));
-        assert_eq!(identifier_like("rita"), None);
-    }
 }

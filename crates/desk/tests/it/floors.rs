@@ -19,8 +19,8 @@ const FLOORS: &[(&str, &[&str])] = &[
 
 /// The folders of `desk` from the ground up; each may use those before it.
 const STAGES: &[&str] = &[
-    "error", "words", "seal", "people", "channel", "flow", "receive", "resolve", "converse", "contacts",
-    "route", "act", "deliver", "drain", "setup", "view",
+    "error", "words", "seal", "people", "channel", "flow", "receive", "search", "resolve", "converse",
+    "contacts", "route", "act", "deliver", "drain", "setup", "view",
 ];
 
 fn crates() -> PathBuf {

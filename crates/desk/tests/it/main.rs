@@ -5,6 +5,7 @@ mod afterwards;
 mod fixtures;
 mod floors;
 mod pilot;
+mod search;
 mod statements;
 mod stories;
 mod support;

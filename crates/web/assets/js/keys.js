@@ -6,16 +6,24 @@
   const walk = (step) => document.dispatchEvent(new CustomEvent("kn:walk", { detail: step }));
   const dialog = () => document.getElementById("shortcuts");
 
+  // A page without the field, or one that hides it on a narrow screen, leads to the page that has it.
+  const search = () => {
+    const field = document.getElementById("search-field");
+    if (field?.checkVisibility()) field.select();
+    else location.href = "/search";
+  };
+
   const arrows = { ArrowDown: 1, ArrowUp: -1 };
   const letters = { j: 1, k: -1 };
 
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target) || dialog()?.open) return;
     const { key } = event;
-    const inList = document.activeElement?.closest?.("#list");
+    const inList = document.activeElement?.closest?.(".rows");
 
     if (key in letters || (key in arrows && inList)) walk(letters[key] ?? arrows[key]);
     else if (pending === "g" && key === "i") location.href = "/inbox/open";
+    else if (key === "/") search();
     else if (key === "?") dialog()?.showModal();
     else {
       pending = key === "g" ? "g" : undefined;

@@ -1,6 +1,6 @@
 // The chosen row shows at once, before the server answers; arrows and j, k walk through the rows.
 {
-  const rows = () => [...document.querySelectorAll("#list .row")];
+  const rows = () => [...document.querySelectorAll(".rows .row[href]")];
 
   const mark = () => {
     const id = location.pathname.split("/")[3];

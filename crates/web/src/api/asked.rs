@@ -76,6 +76,11 @@ pub(crate) fn given(parameter: Option<String>) -> Option<String> {
     parameter.filter(|text| !text.trim().is_empty())
 }
 
+/// Something to look for.
+pub(crate) fn query(parameter: Option<String>) -> Option<desk::search::Query> {
+    desk::search::Query::read(&parameter?)
+}
+
 /// An id to filter by.
 pub(crate) fn id<T: Noun>(parameter: Option<String>) -> Result<Option<T>> {
     given(parameter).as_deref().map(id_in).transpose()

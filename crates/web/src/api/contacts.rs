@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa::openapi::Object;
 
-use super::asked::{self, Asked, Id, given};
+use super::asked::{self, Asked, Id};
 use super::document::words;
 use super::list::List;
 use crate::App;
@@ -199,8 +199,9 @@ impl From<IdentifierRecord> for Identifier {
 #[derive(Deserialize, utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct Filter {
-    /// Part of a name or of a present or former username, a number in any spelling, or an id or its end (six characters at
-    /// least).
+    /// Part of a name or of a present or former username (with `@`: its beginning), a number in any spelling or part of it,
+    /// an id of ours at WhatsApp or in a CRM, or its end (`...445566`). Case and accents do not count. Two characters find
+    /// what begins with them, one finds what is nothing else.
     #[param(example = "+55 11 90000-0001")]
     q: Option<String>,
     /// Only visitors or only contacts.
@@ -212,7 +213,8 @@ pub(crate) struct Filter {
 
 /// List contacts
 ///
-/// The newest first, 50 on a page.
+/// The newest first, 50 on a page. With `q`, whoever has exactly that username comes before all, and a page may be shorter
+/// although more follow: go on until `next_cursor` is null.
 #[utoipa::path(get, path = "/api/v1/contacts", tag = "Contacts", params(Filter),
     responses((status = 200, description = "A page of contacts.", body = List<Contact>)))]
 pub(crate) async fn list_contacts(
@@ -222,7 +224,7 @@ pub(crate) async fn list_contacts(
 ) -> Result<Json<List<Contact>>> {
     let after = asked::place(asked.cursor)?;
     let kind = asked::word::<ContactKind>("kind", &KINDS, asked.kind)?;
-    let filter = ContactFilter { kind, q: given(asked.q) };
+    let filter = ContactFilter { kind, q: asked::query(asked.q) };
     let page = view::contact_records(app.desk(), &viewer, filter, after).await?;
     Ok(Json(page.map(Contact::from).into()))
 }

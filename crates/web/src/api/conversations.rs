@@ -132,7 +132,8 @@ pub(crate) struct Filter {
     /// Only those on this line.
     #[param(format = "uuid")]
     line_id: Option<String>,
-    /// Only those of contacts with these words in their names or username.
+    /// Only those whose contact is found by this, as in the list of contacts, or in which these words were said (three
+    /// characters at least). They are gathered from the 200 newest contacts and the 200 latest messages that fit.
     q: Option<String>,
     /// Only those with this status.
     #[param(schema_with = statuses)]
@@ -158,7 +159,7 @@ pub(crate) async fn list_conversations(
         contact: asked::id(asked.contact_id)?,
         line: asked::id(asked.line_id)?,
         status: asked::word::<Status>("status", &STATUSES, asked.status)?,
-        q: given(asked.q),
+        q: asked::query(asked.q),
     };
     if given(asked.queue).is_some() {
         return Ok(Json(List::whole(Vec::new())));

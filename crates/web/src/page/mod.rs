@@ -5,6 +5,7 @@ pub mod inbox;
 pub mod marks;
 pub mod problem;
 mod reader;
+pub mod search;
 mod shell;
 pub mod sign_in;
 mod words;

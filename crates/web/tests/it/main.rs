@@ -24,4 +24,6 @@ mod routes;
 #[cfg(test)]
 mod sample;
 #[cfg(test)]
+mod search;
+#[cfg(test)]
 mod support;

@@ -279,7 +279,7 @@ pub(crate) fn timeline(items: Vec<TimelineItem>) -> String {
 }
 
 /// The same with the hash of the sheet of icons left out, so that a new icon changes no snapshot.
-fn without_hashes(html: &str) -> String {
+pub(crate) fn without_hashes(html: &str) -> String {
     let mut parts = html.split("/assets/icons-");
     let first = parts.next().unwrap_or_default().to_owned();
     parts.fold(first, |all, part| all + "/assets/icons" + part.get(16..).unwrap_or_default())
