@@ -2,8 +2,10 @@
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test stops where something is missing")]
 
 mod afterwards;
+mod constraints;
 mod fixtures;
 mod floors;
+mod races;
 mod statements;
 mod stories;
 mod support;
