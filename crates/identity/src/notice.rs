@@ -37,18 +37,12 @@ impl Notice {
         self.current.strong()
     }
 
-<<<<<<< ours
     /// What it is found by again when one side is first known: its strong ids, and numbers where a side has nothing else.
     pub fn keys(&self) -> impl Iterator<Item = &Identifier> {
         [&self.previous, &self.current].into_iter().flat_map(|ids| {
             let is_key = move |identifier: &&Identifier| identifier.kind().is_strong() || !ids.has_strong();
             ids.iter().map(|carried| &carried.identifier).filter(is_key)
         })
-=======
-    /// All of its strong ids.
-    pub(crate) fn ids(&self) -> impl Iterator<Item = &Identifier> {
-        self.old_ids().chain(self.new_ids())
->>>>>>> theirs
     }
 
     /// Whether it tells anything: an id before, or a number before, and something after.

@@ -17,6 +17,8 @@ CREATE TABLE contact (
   root_id      uuid   NOT NULL,
   -- of the contacts that it stands for, the one with the newest labels: what the person is called
   labels_from  uuid   NOT NULL,
+  -- the claim by which its own labels were told last: if it goes elsewhere, they go with it
+  labels_by    uuid,
   -- whether a merge or a review ever named it, so that nobody looks for them where there are none
   tied         boolean NOT NULL,
   -- what people wrote into its customer record
@@ -73,7 +75,8 @@ CREATE TABLE claim (
   -- the claim on the same identifier that this one goes on from, after a split or a withdrawal
   moved_from       uuid,
   PRIMARY KEY (workspace_id, id),
-  FOREIGN KEY (workspace_id, contact_id) REFERENCES contact (workspace_id, id)
+  FOREIGN KEY (workspace_id, contact_id) REFERENCES contact (workspace_id, id),
+  CHECK ((slot = id) = (state IN ('alias', 'ended')))
 );
 
 CREATE UNIQUE INDEX claim_key ON claim (workspace_id, key, slot);

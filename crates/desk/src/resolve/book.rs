@@ -178,7 +178,7 @@ impl Book {
             Relabelled::default()
         } else {
             self.ask_about_card(contact, happening, delivery);
-            self.relabel(contact, happening, is_new)
+            self.relabel(contact, happening, claim, is_new)
         };
         Ok(Heard { whose: Some((contact, claim)), notices: relabelled.notices })
     }
@@ -250,9 +250,19 @@ impl Book {
             .or_else(|| strongest_first().find_map(|identifier| held(identifier, &of_person)))
     }
 
-    fn relabel(&mut self, contact: ContactId, happening: &Happening<'_>, is_new: bool) -> Relabelled {
+    fn relabel(
+        &mut self,
+        contact: ContactId,
+        happening: &Happening<'_>,
+        claim: ClaimId,
+        is_new: bool,
+    ) -> Relabelled {
         let Some(row) = self.contacts.get_mut(&contact) else { return Relabelled::default() };
-        let relabelled = rules::relabel(row, happening, is_new);
+        let relabelled = rules::relabel(row, happening, claim, is_new);
+        if relabelled.is_told_by_another {
+            self.changed.insert(contact);
+        }
+        let Some(row) = self.contacts.get(&contact) else { return relabelled };
         if relabelled.changed {
             let newest = row.labels_at;
             self.changed.insert(contact);
@@ -293,6 +303,7 @@ impl Book {
     pub(crate) async fn flush(mut self, tx: &mut Tx, workspace: WorkspaceId, hand: &Hand) -> Result<Written> {
         let changes = self.ledger.take_changes();
         let roots_before = self.contacts.iter().map(|(id, row)| (*id, row.root)).collect();
+        self.move_labels(&changes);
         let moved_persons = self.follow_merges(&changes);
         self.tie(&changes);
         self.write_contacts(tx, workspace, &changes.contacts.iter().copied().collect()).await?;
@@ -335,12 +346,34 @@ impl Book {
         })
     }
 
+    /// What a contact is called goes with the identifier that told it.
+    fn move_labels(&mut self, changes: &identity::Changes) {
+        for moved in changes.moves.iter().filter(|moved| moved.after.is_none()) {
+            let contact = |id| self.ledger.claim(id).map(|claim| claim.contact);
+            let Some((from, to)) = contact(moved.from).zip(contact(moved.to)) else { continue };
+            let is_told = self.contacts.get(&from).is_some_and(|row| row.labels_by == Some(moved.from));
+            let Some(mut new) = self.contacts.get(&to).filter(|_row| is_told).cloned() else { continue };
+            if let Some(old) = self.contacts.get_mut(&from) {
+                rules::hand_labels_on(old, &mut new, moved.to);
+                self.contacts.insert(to, new);
+                self.changed.extend([from, to]);
+            }
+        }
+    }
+
     /// Merges that are new or over give contacts another root. Gives the contacts that have one.
     fn follow_merges(&mut self, changes: &identity::Changes) -> Vec<ContactId> {
         let touched = changes.new_merges.iter().chain(&changes.changed_merges);
         let touched: BTreeSet<ContactId> = touched
             .filter_map(|id| self.ledger.merge(*id))
             .flat_map(|merge| [merge.from, merge.into])
+            .chain(
+                changes
+                    .moves
+                    .iter()
+                    .filter_map(|moved| self.ledger.claim(moved.from))
+                    .map(|claim| claim.contact),
+            )
             .flat_map(|contact| self.ledger.members(contact))
             .collect();
         let mut moved = Vec::new();
@@ -578,7 +611,7 @@ impl Book {
     }
 }
 
-fn add_contact(workspace: WorkspaceId, row: &ContactRow) -> rows::Values<'_, 13> {
+fn add_contact(workspace: WorkspaceId, row: &ContactRow) -> rows::Values<'_, 14> {
     params![
         workspace,
         row.id,
@@ -592,11 +625,12 @@ fn add_contact(workspace: WorkspaceId, row: &ContactRow) -> rows::Values<'_, 13>
         row.labels_at.max(Moment::default()),
         row.root,
         row.labels_from,
+        row.labels_by,
         row.tied,
     ]
 }
 
-fn change_contact(workspace: WorkspaceId, row: &ContactRow) -> rows::Values<'_, 12> {
+fn change_contact(workspace: WorkspaceId, row: &ContactRow) -> rows::Values<'_, 13> {
     params![
         workspace,
         row.id,
@@ -609,6 +643,7 @@ fn change_contact(workspace: WorkspaceId, row: &ContactRow) -> rows::Values<'_, 
         row.labels_at,
         row.root,
         row.labels_from,
+        row.labels_by,
         row.tied,
     ]
 }

@@ -1,6 +1,6 @@
 //! The anchor of one person.
 
-use base::{ContactId, Moment};
+use base::{ClaimId, ContactId, Moment};
 use identity::Username;
 use store::{Record, Row};
 
@@ -45,6 +45,8 @@ pub struct ContactRow {
     pub root: ContactId,
     /// Of the contacts that it stands for, the one with the newest labels.
     pub labels_from: ContactId,
+    /// The claim by which its own labels were told last.
+    pub labels_by: Option<ClaimId>,
     /// Whether a merge or a review ever named it.
     pub tied: bool,
 }
@@ -70,6 +72,7 @@ impl Record for ContactRow {
             labels_at: row.next()?,
             root: row.next()?,
             labels_from: row.next()?,
+            labels_by: row.next()?,
             tied: row.next()?,
         })
     }

@@ -28,15 +28,16 @@ store::statements! {
 
     CONTACT =
         "SELECT id, kind, name, profile_name, username, country, shows_number, created_at, labels_at, root_id,
-                labels_from, tied
+                labels_from, labels_by, tied
          FROM contact WHERE workspace_id = $1 AND id = $2";
     ADD_CONTACT =
         "INSERT INTO contact (workspace_id, id, kind, name, profile_name, username, country, shows_number, created_at,
-                              labels_at, root_id, labels_from, tied)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
+                              labels_at, root_id, labels_from, labels_by, tied)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
     CHANGE_CONTACT =
         "UPDATE contact SET kind = $3, name = $4, profile_name = $5, username = $6, country = $7, shows_number = $8,
-                            labels_at = $9, root_id = $10, labels_from = $11, tied = $12
+                            labels_at = $9, root_id = $10, labels_from = $11, labels_by = $12,
+                            tied = $13
          WHERE workspace_id = $1 AND id = $2";
     SET_RECORD =
         "UPDATE contact SET kind = 'contact', name = $3, company = $4, email = $5, fields = $6

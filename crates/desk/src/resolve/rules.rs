@@ -1,6 +1,6 @@
 //! What a fact changes about how a contact is called and seen. Pure. Labels decide nothing about who is who.
 
-use base::Moment;
+use base::{ClaimId, Moment};
 use identity::{Identifier, Phone};
 
 use crate::receive::{Card, Content, Direction, Happening, NewMessage, Notice, UsernameSeen, What};
@@ -16,10 +16,17 @@ pub(super) struct Relabelled {
     pub(super) former: Option<String>,
     /// Whether anything about the contact changed.
     pub(super) changed: bool,
+    /// Whether another identifier told the labels last.
+    pub(super) is_told_by_another: bool,
 }
 
 /// Takes a fact's labels over, unless a newer fact told them already.
-pub(super) fn relabel(contact: &mut ContactRow, happening: &Happening<'_>, is_new: bool) -> Relabelled {
+pub(super) fn relabel(
+    contact: &mut ContactRow,
+    happening: &Happening<'_>,
+    claim: ClaimId,
+    is_new: bool,
+) -> Relabelled {
     let mut done = Relabelled::default();
     if happening.at < contact.labels_at {
         return done;
@@ -27,6 +34,12 @@ pub(super) fn relabel(contact: &mut ContactRow, happening: &Happening<'_>, is_ne
     take_names(contact, happening, &mut done);
     take_username(contact, happening, is_new, &mut done);
     take_number_shown(contact, happening, &mut done);
+    let labels = &happening.labels;
+    let tells = labels.profile_name.is_some() || matches!(labels.username, UsernameSeen::Some(_));
+    if tells && contact.labels_by != Some(claim) {
+        contact.labels_by = Some(claim);
+        done.is_told_by_another = true;
+    }
     if done.changed {
         contact.labels_at = happening.at;
     }
@@ -89,6 +102,17 @@ fn take_number_shown(contact: &mut ContactRow, happening: &Happening<'_>, done: 
     done.changed = true;
 }
 
+/// Labels go with the identifier that told them last.
+pub(super) fn hand_labels_on(from: &mut ContactRow, to: &mut ContactRow, claim: ClaimId) {
+    let (profile_name, username) = (from.profile_name.take(), from.username.take());
+    let at = std::mem::take(&mut from.labels_at);
+    from.labels_by = None;
+    if !to.has_labels() {
+        (to.profile_name, to.username, to.labels_at) = (profile_name, username, at);
+        (to.shows_number, to.labels_by) = (from.shows_number, Some(claim));
+    }
+}
+
 /// The numbers on the one card that a customer handed on, where they are told with their country.
 pub(super) fn numbers_on_card(happening: &Happening<'_>) -> Vec<Identifier> {
     let What::Message(NewMessage { direction: Direction::In, group: None, content, .. }) = &happening.what
@@ -126,6 +150,7 @@ pub(super) fn bare_visitor(id: base::ContactId, at: Moment) -> ContactRow {
         labels_at: Moment::from_micros(i64::MIN),
         root: id,
         labels_from: id,
+        labels_by: None,
         tied: false,
     }
 }

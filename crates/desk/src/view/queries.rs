@@ -185,14 +185,14 @@ store::statements! {
     /// The contact itself, merged or not.
     CONTACT_RECORD =
         "SELECT k.id, k.kind, coalesce(k.name, b.name), b.profile_name, b.username, coalesce(b.country, k.country), b.shows_number,
-                k.created_at, k.labels_at, k.root_id, k.labels_from, k.tied
+                k.created_at, k.labels_at, k.root_id, k.labels_from, k.labels_by, k.tied
          FROM contact AS k
          JOIN contact AS b ON b.workspace_id = k.workspace_id AND b.id = k.labels_from
          WHERE k.workspace_id = $1 AND k.id = $2";
     /// `$2` kind; it may be null.
     CONTACT_RECORDS =
         "SELECT k.id, k.kind, coalesce(k.name, b.name), b.profile_name, b.username, coalesce(b.country, k.country), b.shows_number,
-                k.created_at, k.labels_at, k.root_id, k.labels_from, k.tied
+                k.created_at, k.labels_at, k.root_id, k.labels_from, k.labels_by, k.tied
          FROM contact AS k
          JOIN contact AS b ON b.workspace_id = k.workspace_id AND b.id = k.labels_from
          WHERE k.workspace_id = $1 AND k.root_id = k.id

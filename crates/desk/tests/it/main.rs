@@ -2,9 +2,11 @@
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test stops where something is missing")]
 
 mod afterwards;
+mod constraints;
 mod fixtures;
 mod floors;
 mod pilot;
+mod races;
 mod search;
 mod statements;
 mod stories;

@@ -30,4 +30,5 @@ then
             < card Eu +5511900000001
             · joined
             · parted
-    told: contact.split, conversation.changed ×2
+    review 1: card, #1 or #2: BR.99, +5511900000001
+    told: contact.split, conversation.changed ×2, review.opened

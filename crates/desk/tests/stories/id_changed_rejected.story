@@ -18,16 +18,16 @@ then
 
 Ana answers two people
 then
-    #1 Joana: BR.99, BR.ENT.7, +5511900000001, BR.11 (ended)
+    #1 +55 11 90000-0001: BR.99, BR.ENT.7, +5511900000001, BR.11 (ended)
         Support: answers go to +5511900000001, 1 unread
             < Oi
             · parted
-    #2 WhatsApp user ...11: BR.11
+    #2 Joana: BR.11
         Support: answers go to BR.11, 1 unread
             · number hidden
             < outro id
             · parted
-    told: contact.created, contact.split, conversation.changed ×2, identifier.claimed, identifier.ended, review.closed
+    told: contact.created, contact.split, conversation.changed ×2, identifier.claimed ×2, identifier.ended, review.closed
 
 Support | Rita writes "sou eu" with +5511900000001 BR.99 BR.ENT.7
 Support | Joana writes "e eu" with BR.11
@@ -44,4 +44,4 @@ then
             < outro id
             · parted
             < e eu
-    told: contact.changed ×2, message.received ×2
+    told: contact.changed, message.received ×2

@@ -60,4 +60,4 @@ then
             · joined
             · joined
             · parted
-    told: contact.split, conversation.changed ×5
+    told: contact.split, conversation.changed ×5, identifier.claimed

@@ -28,7 +28,7 @@ then
     #2 Joana Lima (customer): BR.11, +5511900000002
         Support: answers go to +5511900000002, 1 unread
             < Bom dia
-    told: review.closed
+    told: identifier.claimed, review.closed
 
 Support | Rita writes "ainda eu" with BR.99
 then

@@ -43,7 +43,7 @@ then
             · joined
             < três
             · parted
-    told: contact.split, conversation.changed ×2
+    told: contact.split, conversation.changed ×2, identifier.claimed
 
 Ana links #2 to #1
 Ana reads #1 on Support
@@ -65,4 +65,4 @@ then
             · joined
             < cinco
             · parted
-    told: contact.merged, contact.split, conversation.changed ×4, identifier.ended, message.received
+    told: contact.merged, contact.split, conversation.changed ×4, identifier.claimed, identifier.ended, message.received

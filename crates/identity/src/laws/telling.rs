@@ -162,13 +162,7 @@ impl<'a> Telling<'a> {
 
     /// What the evidence says that was heard so far.
     pub(super) fn circles(&self) -> Circles<'_> {
-        self.evidence.circles(|id, number| {
-            let by_number = |claim: &Claim| {
-                let via = claim.evidence.via().and_then(|via| self.ledger.claim(via));
-                via.is_some_and(|via| via.identifier.matches(number))
-            };
-            self.ledger.claims_on(id).any(|claim| claim.span_with(number).is_some() || by_number(claim))
-        })
+        self.evidence.circles(|id| self.ledger.claims_on(id).next().is_some())
     }
 
     /// DEBUG

@@ -106,11 +106,15 @@ impl Ledger {
             return;
         }
         let is_over = claim.state != before.state && claim.state != State::Active;
+        let is_back = claim.state != before.state && claim.state == State::Active;
         if !self.changes.new_claims.contains(&id) {
             self.changes.changed_claims.insert(id);
         }
         if is_over {
             self.tell(Change::Ended(id));
+        }
+        if is_back {
+            self.tell(Change::Claimed(id));
         }
     }
 
@@ -192,12 +196,10 @@ impl Ledger {
     pub(super) fn change_review(&mut self, id: ReviewId, how: impl FnOnce(&mut Review)) {
         let Some(review) = self.reviews.iter_mut().find(|review| review.id == id) else { return };
         how(review);
-        let is_answered = !review.is_open();
+        let change = if review.is_open() { Change::Asked(id) } else { Change::Answered(id) };
         if !self.changes.new_reviews.contains(&id) {
             self.changes.changed_reviews.insert(id);
         }
-        if is_answered {
-            self.tell(Change::Answered(id));
-        }
+        self.tell(change);
     }
 }

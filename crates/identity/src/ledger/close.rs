@@ -84,6 +84,51 @@ impl Ledger {
         }
     }
 
+    /// The questions that a merge answered are open again, and a number among them decides nothing, as before: whoever took
+    /// it to be one person was wrong, and it may well be the other one's.
+    pub(super) fn ask_again(&mut self, merge: &Merge, at: Moment) {
+        let answered = |review: &&Review| match (review.state, merge.why) {
+            (ReviewState::Accepted, Because::Review(id, _by)) => id == review.id,
+            (ReviewState::Proven, _) => {
+                let by_this = review.closed.is_some_and(|(closed, _by)| closed == merge.at);
+                by_this && review.other.is_some_and(|other| !self.are_one(review.contact, other))
+            }
+            _ => false,
+        };
+        let again: Vec<Review> = self.reviews().iter().filter(answered).cloned().collect();
+        for review in again {
+            self.change_review(review.id, |review| {
+                review.state = ReviewState::Open;
+                review.closed = None;
+            });
+            if let Some(number) = review.number() {
+                self.wait_again(&review, number, at);
+            }
+        }
+    }
+
+    /// The number is contested again, and what waited for it waits again.
+    fn wait_again(&mut self, review: &Review, number: &Identifier, at: Moment) {
+        let Some(owner) = self.active(number).map(|claim| claim.id) else { return };
+        self.change_claim(owner, |claim| claim.contested = true);
+        let settled = |merge: &&Merge| merge.is_active() && merge.why == Because::Settled(review.id);
+        let settled: Vec<MergeId> = self.merges().iter().filter(settled).map(|merge| merge.id).collect();
+        let waited = |claim: &&Claim| {
+            claim.ended.is_some_and(|ended| ended.why == EndReason::Closed)
+                && settled.iter().filter_map(|id| self.merge(*id)).any(|merge| merge.from == claim.contact)
+        };
+        let waited = self.claims_on(number).filter(waited).max_by_key(|claim| claim.id).map(|claim| claim.id);
+        for merge in settled {
+            self.end_merge(merge, Ended { at, why: EndReason::Withdrawal });
+        }
+        if let Some(waiting) = waited {
+            self.change_claim(waiting, |claim| {
+                claim.state = State::Waiting;
+                claim.ended = None;
+            });
+        }
+    }
+
     fn open_review(&self, id: ReviewId) -> Result<Review, Refusal> {
         let review = self.review(id).ok_or(Refusal::Unknown)?;
         if review.is_open() { Ok(review.clone()) } else { Err(Refusal::Answered) }

@@ -7,7 +7,6 @@ mod change;
 mod circle;
 mod close;
 mod hear;
-mod part;
 mod people;
 mod rotate;
 

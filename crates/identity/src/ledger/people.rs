@@ -92,7 +92,7 @@ impl Ledger {
     }
 
     /// Undoes a merge: both are again what they were, and what came in between goes where its identifiers go. The same
-    /// identifiers do not merge them again.
+    /// identifiers do not merge them again, and a question that the merge answered is open again.
     ///
     /// # Errors
     /// [`Refusal::Unknown`] and [`Refusal::Over`].
@@ -103,6 +103,7 @@ impl Ledger {
         }
         self.end_merge(id, Ended { at, why: EndReason::Undo });
         self.restore(&merge.retired);
+        self.ask_again(&merge, at);
         Ok(())
     }
 

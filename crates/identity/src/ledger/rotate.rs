@@ -4,15 +4,10 @@ use std::collections::BTreeSet;
 
 use base::{ClaimId, ContactId};
 
-use super::{Change, Decided, Ledger};
+use super::{Between, Change, Decided, Ledger, Owner};
 use crate::{
-<<<<<<< ours
     Because, Claim, EndReason, Ended, Evidence, Fact, Field, Identifier, Ids, Kind, Merge, Note, Notice,
     Origin, Policy, Question, Review, ReviewState, Rule, State,
-=======
-    Because, Claim, EndReason, Ended, Evidence, Fact, Field, Identifier, Ids, Kind, Merge, Notice, Origin, Policy,
-    Question, Review, ReviewState, Rule, State,
->>>>>>> theirs
 };
 
 /// Far more than any chain of numbers that one person has had; a circle of notices ends here.
@@ -62,9 +57,7 @@ impl Ledger {
 
     /// The claims that a notice may know more about since this happened.
     fn touched_by(&self, change: &Change) -> Vec<&Claim> {
-        let all_of = |contact| self.claims_of(contact).collect();
         match change {
-<<<<<<< ours
             Change::Claimed(claim) => self.claim(*claim).into_iter().collect(),
             Change::Merged(merge) => {
                 self.merge(*merge).into_iter().flat_map(|merge| self.claims_of(merge.into)).collect()
@@ -72,14 +65,6 @@ impl Ledger {
             Change::Ended(claim) => {
                 self.claim(*claim).into_iter().flat_map(|claim| self.claims_of(claim.contact)).collect()
             }
-=======
-            Change::Claimed(claim) => match self.claim(*claim) {
-                Some(number) if number.identifier.kind() == Kind::Phone => all_of(number.contact),
-                claim => claim.into_iter().collect(),
-            },
-            Change::Ended(claim) => self.claim(*claim).map_or_else(Vec::new, |claim| all_of(claim.contact)),
-            Change::Merged(merge) => self.merge(*merge).map_or_else(Vec::new, |merge| all_of(merge.into)),
->>>>>>> theirs
             _ => Vec::new(),
         }
     }
@@ -90,10 +75,9 @@ impl Ledger {
             (None, None) => None,
             (Some(before), after) => {
                 let before = self.part_from_rivals(before, notice)?;
-                let after = after.and_then(|after| self.part_from_rivals(after, notice));
                 self.hear_previous(notice);
                 self.retire_previous(before, notice);
-                if let Some(after) = after {
+                if let Some(after) = after.and_then(|after| self.contact_by_now(after)) {
                     self.join_after(before, after, notice);
                 }
                 self.claim_new_ids(before, notice);
@@ -137,7 +121,6 @@ impl Ledger {
         by_id.or_else(by_number)
     }
 
-<<<<<<< ours
     /// The person has another id in the place of one that the notice names, and nothing but a number holds the two together:
     /// they are parted, and a review asks. Gives the contact that the notice is about.
     fn part_from_rivals(&mut self, anchor: ClaimId, notice: &Notice) -> Option<ContactId> {
@@ -176,8 +159,6 @@ impl Ledger {
         Some(other)
     }
 
-=======
->>>>>>> theirs
     /// The previous ids are aliases from now on, and the number that went with them is over.
     fn retire_previous(&mut self, contact: ContactId, notice: &Notice) {
         let ended = Ended { at: notice.at, why: EndReason::Rotation };
@@ -208,7 +189,6 @@ impl Ledger {
         self.keep_aliases(contact, notice);
     }
 
-<<<<<<< ours
     /// A number that went on after the person gave it up is somebody else's since then, with all that it brought since then.
     fn pass_on(&mut self, number: &Claim, notice: &Notice) {
         let named =
@@ -239,8 +219,6 @@ impl Ledger {
         }
     }
 
-=======
->>>>>>> theirs
     /// The numbers of WhatsApp that the person had until the notice, but for the one that it gives and for one that came with
     /// a new id already.
     fn numbers_that_end(&self, contact: ContactId, notice: &Notice) -> Vec<Claim> {
@@ -332,7 +310,6 @@ impl Ledger {
         if decided == Decided::ThisAlready {
             return;
         }
-        self.part_from_each_other(before, after, notice);
         let is_visitor = self.party(self.effective(after)).is_some_and(|party| party.visitor);
         if is_visitor && decided == Decided::Nothing && !self.contradict(before, after) {
             self.add_merge(Merge {

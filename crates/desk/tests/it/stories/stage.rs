@@ -60,6 +60,8 @@ pub(super) struct Stage {
     /// The wamids of everything that has to be in some thread.
     pub(super) sent: BTreeSet<String>,
     told_until: usize,
+    /// The page that Ana opened, and may have left open.
+    page: Option<ConversationId>,
 }
 
 impl Stage {
@@ -82,6 +84,7 @@ impl Stage {
             deliveries: Vec::new(),
             sent: BTreeSet::new(),
             told_until: 0,
+            page: None,
         };
         stage.set_clock(0);
         stage
@@ -259,8 +262,8 @@ impl Stage {
     }
 
     /// Somebody does something; `cannot` says that it is refused.
-    async fn act(&self, words: &[&str]) {
-        let (desk, ana) = (&self.desk, &self.viewer);
+    async fn act(&mut self, words: &[&str]) {
+        let (desk, ana) = (&self.desk.clone(), &self.viewer.clone());
         let refused = words.get(1) == Some(&"cannot");
         let rest = if refused { &words[2..] } else { &words[1..] };
         let done: desk::Result<()> = match rest {
@@ -308,6 +311,16 @@ impl Stage {
                 let name = Some(name.trim_start_matches('"').to_owned());
                 let record = CustomerRecord { name, phone, ..CustomerRecord::default() };
                 contacts::make_contact(desk, ana, contact, record).await.map(drop)
+            }
+            ["opens", contact, "on", line @ ..] => {
+                self.page = Some(self.thread(contact, line).await);
+                Ok(())
+            }
+            ["reads", "the", "open", "page"] => {
+                converse::mark_read(desk, ana, self.page.expect("an open page")).await
+            }
+            ["owns", "the", "open", "page"] => {
+                converse::own(desk, ana, self.page.expect("an open page"), true).await
             }
             ["reads", contact, "on", line @ ..] => {
                 converse::mark_read(desk, ana, self.thread(contact, line).await).await
