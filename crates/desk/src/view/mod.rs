@@ -1,6 +1,7 @@
 //! Read-only lists for pages and API. Reads every stage, writes nothing.
 
 mod amended;
+mod compare;
 mod contact;
 mod deliveries;
 mod history;
@@ -14,6 +15,7 @@ mod record;
 mod reviews;
 mod thread;
 
+pub use compare::{Agreement, Compared, Known};
 pub use contact::contact;
 pub use deliveries::{AppRow, IntakeHealth, LineRow, Trouble, TroubledDelivery, intake, troubles};
 pub use history::{Step, Undoable, history};

@@ -4,7 +4,7 @@ use askama::Template;
 use desk::receive::{Card, Content, Referral};
 use desk::view::{Quote, Reaction, Side};
 use rstest::rstest;
-use web::page::inbox::{ContactPart, Extent, ListPart, ThreadPart};
+use web::page::inbox::{Beside, ContactPart, Extent, ListPart, ThreadPart};
 
 use crate::sample::{contact, counts, everything, id, item, media, reader, rows, text, thread};
 use crate::support::timeline;
@@ -94,7 +94,8 @@ fn names_cannot_write_html() {
         identifier.evidence = SCRIPT.into();
     }
     pane.conversations = vec![row];
-    assert!(is_harmless(&ContactPart::new(&pane, &reader(), id(2)).render().unwrap()));
+    let beside = Beside { folder: "open", conversation: id(2) };
+    assert!(is_harmless(&ContactPart::new(&pane, &[], &reader(), beside).render().unwrap()));
 }
 
 #[test]

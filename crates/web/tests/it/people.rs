@@ -59,3 +59,15 @@ pub(crate) async fn recycled() -> House {
         .await;
     house
 }
+
+/// Two numbers that went to somebody else.
+pub(crate) async fn two_recycled() -> House {
+    let house = recycled().await;
+    house
+        .tell([
+            text(SALES, ("Nadia", Some("491520000009"), Some("DE.3300112233445588")), (3, "Hallo!")),
+            text(SALES, ("Omar", Some("491520000009"), Some("DE.4400112233445599")), (95, "Guten Abend.")),
+        ])
+        .await;
+    house
+}
