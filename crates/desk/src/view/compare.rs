@@ -157,3 +157,68 @@ fn known(claim: &Claim) -> Option<Known> {
     };
     Some(Known { words: show_identifier(&claim.identifier)?, note })
 }
+
+#[cfg(test)]
+mod tests {
+    use base::{DeliveryId, Moment, Source};
+    use identity::{Evidence, Field, Origin, Rule, Scope};
+    use rstest::rstest;
+
+    use super::*;
+
+    fn claim(kind: Kind, scope: Scope, value: &str) -> Claim {
+        let (source, at) = (Source::system(), Moment::from_micros(0));
+        let evidence = Evidence::Fact {
+            delivery: DeliveryId(1),
+            origin: Origin::Message,
+            field: Field::Bsuid,
+            rule: Rule::New,
+            via: None,
+        };
+        Claim {
+            id: source.id(),
+            contact: source.id(),
+            identifier: Identifier::stored(kind, scope, value).unwrap(),
+            state: State::Active,
+            evidence,
+            first_seen: at,
+            last_seen: at,
+            seen_on_whatsapp: true,
+            contested: false,
+            came_with: None,
+            ended: None,
+            moved_from: None,
+        }
+    }
+
+    fn bsuid(portfolio: &str, value: &str) -> Claim {
+        claim(Kind::Bsuid, Scope::Portfolio(portfolio.into()), value)
+    }
+
+    #[rstest]
+    #[case::one_place_two_ids(("1", "BR.123456"), ("1", "BR.654321"), Agreement::Different)]
+    #[case::one_place_one_id(("1", "BR.123456"), ("1", "BR.123456"), Agreement::Same)]
+    #[case::elsewhere_another_id_is_given(("1", "BR.123456"), ("2", "BR.654321"), Agreement::Unknown)]
+    fn ids_tell_people_apart_where_they_are_valid(
+        #[case] one: (&str, &str),
+        #[case] other: (&str, &str),
+        #[case] expected: Agreement,
+    ) {
+        let (one, other) = (bsuid(one.0, one.1), bsuid(other.0, other.1));
+        assert_eq!(ids_agree(&[&one], &[&other]), expected);
+    }
+
+    #[test]
+    fn what_stands_in_for_a_name_is_not_compared() {
+        for stand_in in ["+55 11 90000-0001", "@rita", "WhatsApp user ...445566"] {
+            assert!(!is_a_name(stand_in), "{stand_in}");
+        }
+        assert!(is_a_name("Rita Souza"));
+    }
+
+    #[test]
+    fn of_an_id_only_the_end_is_shown() {
+        let known = known(&bsuid("1", "BR.9900112233445566")).unwrap();
+        assert_eq!((known.words.as_str(), known.note), ("...445566", None));
+    }
+}
