@@ -119,7 +119,7 @@ pub fn table() -> Vec<RouteRow> {
 pub(crate) fn pages() -> Routes {
     use Access::{Needs, Public};
     use Permission::{ReadConversations, SeeDeliveries, WorkConversations};
-    use page::{deliveries, inbox, search, sign_in};
+    use page::{deliveries, inbox, person, reviews, search, sign_in};
 
     Routes::default()
         .get("/", Needs(ReadConversations), inbox::home)
@@ -133,6 +133,25 @@ pub(crate) fn pages() -> Routes {
         .post("/conversations/{conversation}/read", Needs(ReadConversations), inbox::mark_read)
         .post("/conversations/{conversation}/status", Needs(WorkConversations), inbox::set_status)
         .post("/conversations/{conversation}/owner", Needs(WorkConversations), inbox::set_owner)
+        .post("/inbox/{folder}/{conversation}/record/{contact}", Needs(WorkConversations), inbox::create)
+        .post("/inbox/{folder}/{conversation}/link/{contact}", Needs(WorkConversations), inbox::link_contacts)
+        .get("/contacts/{contact}", Needs(ReadConversations), person::page)
+        .get("/parts/person/{contact}", Needs(ReadConversations), person::part)
+        .get("/parts/talk/{conversation}", Needs(ReadConversations), person::talk_part)
+        .post("/contacts/{contact}/merges/{merge}/undo", Needs(WorkConversations), person::undo)
+        .post(
+            "/contacts/{contact}/identifiers/{identifier}/take-away",
+            Needs(WorkConversations),
+            person::take_away,
+        )
+        .get("/reviews", Needs(ReadConversations), reviews::page)
+        .get("/reviews/{review}", Needs(ReadConversations), reviews::single_page)
+        .get("/parts/reviews", Needs(ReadConversations), reviews::part)
+        .get("/parts/reviews/count", Needs(ReadConversations), reviews::count_part)
+        .get("/parts/reviews/{review}", Needs(ReadConversations), reviews::single_part)
+        .post("/reviews/answers", Needs(WorkConversations), reviews::answer_all)
+        .post("/reviews/{review}/answer", Needs(WorkConversations), reviews::answer)
+        .post("/reviews/{review}/assignee", Needs(WorkConversations), reviews::assign)
         .get("/live", Needs(ReadConversations), live::stream)
         .get("/deliveries", Needs(SeeDeliveries), deliveries::page)
         .get("/parts/deliveries", Needs(SeeDeliveries), deliveries::part)

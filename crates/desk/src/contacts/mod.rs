@@ -254,7 +254,8 @@ pub async fn take_away(desk: &Desk, viewer: &Viewer, claim: ClaimId) -> Result<O
 }
 
 /// An answer to a review.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Answer {
     /// One person.
     Same,
@@ -280,6 +281,20 @@ pub async fn answer(desk: &Desk, viewer: &Viewer, review: ReviewId, answer: Answ
         Ok(())
     })
     .await
+}
+
+/// Answers several reviews alike, one after the other; those that are answered by then stay as they are.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub async fn answer_all(desk: &Desk, viewer: &Viewer, reviews: &[ReviewId], wanted: Answer) -> Result<()> {
+    for review in reviews {
+        match answer(desk, viewer, *review, wanted).await {
+            Ok(()) | Err(Error::Conflict(_)) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(())
 }
 
 /// Gives a review to a member, or to nobody.

@@ -70,12 +70,25 @@ pub async fn history(desk: &Desk, viewer: &Viewer, contact: ContactId) -> Result
                     let message = message_of(tx, workspace, claim).await?;
                     steps.push(claim_step(claim, claims.len(), &names, message));
                 }
-                steps.extend(merges.iter().map(|merge| merge_step(merge, &names)));
+                let labels = labels_of(tx, workspace, &merges).await?;
+                steps.extend(merges.iter().map(|told| merge_step(told, &names, &labels)));
                 steps.sort_by_key(|step| step.at);
                 Ok(steps)
             })
         })
         .await
+}
+
+/// A merge with the reason that was given for it.
+struct Told {
+    merge: Merge,
+    reason: Option<String>,
+}
+
+impl Record for Told {
+    fn read(row: &Row<'_>) -> store::Result<Self> {
+        Ok(Self { merge: MergeRow::read(row)?.0, reason: row.next()? })
+    }
 }
 
 /// The merges among the contacts of one person, and those that were undone.
@@ -84,16 +97,35 @@ async fn merges_of(
     workspace: WorkspaceId,
     root: ContactId,
     claims: &[Claim],
-) -> Result<Vec<Merge>> {
+) -> Result<Vec<Told>> {
     let mut contacts: Vec<ContactId> = claims.iter().map(|claim| claim.contact).chain([root]).collect();
     contacts.sort_unstable();
     contacts.dedup();
     let asked: Vec<_> = contacts.iter().map(|contact| params![workspace, *contact]).collect();
-    let rows: Vec<MergeRow> = tx.query_many(people::MERGES_OF, &asked).await?;
-    let mut merges: Vec<Merge> = rows.into_iter().map(|row| row.0).collect();
-    merges.sort_by_key(|merge| merge.id);
-    merges.dedup_by_key(|merge| merge.id);
-    Ok(merges)
+    let mut told: Vec<Told> = tx.query_many(queries::MERGES_TOLD, &asked).await?;
+    told.sort_by_key(|told| told.merge.id);
+    told.dedup_by_key(|told| told.merge.id);
+    Ok(told)
+}
+
+/// What the contacts are called that were linked, as far as they have names of their own.
+async fn labels_of(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    merges: &[Told],
+) -> Result<HashMap<ContactId, String>> {
+    let linked = merges.iter().flat_map(|told| [told.merge.from, told.merge.into]);
+    let asked: Vec<_> = linked.map(|contact| params![workspace, contact]).collect();
+    let labels: Vec<Label> = tx.query_many(queries::CONTACT_LABEL, &asked).await?;
+    Ok(labels.into_iter().filter_map(|Label(id, name)| Some((id, name?))).collect())
+}
+
+struct Label(ContactId, Option<String>);
+
+impl Record for Label {
+    fn read(row: &Row<'_>) -> store::Result<Self> {
+        Ok(Self(row.next()?, row.next()?))
+    }
 }
 
 struct Named(MemberId, String);
@@ -109,13 +141,13 @@ async fn names_of(
     tx: &mut Tx,
     workspace: WorkspaceId,
     claims: &[Claim],
-    merges: &[Merge],
+    merges: &[Told],
 ) -> Result<HashMap<MemberId, String>> {
     let by_hand = claims.iter().filter_map(|claim| match claim.evidence {
         Evidence::Person { by, .. } => Some(by),
         Evidence::Fact { .. } => None,
     });
-    let linked = merges.iter().filter_map(|merge| match merge.why {
+    let linked = merges.iter().filter_map(|told| match told.merge.why {
         identity::Because::Person(by) | identity::Because::Review(_, by) => Some(by),
         _ => None,
     });
@@ -194,24 +226,31 @@ fn end_words(why: EndReason) -> &'static str {
     }
 }
 
-fn merge_step(merge: &Merge, names: &HashMap<MemberId, String>) -> Step {
+fn merge_step(
+    Told { merge, reason }: &Told,
+    names: &HashMap<MemberId, String>,
+    labels: &HashMap<ContactId, String>,
+) -> Step {
     let who = match merge.why {
         identity::Because::Person(by) | identity::Because::Review(_, by) => {
             names.get(&by).map_or("Somebody here", String::as_str)
         }
         _ => "",
     };
-    let evidence = match (merge.why.kind(), shown_by(merge)) {
-        (_, Some(words)) => words.to_owned(),
-        (BecauseKind::Review, None) => format!("{who} answered a review: the same person."),
-        (_, None) => format!("{who} linked them."),
+    let evidence = match (merge.why.kind(), shown_by(merge), reason) {
+        (_, Some(words), _) => words.to_owned(),
+        (BecauseKind::Review, None, _) => format!("{who} answered a review: the same person."),
+        (_, None, Some(reason)) => format!("{who} linked them: {reason}"),
+        (_, None, None) => format!("{who} linked them."),
+    };
+    let both = match (labels.get(&merge.from), labels.get(&merge.into)) {
+        (Some(from), Some(into)) if from != into => format!("{from} and {into}"),
+        _ => "Two contacts".to_owned(),
     };
     let words = match merge.ended {
-        None => "Two contacts became one person".to_owned(),
-        Some(ended) if ended.why == EndReason::Undo => {
-            "Two contacts were linked; somebody undid it".to_owned()
-        }
-        Some(ended) => format!("Two contacts were linked, until {}", end_words(ended.why)),
+        None => format!("{both} became one person"),
+        Some(ended) if ended.why == EndReason::Undo => format!("{both} were linked; somebody undid it"),
+        Some(ended) => format!("{both} were linked, until {}", end_words(ended.why)),
     };
     Step {
         at: merge.at,

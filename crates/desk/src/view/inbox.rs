@@ -88,6 +88,8 @@ pub struct ThreadHead {
     pub number_hidden: bool,
     /// The username, without `@`.
     pub username: Option<String>,
+    /// Whether nobody has made a customer record yet.
+    pub is_visitor: bool,
     /// The line's name.
     pub line: String,
     /// Open or resolved.

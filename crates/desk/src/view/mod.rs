@@ -1,6 +1,7 @@
 //! Read-only lists for pages and API. Reads every stage, writes nothing.
 
 mod amended;
+mod compare;
 mod contact;
 mod deliveries;
 mod history;
@@ -15,6 +16,7 @@ mod reviews;
 mod search;
 mod thread;
 
+pub use compare::{Agreement, Compared, Known};
 pub use contact::contact;
 pub use deliveries::{AppRow, IntakeHealth, LineRow, Trouble, TroubledDelivery, intake, troubles};
 pub use history::{Step, Undoable, history};

@@ -218,6 +218,14 @@ store::statements! {
         "SELECT id, from_id, into_id, at, why, delivery_id, member_id, review_id, identifiers, on_number, retired,
                 ended_at, ended_why, reason
          FROM merge WHERE workspace_id = $1 AND into_id = $2 AND ended_at IS NULL";
+    /// With the reasons that were given.
+    MERGES_TOLD =
+        "SELECT id, from_id, into_id, at, why, delivery_id, member_id, review_id, identifiers, on_number, retired,
+                ended_at, ended_why, reason
+         FROM merge WHERE workspace_id = $1 AND (from_id = $2 OR into_id = $2)";
+    /// What a contact itself is called, merged or not.
+    CONTACT_LABEL =
+        "SELECT id, coalesce(name, profile_name, '@' || username) FROM contact WHERE workspace_id = $1 AND id = $2";
     /// What a member or a program is called.
     ACTOR_NAME =
         "SELECT id, name FROM member WHERE workspace_id = $1 AND id = $2

@@ -301,6 +301,8 @@ pub struct ContactRecord {
     pub username: Option<String>,
     /// The number in force, in Meta's digits.
     pub phone: Option<String>,
+    /// The number in force, as people write it.
+    pub number: Option<String>,
     /// The number that was last in force.
     pub last_known_phone: Option<String>,
     /// ISO 3166-1 alpha-2.
@@ -360,6 +362,7 @@ fn contact_of(
         display_name: naming.display(),
         name: row.name,
         profile_name: row.profile_name,
+        number: naming.number(),
         username: naming.username,
         phone: naming.phone,
         last_known_phone: last_phone.map(|claim| claim.identifier.value().to_owned()),

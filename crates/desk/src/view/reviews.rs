@@ -1,14 +1,15 @@
 //! The review queue: pairs of contacts with the evidence on both sides.
 
 use base::{ContactId, ConversationId, Cursor, MemberId, Page, ReviewId, WorkspaceId};
-use identity::{Identifier, Kind, Question, Review, ReviewState};
+use identity::{Claim, Identifier, Kind, Question, Review, ReviewState};
 use store::{Record, Row, Tx, Unit, params};
 
+use super::compare::{Compare, Compared, compare};
 use super::contact::{pane_of, standing_for};
 use super::list::newest;
 use super::{ContactPane, PAGE, queries};
 use crate::people::{Permission, Viewer};
-use crate::resolve::ReviewRow;
+use crate::resolve::{ClaimRow, ReviewRow, oldest_first, queries as people};
 use crate::{Desk, Error, Result};
 
 /// A question for a person, with what has to be known to answer it.
@@ -28,6 +29,8 @@ pub struct ReviewRecord {
     pub other: Option<ContactPane>,
     /// The other's newest conversation.
     pub other_conversation: Option<ConversationId>,
+    /// The two side by side.
+    pub rows: Vec<Compared>,
 }
 
 impl ReviewRecord {
@@ -199,19 +202,29 @@ async fn record(tx: &mut Tx, workspace: WorkspaceId, asked: Asked) -> Result<Rev
         Some(other) => Some(side(tx, workspace, other).await?),
         None => None,
     };
-    let newest = |pane: &ContactPane| pane.conversations.first().map(|row| row.id);
+    let newest = |(pane, _claims): &Side| pane.conversations.first().map(|row| row.id);
+    let sides: Vec<Compare<'_>> = [Some(&contact), other.as_ref()]
+        .into_iter()
+        .flatten()
+        .map(|(pane, claims)| Compare { pane, claims })
+        .collect();
+    let rows = compare(&review, &sides);
     Ok(ReviewRecord {
         conversation: newest(&contact),
         other_conversation: other.as_ref().and_then(newest),
         review,
         assignee: asked.assignee,
         closed_by: asked.closed_by,
-        contact,
-        other,
+        contact: contact.0,
+        other: other.map(|(pane, _claims)| pane),
+        rows,
     })
 }
 
-async fn side(tx: &mut Tx, workspace: WorkspaceId, contact: ContactId) -> Result<ContactPane> {
+type Side = (ContactPane, Vec<Claim>);
+
+async fn side(tx: &mut Tx, workspace: WorkspaceId, contact: ContactId) -> Result<Side> {
     let row = standing_for(tx, workspace, contact).await?;
-    pane_of(tx, workspace, row).await
+    let claims: Vec<ClaimRow> = tx.query(people::CLAIMS_OF, &params![workspace, row.id]).await?;
+    Ok((pane_of(tx, workspace, row).await?, oldest_first(claims)))
 }

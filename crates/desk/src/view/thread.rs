@@ -6,11 +6,13 @@ use base::{ClaimId, ContactId, ConversationId, Cursor, LineId, MessageId, Moment
 use store::{Record, Row, Tx, Unit, params};
 
 use super::amended::{Amended, Reacted, amended};
+use super::contact::standing_for;
 use super::list::{newest, one, parse_content};
 use super::names::Naming;
 use super::{PAGE, Quote, Reaction, Side, Thread, ThreadHead, TimelineItem, queries};
 use crate::people::{Permission, Viewer};
 use crate::receive::{Content, DeliveryState, Direction, Setting};
+use crate::resolve::ContactKind;
 use crate::{Desk, Error, Result};
 
 /// A thread's head and the page of its timeline that ends before `before` (the newest page without it).
@@ -32,6 +34,10 @@ pub async fn thread(
                 let id = shown_instead(tx, workspace, id).await?;
                 let found = one(tx, workspace, id).await?;
                 let row = found.row;
+                let is_visitor = match row.contact_id {
+                    Some(contact) => standing_for(tx, workspace, contact).await?.kind == ContactKind::Visitor,
+                    None => false,
+                };
                 let page = messages(tx, workspace, id, before).await?;
                 let items = items(tx, workspace, page.items, &row.line).await?;
                 let head = ThreadHead {
@@ -41,6 +47,7 @@ pub async fn thread(
                     number_hidden: found.number_hidden,
                     name: row.name,
                     username: row.username,
+                    is_visitor,
                     line: row.line,
                     status: row.status,
                     owner_is_viewer: member.is_some() && found.owner_id == member,

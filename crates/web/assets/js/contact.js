@@ -24,6 +24,7 @@
   };
 
   document.addEventListener("click", (event) => {
+    if (event.target.closest?.("[data-opens-contact]")) set("shown");
     const link = event.target.closest?.("#toggle-contact, #close-contact");
     if (!link) return;
     event.preventDefault();

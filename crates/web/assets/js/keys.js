@@ -15,6 +15,14 @@
 
   const arrows = { ArrowDown: 1, ArrowUp: -1 };
   const letters = { j: 1, k: -1 };
+  const places = { i: "/inbox/open", r: "/reviews" };
+
+  // What stands in a group with `data-keys` is pressed only while the focus is in that group.
+  const pressable = (key) => {
+    const here = document.activeElement?.closest?.("[data-keys]");
+    const found = [...document.querySelectorAll(`[data-key="${key}"]`)];
+    return found.find((element) => (element.closest("[data-keys]") ?? here) === here);
+  };
 
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target) || dialog()?.open) return;
@@ -22,13 +30,13 @@
     const inList = document.activeElement?.closest?.(".rows");
 
     if (key in letters || (key in arrows && inList)) walk(letters[key] ?? arrows[key]);
-    else if (pending === "g" && key === "i") location.href = "/inbox/open";
     else if (key === "/") search();
+    else if (pending === "g" && key in places) location.href = places[key];
     else if (key === "?") dialog()?.showModal();
     else {
       pending = key === "g" ? "g" : undefined;
       if (!/^[a-z]$/.test(key)) return;
-      const pressed = document.querySelector(`[data-key="${key}"]`);
+      const pressed = pressable(key);
       if (!pressed) return;
       pressed.click();
     }

@@ -12,7 +12,7 @@ use serde::Deserialize;
 use super::reader::{Reader, Time};
 use super::shell::{Place, Shell};
 use super::words::count;
-use super::{done, show};
+use super::{done, reader, show};
 use crate::App;
 use crate::auth::Session;
 use crate::error::{Problem, Result};
@@ -109,7 +109,7 @@ pub(crate) async fn page(
     Session(viewer): Session,
     headers: HeaderMap,
 ) -> Result<Response> {
-    let reader = Reader::of(&viewer, &headers, app.web.source.now());
+    let reader = reader(&app, &viewer, &headers).await?;
     let intake = intake(&app, &viewer, &reader).await?;
     let shell = Shell::new("Deliveries", reader.direction);
     show(&DeliveriesPage { shell, reader, place: Place::Deliveries, intake })
@@ -132,7 +132,7 @@ pub(crate) async fn raw_page(
 ) -> Result<Response> {
     let id = delivery(&id)?;
     let bytes = receive::raw(app.desk(), &viewer, id).await?;
-    let reader = Reader::of(&viewer, &headers, app.web.source.now());
+    let reader = reader(&app, &viewer, &headers).await?;
     show(&RawPage {
         shell: Shell::new("Delivery", reader.direction),
         reader,

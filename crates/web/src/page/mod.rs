@@ -3,8 +3,10 @@
 pub mod deliveries;
 pub mod inbox;
 pub mod marks;
+pub mod person;
 pub mod problem;
 mod reader;
+pub mod reviews;
 pub mod search;
 mod shell;
 pub mod sign_in;
@@ -18,6 +20,9 @@ use axum::Router;
 use axum::http::HeaderMap;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 
+use desk::people::Viewer;
+use desk::view;
+
 use crate::auth::is_from_page;
 use crate::error::Result;
 use crate::{App, auth, layers, routes};
@@ -25,6 +30,13 @@ use crate::{App, auth, layers, routes};
 pub(crate) fn router(app: &App) -> Router {
     let routes = routes::pages().into_router(app, auth::guarded).fallback(problem::no_such_page);
     layers::for_browsers(routes.with_state(app.clone()), app)
+}
+
+/// The reader of a whole page, who is shown how many reviews are open.
+async fn reader(app: &App, viewer: &Viewer, headers: &HeaderMap) -> Result<Reader> {
+    let open = view::open_reviews(app.desk(), viewer).await?;
+    let reader = Reader::of(viewer, headers, app.web.source.now());
+    Ok(Reader { reviews: reviews::count(open), ..reader })
 }
 
 /// Draws a page or a part of one.

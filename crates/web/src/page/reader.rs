@@ -4,7 +4,7 @@ use std::fmt;
 
 use askama::filters::HtmlSafe;
 use axum::http::HeaderMap;
-use base::Moment;
+use base::{MemberId, Moment};
 use desk::people::{Permission, Viewer, Who};
 use jiff::Zoned;
 use jiff::civil::Date;
@@ -25,6 +25,10 @@ const DAY: u64 = 24 * HOUR;
 pub struct Reader {
     /// Their name.
     pub name: String,
+    /// Their id, if it is a person.
+    pub member: Option<MemberId>,
+    /// How many reviews are open; nothing if there are none.
+    pub reviews: String,
     /// Whether the navigation leads to the deliveries.
     pub sees_deliveries: bool,
     /// Which way the page runs.
@@ -52,6 +56,8 @@ impl Reader {
         let (Who::Member { name, .. } | Who::Token { label: name, .. }) = &viewer.who;
         Self {
             name: name.clone(),
+            member: viewer.member(),
+            reviews: String::new(),
             sees_deliveries: viewer.role.may(Permission::SeeDeliveries),
             direction: Direction::of(headers),
             zone: read_cookie(headers, ZONE).and_then(zone),
@@ -175,6 +181,8 @@ mod tests {
     fn reader(zone_name: Option<&str>) -> Reader {
         Reader {
             name: "Sam".to_owned(),
+            member: None,
+            reviews: String::new(),
             sees_deliveries: false,
             direction: Direction::Ltr,
             zone: zone_name.and_then(zone),

@@ -41,6 +41,10 @@ impl fmt::Display for Direction {
 pub enum Place {
     /// The inbox.
     Inbox,
+    /// The reviews.
+    Reviews,
+    /// A contact.
+    Contact,
     /// The deliveries.
     Deliveries,
 }

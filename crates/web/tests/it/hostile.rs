@@ -4,10 +4,11 @@ use askama::Template;
 use desk::receive::{Card, Content, Referral};
 use desk::view::{Quote, Reaction, Side};
 use rstest::rstest;
-use web::page::inbox::{ContactPart, Extent, ListPart, ThreadPart};
+use web::page::inbox::{Beside, ContactPart, Extent, ListPart, ThreadPart};
 
+use crate::people::recycled_by;
 use crate::sample::{contact, counts, everything, id, item, media, reader, rows, text, thread};
-use crate::support::timeline;
+use crate::support::{TOKEN, ask, get_as, timeline, words};
 
 const SCRIPT: &str = "\"><script>alert('x')</script><img src=x onerror=alert(1)>";
 const OVERRIDE: &str = "exe.gpj\u{202e}Rita\u{2066}";
@@ -94,7 +95,35 @@ fn names_cannot_write_html() {
         identifier.evidence = SCRIPT.into();
     }
     pane.conversations = vec![row];
-    assert!(is_harmless(&ContactPart::new(&pane, &reader(), id(2)).render().unwrap()));
+    let beside = Beside { folder: "open", conversation: id(2) };
+    assert!(is_harmless(&ContactPart::new(&pane, &[], &reader(), beside).render().unwrap()));
+}
+
+#[tokio::test]
+async fn names_stay_names_where_people_are_compared_and_linked() {
+    let house = recycled_by(SCRIPT, &format!("{SCRIPT}{OVERRIDE}")).await;
+    let cookie = house.sign_in().await;
+    let contacts = house.call(TOKEN, "/api/v1/contacts").await;
+    let threads = house.call(TOKEN, "/api/v1/conversations").await;
+    let id = |row: &serde_json::Value| row["id"].as_str().unwrap().to_owned();
+    let (one, other) = (id(&contacts.items()[0]), id(&contacts.items()[1]));
+    let thread = id(&threads.items()[0]);
+    let panel = format!("/parts/contact/{one}?beside={thread}");
+    for path in [
+        "/parts/reviews".to_owned(),
+        format!("/parts/person/{one}"),
+        format!("{panel}&panel=create"),
+        format!("{panel}&panel=link&q=%22%3E%3Cscript%3E"),
+        format!("{panel}&panel=link&with={other}"),
+    ] {
+        let html = words(ask(&house, get_as(&cookie, &path)).await).await;
+        assert!(
+            html.contains("alert(1)") || html.contains("&lt;script") || html.contains("&#60;script"),
+            "{path}: {html}"
+        );
+        assert!(is_harmless(&html), "{path}");
+        assert!(!html.contains("<bdi>exe.gpj\u{202e}"), "{path}");
+    }
 }
 
 #[test]

@@ -20,6 +20,10 @@ mod pages;
 #[cfg(test)]
 mod people;
 #[cfg(test)]
+mod person;
+#[cfg(test)]
+mod reviews;
+#[cfg(test)]
 mod routes;
 #[cfg(test)]
 mod sample;

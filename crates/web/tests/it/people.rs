@@ -44,6 +44,18 @@ pub(crate) async fn two_threads() -> House {
     house
 }
 
+/// The same with whatever people call themselves.
+pub(crate) async fn recycled_by(former: &str, present: &str) -> House {
+    let house = acme().await;
+    house
+        .tell([
+            text(SUPPORT, (former, Some("491520000001"), Some("DE.1100112233445566")), (1, former)),
+            text(SUPPORT, (present, Some("491520000001"), Some("DE.2200112233445577")), (90, present)),
+        ])
+        .await;
+    house
+}
+
 /// A number whose former owner, Vera, showed it with her id; then a stranger, Timo, wrote with it.
 pub(crate) async fn recycled() -> House {
     let house = acme().await;
@@ -55,6 +67,18 @@ pub(crate) async fn recycled() -> House {
                 ("Timo", Some("491520000001"), Some("DE.2200112233445577")),
                 (90, "Neue Nummer, hallo."),
             ),
+        ])
+        .await;
+    house
+}
+
+/// Two numbers that went to somebody else.
+pub(crate) async fn two_recycled() -> House {
+    let house = recycled().await;
+    house
+        .tell([
+            text(SALES, ("Nadia", Some("491520000009"), Some("DE.3300112233445588")), (3, "Hallo!")),
+            text(SALES, ("Omar", Some("491520000009"), Some("DE.4400112233445599")), (95, "Guten Abend.")),
         ])
         .await;
     house

@@ -24,6 +24,8 @@ pub(crate) fn at(text: &str) -> Moment {
 pub(crate) fn reader() -> Reader {
     Reader {
         name: "Sam Okafor".into(),
+        member: None,
+        reviews: String::new(),
         sees_deliveries: true,
         direction: Direction::Ltr,
         zone: None,
@@ -486,6 +488,7 @@ pub(crate) fn head(n: u64) -> ThreadHead {
         name: row.name,
         number: row.has_number.then(|| "+55 11 91234-5678".into()),
         number_hidden: false,
+        is_visitor: false,
         username: row.username,
         line: row.line,
         status: row.status,

@@ -209,24 +209,35 @@ impl Answer {
 
     /// The body as a snapshot shows it: each id is named by its place of first appearance.
     pub(crate) fn redacted(&self) -> String {
-        let text = serde_json::to_string_pretty(&self.body).unwrap();
-        let mut ids: Vec<&str> = Vec::new();
-        let name = |part| {
-            if !is_id(part) {
-                return part.to_owned();
-            }
-            let place = ids.iter().position(|id| *id == part).unwrap_or_else(|| {
-                ids.push(part);
-                ids.len() - 1
-            });
-            format!("id {}", place + 1)
-        };
-        text.split('"').map(name).collect::<Vec<_>>().join("\"")
+        without_ids(&serde_json::to_string_pretty(&self.body).unwrap())
     }
 }
 
+/// The text with each id named by its place of first appearance, and without the hashes of pictures.
+pub(crate) fn without_ids(text: &str) -> String {
+    const LENGTH: usize = 36;
+    let (mut named, mut ids, mut rest) = (String::new(), Vec::<&str>::new(), text);
+    while let Some(first) = rest.chars().next() {
+        match rest.get(..LENGTH).filter(|id| is_id(id)) {
+            Some(id) => {
+                let place = ids.iter().position(|known| *known == id).unwrap_or_else(|| {
+                    ids.push(id);
+                    ids.len() - 1
+                });
+                named += &format!("id {}", place + 1);
+                rest = &rest[LENGTH..];
+            }
+            None => {
+                named.push(first);
+                rest = &rest[first.len_utf8()..];
+            }
+        }
+    }
+    without_hashes(&named)
+}
+
 fn is_id(text: &str) -> bool {
-    text.len() == 36 && text.parse::<base::ContactId>().is_ok()
+    text.as_bytes()[8] == b'-' && text.parse::<base::ContactId>().is_ok()
 }
 
 pub(crate) async fn ask(house: &House, request: Request<Body>) -> Response<Body> {

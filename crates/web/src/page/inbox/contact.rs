@@ -1,12 +1,33 @@
 //! The right pane: who this is and how we know.
 
 use askama::Template;
-use base::{ContactId, ConversationId};
-use desk::view::{ContactPane, IdentifierRow};
+use base::{ContactId, ConversationId, ReviewId};
+use desk::view::{ContactPane, IdentifierRow, ReviewRecord};
 
 use super::super::reader::{Reader, Time};
 use super::super::words::{hue, initials, tame};
 use super::list::Row;
+
+/// Where the right pane stands: beside this conversation, opened from this folder.
+#[derive(Debug, Clone, Copy)]
+pub struct Beside {
+    /// The folder.
+    pub folder: &'static str,
+    /// The conversation.
+    pub conversation: ConversationId,
+}
+
+impl Beside {
+    /// The address of the page.
+    pub fn page(&self) -> String {
+        format!("/inbox/{}/{}", self.folder, self.conversation)
+    }
+
+    /// The address of the right pane alone, for this contact.
+    pub fn part(&self, contact: &ContactId) -> String {
+        format!("/parts/contact/{contact}?beside={}&folder={}", self.conversation, self.folder)
+    }
+}
 
 /// The contact beside a thread.
 #[derive(Debug, Template)]
@@ -14,28 +35,22 @@ use super::list::Row;
 pub struct ContactPart {
     /// The contact.
     pub id: ContactId,
-    /// The conversation it stands beside.
-    pub beside: ConversationId,
+    /// Where it stands.
+    pub beside: Beside,
     /// What to call the customer.
     pub name: String,
     /// One or two letters.
     pub initials: String,
     /// One of twelve hues.
     pub hue: u8,
-    /// The name in the WhatsApp profile, unless it is what we call them.
-    pub profile_name: Option<String>,
-    /// The username.
-    pub username: Option<String>,
-    /// The phone number.
-    pub number: Option<String>,
-    /// Whether the customer's messages have stopped carrying the number.
-    pub hides_number: bool,
-    /// The country.
-    pub country: Option<String>,
     /// Whether nobody has made a record yet.
     pub is_visitor: bool,
     /// First seen.
     pub since: Time,
+    /// Who this is.
+    pub facts: Facts,
+    /// The open questions about this contact.
+    pub reviews: Vec<Asked>,
     /// How we know.
     pub identifiers: Vec<Known>,
     /// Former usernames.
@@ -45,6 +60,38 @@ pub struct ContactPart {
 }
 
 impl askama::filters::HtmlSafe for ContactPart {}
+
+/// What is known of a customer.
+#[derive(Debug)]
+pub struct Facts {
+    /// The phone number.
+    pub number: Option<String>,
+    /// Whether the customer's messages have stopped carrying the number.
+    pub hides_number: bool,
+    /// The username.
+    pub username: Option<String>,
+    /// The name in the WhatsApp profile, unless it is what we call them.
+    pub profile_name: Option<String>,
+    /// The country.
+    pub country: Option<String>,
+    /// The company.
+    pub company: Option<String>,
+    /// The e-mail address.
+    pub email: Option<String>,
+    /// Whatever else.
+    pub fields: Vec<(String, String)>,
+}
+
+/// An open question about a contact.
+#[derive(Debug)]
+pub struct Asked {
+    /// The review.
+    pub id: ReviewId,
+    /// What is asked.
+    pub title: &'static str,
+    /// Since when.
+    pub asked: Time,
+}
 
 /// An identifier and how we know it.
 #[derive(Debug)]
@@ -65,33 +112,51 @@ pub struct Known {
 
 impl ContactPart {
     /// The part for a contact.
-    pub fn new(pane: &ContactPane, reader: &Reader, beside: ConversationId) -> Self {
+    pub fn new(pane: &ContactPane, reviews: &[ReviewRecord], reader: &Reader, beside: Beside) -> Self {
         let name = tame(&pane.name);
         Self {
             id: pane.id,
             beside,
             initials: initials(&name),
             hue: hue(Some(pane.id)),
-            profile_name: pane.profile_name.as_deref().map(tame).filter(|profile| *profile != name),
-            username: pane.username.as_deref().map(tame),
-            number: pane.number.clone(),
-            hides_number: pane.number_hidden,
-            country: pane.country.clone(),
             is_visitor: pane.is_visitor,
             since: reader.ago(pane.since),
-            identifiers: pane.identifiers.iter().map(|row| Known::new(row, reader)).collect(),
-            former: pane
-                .former_usernames
-                .iter()
-                .map(|former| (tame(&former.username), reader.ago(former.until)))
-                .collect(),
+            facts: Facts::new(pane, &name),
+            reviews: reviews.iter().map(|review| Asked::new(review, reader)).collect(),
+            identifiers: Known::all(pane, reader),
+            former: former(pane, reader),
             conversations: pane.conversations.iter().map(|row| Row::new(row, None, reader)).collect(),
             name,
         }
     }
 }
 
+impl Facts {
+    pub(crate) fn new(pane: &ContactPane, name: &str) -> Self {
+        Self {
+            number: pane.number.clone(),
+            hides_number: pane.number_hidden,
+            username: pane.username.as_deref().map(tame),
+            profile_name: pane.profile_name.as_deref().map(tame).filter(|profile| profile != name),
+            country: pane.country.clone(),
+            company: pane.company.as_deref().map(tame),
+            email: pane.email.as_deref().map(tame),
+            fields: pane.fields.iter().map(|(field, value)| (tame(field), tame(value))).collect(),
+        }
+    }
+}
+
+impl Asked {
+    pub(crate) fn new(record: &ReviewRecord, reader: &Reader) -> Self {
+        Self { id: record.review.id, title: record.title(), asked: reader.ago(record.review.opened_at) }
+    }
+}
+
 impl Known {
+    pub(crate) fn all(pane: &ContactPane, reader: &Reader) -> Vec<Self> {
+        pane.identifiers.iter().map(|row| Self::new(row, reader)).collect()
+    }
+
     fn new(row: &IdentifierRow, reader: &Reader) -> Self {
         Self {
             kind: row.kind,
@@ -104,11 +169,18 @@ impl Known {
     }
 }
 
+/// The usernames that a customer no longer has.
+pub(crate) fn former(pane: &ContactPane, reader: &Reader) -> Vec<(String, Time)> {
+    let former = pane.former_usernames.iter();
+    former.map(|former| (tame(&former.username), reader.ago(former.until))).collect()
+}
+
 fn state_in_words(state: &'static str) -> &'static str {
     match state {
         "active" => "current",
         "alias" => "replaced by a newer one",
         "contested" => "in question",
+        "waiting" => "waits for an answer",
         "ended" => "no longer theirs",
         other => other,
     }

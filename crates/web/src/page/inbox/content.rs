@@ -51,6 +51,8 @@ pub enum Said {
         words: String,
         /// Somebody should look.
         careful: bool,
+        /// Whether the contact's page says why.
+        why: bool,
     },
 }
 
@@ -145,7 +147,11 @@ pub(super) fn said(item: &TimelineItem, reader: &Reader) -> Said {
         Content::CallPermission { allowed, until } => call_permission(*allowed, *until, reader),
         Content::Order { note, items } => order(note.as_ref(), items),
         Content::Call { from_customer, outcome, seconds } => call(*from_customer, *outcome, *seconds),
-        Content::Notice(notice) => Said::Line { words: notice_words(notice), careful: false },
+        Content::Notice(notice) => Said::Line {
+            words: notice_words(notice),
+            careful: false,
+            why: matches!(notice, Notice::Joined { .. } | Notice::Parted { .. }),
+        },
         Content::Unsupported { what, reason } => Said::Missing(missing(what.as_deref(), reason.as_deref())),
         Content::Raw { label, json } => Said::Raw { label: label.clone(), json: laid_out(json) },
     }
@@ -245,7 +251,7 @@ fn call(from_customer: bool, outcome: CallOutcome, seconds: Option<i64>) -> Said
         (false, CallOutcome::Declined) => "WhatsApp call from us, declined by the customer".to_owned(),
     };
     let careful = from_customer && outcome == CallOutcome::Missed;
-    Said::Line { words, careful }
+    Said::Line { words, careful, why: false }
 }
 
 fn call_permission(allowed: bool, until: Option<Moment>, reader: &Reader) -> Said {

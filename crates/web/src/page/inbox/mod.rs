@@ -3,11 +3,16 @@
 mod contact;
 mod content;
 mod list;
+mod panel;
 mod thread;
 
-pub use contact::ContactPart;
+pub(crate) use contact::former;
+pub use contact::{Asked, Beside, ContactPart, Facts, Known};
 pub use content::Said;
-pub use list::{Extent, ListPart};
+pub use list::{Extent, ListPart, Row};
+pub use panel::{CreatePart, LinkPart, Panel};
+pub(crate) use panel::{create, link_contacts};
+pub(crate) use thread::entries;
 pub use thread::{Entry, ThreadPart};
 
 use askama::Template;
@@ -22,10 +27,11 @@ use serde::Deserialize;
 
 use super::reader::Reader;
 use super::shell::{Place, Shell};
-use super::{done, show};
+use super::{done, reader, show};
 use crate::App;
 use crate::auth::{Session, current_page};
 use crate::error::{Problem, Result};
+use panel::{Wanted, panel};
 
 /// Longer lists and threads are not fetched as one part.
 const MOST_PAGES: usize = 20;
@@ -44,21 +50,16 @@ pub struct InboxPage {
     pub list: ListPart,
     /// The chosen conversation.
     pub thread: Option<ThreadPart>,
-    /// Whose it is.
-    pub contact: Option<ContactPart>,
+    /// What stands in the right pane.
+    pub panel: Option<Panel>,
 }
 
 impl InboxPage {
     /// The page out of its panes.
-    pub fn new(
-        reader: Reader,
-        list: ListPart,
-        thread: Option<ThreadPart>,
-        contact: Option<ContactPart>,
-    ) -> Self {
+    pub fn new(reader: Reader, list: ListPart, thread: Option<ThreadPart>, panel: Option<Panel>) -> Self {
         let title = thread.as_ref().map_or("Inbox", |thread| thread.name.as_str());
         let shell = Shell::new(title, reader.direction);
-        Self { shell, reader, place: Place::Inbox, list, thread, contact }
+        Self { shell, reader, place: Place::Inbox, list, thread, panel }
     }
 }
 
@@ -77,9 +78,12 @@ pub(crate) struct Since {
     folder: String,
 }
 
+/// Where the right pane stands.
 #[derive(Deserialize)]
-pub(crate) struct Beside {
+pub(crate) struct Standing {
     beside: Option<String>,
+    #[serde(default)]
+    folder: String,
 }
 
 #[derive(Deserialize)]
@@ -107,7 +111,7 @@ pub(crate) async fn folder(
     Query(how_much): Query<HowMuch>,
     headers: HeaderMap,
 ) -> Result<Response> {
-    let reader = Reader::of(&viewer, &headers, app.web.source.now());
+    let reader = reader(&app, &viewer, &headers).await?;
     let list = list(&app, &viewer, &reader, folder_named(&slug)?, &how_much, None).await?;
     show(&InboxPage::new(reader, list, None, None))
 }
@@ -118,19 +122,39 @@ pub(crate) async fn conversation(
     Path((slug, id)): Path<(String, String)>,
     Query(how_much): Query<HowMuch>,
     Query(since): Query<Since>,
+    Query(wanted): Query<Wanted>,
     headers: HeaderMap,
 ) -> Result<Response> {
     let (folder, id) = (folder_named(&slug)?, conversation_id(&id)?);
-    let reader = Reader::of(&viewer, &headers, app.web.source.now());
+    let reader = reader(&app, &viewer, &headers).await?;
     let thread = thread(&app, &viewer, id, &since).await?;
-    let contact = match thread.head.contact_id {
-        Some(contact) => Some(view::contact(app.desk(), &viewer, contact, Some(id)).await?),
+    if thread.head.id != id {
+        return Ok(Redirect::to(&format!("/inbox/{}/{}", list::slug(folder), thread.head.id)).into_response());
+    }
+    let beside = Beside { folder: list::slug(folder), conversation: id };
+    let panel = match thread.head.contact_id {
+        Some(contact) => Some(panel(&app, &viewer, &reader, (contact, beside), &wanted).await?),
         None => None,
     };
     let list = list(&app, &viewer, &reader, folder, &how_much, Some(id)).await?;
-    let contact = contact.map(|pane| ContactPart::new(&pane, &reader, id));
-    let thread = ThreadPart::new(&thread, &reader, list::slug(folder));
-    show(&InboxPage::new(reader, list, Some(thread), contact))
+    let thread = ThreadPart::new(&thread, &reader, beside.folder);
+    show(&InboxPage::new(reader, list, Some(thread), panel))
+}
+
+/// The whole page around a panel that is drawn already.
+async fn inbox_page(
+    app: &App,
+    viewer: &Viewer,
+    headers: &HeaderMap,
+    beside: Beside,
+    panel: Panel,
+) -> Result<InboxPage> {
+    let reader = reader(app, viewer, headers).await?;
+    let thread = view::thread(app.desk(), viewer, beside.conversation, None).await?;
+    let (folder, how_much) = (folder_named(beside.folder)?, HowMuch { pages: None });
+    let list = list(app, viewer, &reader, folder, &how_much, Some(beside.conversation)).await?;
+    let thread = ThreadPart::new(&thread, &reader, beside.folder);
+    Ok(InboxPage::new(reader, list, Some(thread), Some(panel)))
 }
 
 pub(crate) async fn list_part(
@@ -162,14 +186,19 @@ pub(crate) async fn contact_part(
     State(app): State<App>,
     Session(viewer): Session,
     Path(id): Path<String>,
-    Query(Beside { beside }): Query<Beside>,
+    Query(standing): Query<Standing>,
+    Query(wanted): Query<Wanted>,
     headers: HeaderMap,
 ) -> Result<Response> {
-    let id: ContactId = id.parse().map_err(|_bad| Problem::not_found("contact"))?;
-    let beside = conversation_id(&beside.unwrap_or_default())?;
+    let folder = folder_named(&standing.folder).unwrap_or(Folder::Open);
+    let conversation = conversation_id(&standing.beside.unwrap_or_default())?;
+    let beside = Beside { folder: list::slug(folder), conversation };
     let reader = Reader::of(&viewer, &headers, app.web.source.now());
-    let pane = view::contact(app.desk(), &viewer, id, Some(beside)).await?;
-    show(&ContactPart::new(&pane, &reader, beside))
+    match panel(&app, &viewer, &reader, (contact_id(&id)?, beside), &wanted).await? {
+        Panel::Contact(part) => show(&*part),
+        Panel::Create(part) => show(&*part),
+        Panel::Link(part) => show(&*part),
+    }
 }
 
 pub(crate) async fn mark_read(
@@ -261,8 +290,12 @@ fn chosen(headers: &HeaderMap) -> Option<ConversationId> {
     path.rsplit('/').next()?.parse().ok()
 }
 
-fn conversation_id(id: &str) -> Result<ConversationId> {
+pub(crate) fn conversation_id(id: &str) -> Result<ConversationId> {
     id.parse().map_err(|_bad| Problem::not_found("conversation"))
+}
+
+pub(crate) fn contact_id(id: &str) -> Result<ContactId> {
+    id.parse().map_err(|_bad| Problem::not_found("contact"))
 }
 
 fn folder_named(slug: &str) -> Result<Folder> {

@@ -39,6 +39,8 @@ pub struct ThreadPart {
     pub hides_number: bool,
     /// The username, unless that is what we call them.
     pub username: Option<String>,
+    /// Whether nobody has made a customer record yet.
+    pub is_visitor: bool,
     /// The line it came in on.
     pub line: String,
     /// Whether it is open.
@@ -102,6 +104,8 @@ pub enum Entry {
         words: String,
         /// Somebody should look.
         careful: bool,
+        /// Whether the contact's page says why.
+        why: bool,
     },
     /// Something that somebody said.
     Message(Box<Message>),
@@ -179,6 +183,7 @@ impl ThreadPart {
             hides_number: head.number_hidden,
             username: head.username.as_deref().map(tame).filter(|user| !name.ends_with(user.as_str())),
             name,
+            is_visitor: head.is_visitor,
             line: head.line.clone(),
             open: head.status == Status::Open,
             owner: head.owner.clone().filter(|_| !head.owner_is_viewer),
@@ -207,7 +212,7 @@ impl Window {
 }
 
 /// The items with separators between days, runs told apart.
-fn entries(items: &[TimelineItem], reader: &Reader) -> Vec<Entry> {
+pub(crate) fn entries(items: &[TimelineItem], reader: &Reader) -> Vec<Entry> {
     let mut entries = Vec::new();
     let latest_of_ours = items.iter().rev().find(|item| item.side == Side::Business).map(|item| item.id);
     let mut before: Option<&TimelineItem> = None;
@@ -234,7 +239,7 @@ fn begins_run(before: &TimelineItem, item: &TimelineItem, reader: &Reader) -> bo
 fn entry(item: &TimelineItem, first: bool, latest: bool, reader: &Reader) -> Entry {
     let time = reader.clock(item.at);
     match said(item, reader) {
-        Said::Line { words, careful } => Entry::Line { id: item.id, time, words, careful },
+        Said::Line { words, careful, why } => Entry::Line { id: item.id, time, words, careful, why },
         said => Entry::Message(Box::new(message(item, said, time, first, latest, reader))),
     }
 }
