@@ -119,7 +119,7 @@ pub fn table() -> Vec<RouteRow> {
 pub(crate) fn pages() -> Routes {
     use Access::{Needs, Public};
     use Permission::{ReadConversations, SeeDeliveries, WorkConversations};
-    use page::{deliveries, inbox, sign_in};
+    use page::{deliveries, inbox, link, sign_in};
 
     Routes::default()
         .get("/", Needs(ReadConversations), inbox::home)
@@ -132,6 +132,9 @@ pub(crate) fn pages() -> Routes {
         .post("/conversations/{conversation}/read", Needs(ReadConversations), inbox::mark_read)
         .post("/conversations/{conversation}/status", Needs(WorkConversations), inbox::set_status)
         .post("/conversations/{conversation}/owner", Needs(WorkConversations), inbox::set_owner)
+        .get("/contacts/{contact}/link", Needs(ReadConversations), link::page)
+        .post("/contacts/{contact}/link", Needs(WorkConversations), link::make)
+        .post("/contacts/{contact}/link/{code}/revoke", Needs(WorkConversations), link::revoke)
         .get("/live", Needs(ReadConversations), live::stream)
         .get("/deliveries", Needs(SeeDeliveries), deliveries::page)
         .get("/parts/deliveries", Needs(SeeDeliveries), deliveries::part)

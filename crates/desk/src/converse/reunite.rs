@@ -121,6 +121,9 @@ impl Person {
             let others = || on_line().filter(|thread| thread.contact != self.root);
             for thread in others().filter(|thread| !thread.folded) {
                 tx.execute(queries::FOLD, &params![workspace, thread.id, true]).await?;
+                // Whoever has it open is shown the joined one.
+                let folded = Event::new(EventKind::ConversationChanged, source.now());
+                events.push(folded.of_conversation(thread.id).of_contact(thread.contact));
             }
             let taken_in = || others().filter(|thread| !thread.folded);
             let unread: i64 = taken_in().map(|thread| thread.unread).sum();

@@ -6,6 +6,8 @@ pub(crate) mod queries;
 mod rules;
 mod used;
 
+use std::fmt;
+
 use base::{CodeId, ContactId, LineId, Moment, WorkspaceId};
 use identity::Code;
 use store::{Record, Row, Tx, Unit, params};
@@ -29,8 +31,8 @@ pub struct Wish {
     pub words: Option<String>,
 }
 
-/// A new link. Its code is told here and never again.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A new link. Its code is told here and never again, and in no log.
+#[derive(Clone, PartialEq, Eq)]
 pub struct Link {
     /// Its id.
     pub id: CodeId,
@@ -44,6 +46,15 @@ pub struct Link {
     pub expires_at: Moment,
     /// The address as a QR code: an SVG picture without scripts.
     pub qr_svg: String,
+}
+
+impl fmt::Debug for Link {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Link")
+            .field("id", &self.id)
+            .field("expires_at", &self.expires_at)
+            .finish_non_exhaustive()
+    }
 }
 
 /// A link that was made, without its code.
