@@ -95,6 +95,8 @@ uuid_ids! {
     AppId
     /// "This identifier is this contact."
     ClaimId
+    /// A one-time code that names a contact.
+    CodeId
     /// The anchor of one person: never reused, never derived from a channel's id.
     ContactId
     /// The thread of one contact on one line.

@@ -42,9 +42,17 @@ impl PartialEq for Secret {
 
 impl Eq for Secret {}
 
-/// The SHA-256 of a random secret.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+/// The SHA-256 of a random secret. It compares in constant time.
+#[derive(Debug, Clone, Copy)]
 pub struct SecretHash(pub [u8; 32]);
+
+impl PartialEq for SecretHash {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.ct_eq(&other.0).into()
+    }
+}
+
+impl Eq for SecretHash {}
 
 /// Personal data as a log may show it: the last two characters, so that two lines can be told to speak of the same
 /// person, and nothing more.

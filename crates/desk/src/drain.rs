@@ -10,9 +10,10 @@ use base::{DeliveryId, WorkspaceId};
 use store::{Delivery, Journal, Tx, Unit, params};
 
 use crate::channel::{self, Lines};
+use crate::contacts::Codes;
 use crate::converse::{Arrived, Filing, Place, reunite};
 use crate::flow::{Event, EventKind, emit};
-use crate::receive::{Happening, Problem, What, read};
+use crate::receive::{Happening, Problem, Reading, What, read};
 use crate::resolve::{Book, Hand, Heard};
 use crate::{Desk, Error, Result};
 
@@ -102,15 +103,15 @@ async fn process(
 ) -> Result<()> {
     channel::lock(tx, workspace).await?;
     let lines: Lines = channel::lines(tx, workspace).await?;
-    let readings: Vec<_> = deliveries
+    let mut readings: Vec<_> = deliveries
         .iter()
         .map(|delivery| (*delivery, read(&delivery.body, delivery.received_at, &lines, only)))
         .collect();
-    let all = || readings.iter().flat_map(|(_delivery, reading)| &reading.happenings);
-    let mut filing = Filing::load(tx, workspace, all()).await?;
-    let mut book =
-        Book::load(tx, workspace, &desk.source, all().filter(|happening| !filing.is_repeat(happening)))
-            .await?;
+    let mut filing = Filing::load(tx, workspace, happenings(&readings)).await?;
+    let mut codes =
+        Codes::recognise(tx, workspace, &mut readings, |happening| filing.is_repeat(happening)).await?;
+    let fresh = happenings(&readings).filter(|happening| !filing.is_repeat(happening));
+    let mut book = Book::load(tx, workspace, &desk.source, fresh, codes.contacts()).await?;
 
     let mut heard: Vec<(&Happening<'_>, Heard, Arrived)> = Vec::new();
     let mut taken: BTreeSet<&str> = BTreeSet::new();
@@ -120,6 +121,7 @@ async fn process(
                 continue;
             }
             let mut known = book.hear(happening, delivery.id)?;
+            codes.settle(&mut book, happening, &known, delivery);
             // The thread that shows it by now, as if it had come alone: what follows moves threads, not messages.
             known.whose = known.whose.map(|(contact, claim)| (book.effective(contact), claim));
             heard.push((happening, known, Arrived { id: delivery.id, at: delivery.received_at }));
@@ -134,8 +136,16 @@ async fn process(
     let mut events = written.events.clone();
     events.extend(filing.flush(tx, workspace).await?);
     events.extend(reunite(tx, workspace, &desk.source, &lines, &written).await?);
+    events.extend(codes.flush(tx, workspace, desk.source.now()).await?);
     events.extend(note_problems(tx, desk, workspace, &readings).await?);
     emit(tx, workspace, &desk.source, &events).await
+}
+
+/// Everything that happened, in order.
+fn happenings<'r, 'l>(
+    readings: &'r [(&Delivery, Reading<'l>)],
+) -> impl Iterator<Item = &'r Happening<'l>> + use<'r, 'l> {
+    readings.iter().flat_map(|(_delivery, reading)| &reading.happenings)
 }
 
 /// Whether no message with this wamid was met before in this batch.
@@ -160,7 +170,7 @@ async fn note_problems(
     tx: &mut Tx,
     desk: &Desk,
     workspace: WorkspaceId,
-    readings: &[(&Delivery, crate::receive::Reading<'_>)],
+    readings: &[(&Delivery, Reading<'_>)],
 ) -> Result<Vec<Event>> {
     let mut rows = Vec::new();
     for (delivery, reading) in readings {

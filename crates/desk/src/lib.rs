@@ -91,6 +91,7 @@ impl Desk {
 pub const STATEMENTS: &[&[Statement]] = &[
     channel::queries::ALL,
     contacts::queries::ALL,
+    contacts::code_queries::ALL,
     converse::queries::ALL,
     drain::queries::ALL,
     flow::queries::ALL,

@@ -39,6 +39,7 @@
 
 mod address;
 mod claim;
+mod code;
 mod decide;
 mod display;
 mod fact;
@@ -56,6 +57,7 @@ mod laws;
 
 pub use address::reply_address;
 pub use claim::{Claim, Company, EndReason, Ended, Evidence, How, State};
+pub use code::Code;
 pub use decide::{
     Contest, Decision, MergePolicy, NewClaim, NewMerge, NewReview, Note, Policy, Retirement, Rule, Who,
     decide,

@@ -20,6 +20,11 @@ pub enum Act {
         /// The message.
         letter: Letter,
     },
+    /// Opens a `wa.me` address and sends the words that are ready there.
+    OpenLink {
+        /// The address.
+        url: String,
+    },
     /// Calls a line.
     Call {
         /// The line's phone number id.
@@ -97,6 +102,11 @@ impl Platform {
         state.world.person(person)?;
         match act {
             Act::Write { line, letter } => Ok(vec![self.letter(&mut state, person, line, letter, at)?]),
+            Act::OpenLink { url } => {
+                let (line, text) = state.world.behind(url)?;
+                let letter = Content::Text { body: text }.into();
+                Ok(vec![self.letter(&mut state, person, &line, &letter, at)?])
+            }
             Act::Call { line, end } => self.call(&mut state, person, line, *end, at),
             Act::ShareNumber { line } => {
                 let phone = state.world.person(person)?.phone.clone();
@@ -240,6 +250,7 @@ fn quietly(state: &mut State, person: &str, act: &Act) -> Result<(), Refusal> {
         Act::ShowNumber => world.show_number(person),
         Act::Rename { name } => world.rename(person, name.clone()),
         Act::Write { .. }
+        | Act::OpenLink { .. }
         | Act::Call { .. }
         | Act::ShareNumber { .. }
         | Act::ChangeNumber { .. }

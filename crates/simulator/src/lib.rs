@@ -7,6 +7,7 @@ mod act;
 mod config;
 mod control;
 mod graph;
+mod link;
 mod media;
 mod platform;
 mod push;
@@ -20,6 +21,7 @@ mod write;
 
 pub use act::{Act, Sent};
 pub use config::{App, Receipts, SimulatorConfig, Template};
+pub use link::Link;
 pub use media::{File, Shelf};
 pub use platform::Platform;
 pub use push::{Faults, LARGEST_BATCH, Pusher, Receipt, Step, Target};

@@ -23,6 +23,10 @@ pub enum Refusal {
     UsernameTaken,
     /// Only a username hides a number.
     NoUsername,
+    /// Not a `wa.me` address.
+    NoLink,
+    /// Nobody here has the number that the address leads to.
+    NobodyThere,
     /// The queue of webhooks is full.
     QueueFull,
     /// No app has this key.
@@ -45,6 +49,10 @@ impl fmt::Display for Refusal {
             }
             Self::UsernameTaken => "Somebody has this username already. Choose another one.",
             Self::NoUsername => "Only somebody with a username can hide the number. Adopt a username first.",
+            Self::NoLink => {
+                "This is not a link that opens WhatsApp. One looks like https://wa.me/15550100200?text=Hello."
+            }
+            Self::NobodyThere => "No line here has the number that this link leads to.",
             Self::QueueFull => "Too many webhooks are waiting. Let the receiver catch up, then try again.",
             Self::NoSuchApp => "There is no app with this key.",
             Self::NoStory => "No story is being told here. Start the simulator with a story.",

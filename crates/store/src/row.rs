@@ -144,6 +144,7 @@ macro_rules! ids {
 ids!(
     base::AppId,
     base::ClaimId,
+    base::CodeId,
     base::ContactId,
     base::ConversationId,
     base::EventId,

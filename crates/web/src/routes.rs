@@ -119,7 +119,7 @@ pub fn table() -> Vec<RouteRow> {
 pub(crate) fn pages() -> Routes {
     use Access::{Needs, Public};
     use Permission::{ReadConversations, SeeDeliveries, WorkConversations};
-    use page::{deliveries, inbox, person, reviews, search, sign_in};
+    use page::{deliveries, inbox, link, person, reviews, search, sign_in};
 
     Routes::default()
         .get("/", Needs(ReadConversations), inbox::home)
@@ -152,6 +152,9 @@ pub(crate) fn pages() -> Routes {
         .post("/reviews/answers", Needs(WorkConversations), reviews::answer_all)
         .post("/reviews/{review}/answer", Needs(WorkConversations), reviews::answer)
         .post("/reviews/{review}/assignee", Needs(WorkConversations), reviews::assign)
+        .get("/contacts/{contact}/link", Needs(ReadConversations), link::page)
+        .post("/contacts/{contact}/link", Needs(WorkConversations), link::make)
+        .post("/contacts/{contact}/link/{code}/revoke", Needs(WorkConversations), link::revoke)
         .get("/live", Needs(ReadConversations), live::stream)
         .get("/deliveries", Needs(SeeDeliveries), deliveries::page)
         .get("/parts/deliveries", Needs(SeeDeliveries), deliveries::part)

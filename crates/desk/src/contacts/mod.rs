@@ -1,5 +1,8 @@
 //! What people do to who is who: make a customer record, link, undo, take an identifier away, answer a review.
 
+mod codes;
+pub(crate) mod queries;
+
 use std::collections::{BTreeSet, HashSet};
 
 use base::{ClaimId, ContactId, MemberId, MergeId, Moment, ReviewId, UuidId, WorkspaceId};
@@ -12,7 +15,10 @@ use crate::people::{Permission, Viewer, Who};
 use crate::resolve::{Book, Hand, StoredRecord, Written, key};
 use crate::{Desk, Error, Result, channel};
 
-pub(crate) mod queries;
+pub use codes::{
+    CodeState, DAYS, DEFAULT_DAYS, DEFAULT_WORDS, Link, LinkRecord, Wish, codes_of, make_code, revoke_code,
+};
+pub(crate) use codes::{Codes, queries as code_queries};
 
 /// What people write into a customer record.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -66,10 +66,10 @@ pub(crate) struct Filing<'h> {
 
 impl<'h> Filing<'h> {
     /// Which of these happenings are repeats of messages that are filed already.
-    pub(crate) async fn load(
+    pub(crate) async fn load<'a>(
         tx: &mut Tx,
         workspace: WorkspaceId,
-        happenings: impl Iterator<Item = &'h Happening<'h>>,
+        happenings: impl Iterator<Item = &'a Happening<'a>>,
     ) -> Result<Self> {
         let wamids: BTreeSet<&str> = happenings.filter_map(|happening| wamid_of(&happening.what)).collect();
         let keys: Vec<_> = wamids.iter().map(|wamid| params![workspace, *wamid]).collect();

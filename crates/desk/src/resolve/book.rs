@@ -92,24 +92,23 @@ pub(crate) struct Link {
 }
 
 impl Book {
-    /// Loads what is known about these happenings' identifiers.
+    /// Loads what is known about these happenings' identifiers, and about these contacts.
     pub(crate) async fn load<'h>(
         tx: &mut Tx,
         workspace: WorkspaceId,
         source: &Source,
         happenings: impl Iterator<Item = &'h Happening<'h>>,
+        contacts: BTreeSet<ContactId>,
     ) -> Result<Self> {
         let mut keys = HashSet::new();
-        let mut named = BTreeSet::new();
         for happening in happenings {
             keys.extend(happening.ids.iter().map(|carried| key(&carried.identifier)));
             keys.extend(rules::numbers_on_card(happening).iter().map(key));
             keys.extend(happening.rotation.iter().flat_map(|(old, new)| {
                 old.iter().chain(new.iter()).map(|carried| key(&carried.identifier)).collect::<Vec<_>>()
             }));
-            named.extend(happening.named);
         }
-        Self::of(tx, workspace, source, keys, named).await
+        Self::of(tx, workspace, source, keys, contacts).await
     }
 
     /// Loads what is known about these contacts and identifiers.

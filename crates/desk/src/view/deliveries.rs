@@ -19,6 +19,8 @@ pub enum Trouble {
         /// Meta's id of the number.
         phone_number_id: String,
     },
+    /// Its sender writes one-time codes that nobody was given. It is processed.
+    GuessedCodes,
     /// Processing it failed five times.
     SetAside,
 }
@@ -83,6 +85,7 @@ impl Record for TroubleRow {
             "unreadable" => Trouble::Unreadable,
             "unknown_object" => Trouble::UnknownObject,
             "unknown_line" => Trouble::UnknownLine { phone_number_id },
+            "guessed_codes" => Trouble::GuessedCodes,
             _ => Trouble::SetAside,
         };
         Ok(Self(TroubledDelivery {

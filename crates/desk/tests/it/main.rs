@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test stops where something is missing")]
 
 mod afterwards;
+mod codes;
 mod constraints;
 mod fixtures;
 mod floors;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use base::{Source, SystemClock};
+use base::{Clock, Source, SystemClock};
 use desk::people::{Role, Viewer, Who};
 use desk::setup::Setup;
 use desk::{Desk, Seal, channel, drain, receive, setup};
@@ -54,8 +54,13 @@ pub(crate) struct Story {
 
 impl Story {
     pub(crate) async fn begin(kind: EngineKind) -> Self {
+        Self::begin_with(kind, Arc::new(SystemClock)).await
+    }
+
+    /// The same by another clock.
+    pub(crate) async fn begin_with(kind: EngineKind, clock: Arc<dyn Clock>) -> Self {
         let test = TestDb::new(kind).await;
-        let source = Source::seeded(Arc::new(SystemClock), 11);
+        let source = Source::seeded(clock, 11);
         let desk = Desk::open(&test.location, Seal::new([7; 32]), source).await.unwrap();
         let setup: Setup = toml::from_str(SETUP).unwrap();
         let workspace = setup::apply(&desk, &setup).await.unwrap();

@@ -16,12 +16,17 @@ use crate::{Act, Refusal};
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
         let status = match self {
-            Self::NoSuchLine | Self::NoSuchPerson | Self::NoSuchMessage | Self::NoSuchApp | Self::NoStory => {
-                StatusCode::NOT_FOUND
-            }
+            Self::NoSuchLine
+            | Self::NoSuchPerson
+            | Self::NoSuchMessage
+            | Self::NoSuchApp
+            | Self::NobodyThere
+            | Self::NoStory => StatusCode::NOT_FOUND,
             Self::IdTaken | Self::NumberTaken | Self::UsernameTaken => StatusCode::CONFLICT,
             Self::QueueFull => StatusCode::SERVICE_UNAVAILABLE,
-            Self::NoNumber | Self::NoUsernameFormat | Self::NoUsername => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::NoNumber | Self::NoUsernameFormat | Self::NoUsername | Self::NoLink => {
+                StatusCode::UNPROCESSABLE_ENTITY
+            }
         };
         (status, Json(json!({"error": self.to_string()}))).into_response()
     }

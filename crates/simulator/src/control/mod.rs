@@ -34,6 +34,7 @@ pub(crate) fn routes(desk: Desk) -> Router {
         .route("/", get(|| async { Redirect::to("/control") }))
         .route("/control", get(page::first))
         .route("/control/people", post(page::admit))
+        .route("/control/people/{person}/link", get(page::open_link))
         .route("/control/people/{person}/{line}", get(page::chat).post(page::act))
         .route("/control/step", post(page::next_beat))
         .route("/assets/control.css", get(|| asset("text/css", include_str!("../../assets/control.css"))))

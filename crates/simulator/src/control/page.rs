@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, RawQuery, State};
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use serde::Deserialize;
@@ -28,6 +28,8 @@ struct Page {
     kinds: &'static [(&'static str, &'static str)],
     waiting: usize,
     story: bool,
+    /// Words that are ready to be sent, because a link brought them.
+    ready: String,
     refusal: Option<Refusal>,
 }
 
@@ -76,8 +78,37 @@ pub(super) async fn first(State(desk): State<Desk>) -> Result<Response, Refusal>
 pub(super) async fn chat(
     State(desk): State<Desk>,
     Path((person, line)): Path<(String, String)>,
+    Query(Opened { link }): Query<Opened>,
 ) -> Result<Response, Refusal> {
-    page(&desk, Some(&person), &line, None)
+    match link.map(|link| desk.platform.world(|world| world.behind(&link))).transpose() {
+        Ok(behind) => {
+            let ready = behind.map(|(_line, text)| text).unwrap_or_default();
+            page_with(&desk, Some(&person), &line, ready, None)
+        }
+        Err(refusal) => page(&desk, Some(&person), &line, Some(refusal)),
+    }
+}
+
+/// A link that was opened.
+#[derive(Deserialize)]
+pub(super) struct Opened {
+    link: Option<String>,
+}
+
+/// Opens a link as a phone does: in the chat with that line, with the words ready to be sent.
+pub(super) async fn open_link(
+    State(desk): State<Desk>,
+    Path(person): Path<String>,
+    RawQuery(query): RawQuery,
+    Query(Opened { link }): Query<Opened>,
+) -> Result<Response, Refusal> {
+    match desk.platform.world(|world| world.behind(link.as_deref().unwrap_or_default())) {
+        Ok((line, _text)) => {
+            let chat = format!("{}?{}", place(&person, &line), query.unwrap_or_default());
+            Ok(Redirect::to(&chat).into_response())
+        }
+        Err(refusal) => page(&desk, Some(&person), "", Some(refusal)),
+    }
 }
 
 pub(super) async fn act(
@@ -135,6 +166,16 @@ fn page(
     line: &str,
     refusal: Option<Refusal>,
 ) -> Result<Response, Refusal> {
+    page_with(desk, person, line, String::new(), refusal)
+}
+
+fn page_with(
+    desk: &Desk,
+    person: Option<&str>,
+    line: &str,
+    ready: String,
+    refusal: Option<Refusal>,
+) -> Result<Response, Refusal> {
     let lines = desk.lines();
     let line = lines
         .iter()
@@ -156,6 +197,7 @@ fn page(
         kinds: &KINDS,
         waiting: desk.platform.pusher().waiting(),
         story: desk.story.is_some(),
+        ready,
         refusal,
     };
     let status = if refusal.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };

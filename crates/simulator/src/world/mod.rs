@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, HashMap};
 use base::{Moment, Secret, Source};
 use whatsapp::signature;
 
-use crate::Refusal;
+use crate::{Link, Refusal};
 pub use acquaintance::{Acquaintance, THIRTY_DAYS, Visible};
 pub use person::{Line, Person, valid_username};
 pub use sight::{Place, Sight};
@@ -55,6 +55,13 @@ impl World {
     /// The line with this phone number id.
     pub fn line(&self, phone_number_id: &str) -> Result<&Line, Refusal> {
         self.lines.iter().find(|line| line.phone_number_id == phone_number_id).ok_or(Refusal::NoSuchLine)
+    }
+
+    /// The line that a `wa.me` address leads to, and the words that it makes ready.
+    pub fn behind(&self, address: &str) -> Result<(String, String), Refusal> {
+        let link = Link::read(address)?;
+        let line = self.lines.iter().find(|line| line.digits() == link.digits).ok_or(Refusal::NobodyThere)?;
+        Ok((line.phone_number_id.clone(), link.text))
     }
 
     /// Everybody, by id.

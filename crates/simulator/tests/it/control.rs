@@ -57,6 +57,8 @@ async fn a_test_in_any_language_can_play_a_customer() {
 #[case("rita", json!({"act": "adopt_username", "username": "x"}), 422)]
 #[case("rita", json!({"act": "change_number", "phone": "573000000042"}), 409)]
 #[case("rita", json!({"act": "call", "line": "1", "end": "missed"}), 404)]
+#[case("rita", json!({"act": "open_link", "url": "https://evil.example/15550100200?text=hi"}), 422)]
+#[case("rita", json!({"act": "open_link", "url": "https://wa.me/49555?text=hi"}), 404)]
 #[case("rita", json!({"act": "write", "line": SUPPORT, "letter": {"type": "revoke", "message_id": "wamid.x"}}), 404)]
 #[tokio::test]
 async fn what_cannot_be_done_is_refused_in_words(
@@ -145,6 +147,34 @@ async fn every_button_works() {
     let refused = town.press(&place, "act=react&text=%F0%9F%91%8D").await;
     assert_eq!(refused, 422, "the business has said nothing yet");
     assert!(town.arrived().await.len() > 25);
+}
+
+#[tokio::test]
+async fn a_link_opens_the_chat_with_its_words_ready() {
+    let town = Town::begin().await;
+    let (_, world) = town.api(Method::GET, "world", json!({})).await;
+    let lines = world["lines"].as_array().unwrap();
+    let orders = lines.iter().find(|line| line["phone_number_id"] == ORDERS).unwrap();
+    let number: String =
+        orders["display_phone"].as_str().unwrap().chars().filter(char::is_ascii_digit).collect();
+    let url = format!("https://wa.me/{number}?text=Hello%21%20%22%3Cb%3E%22%20%26%20more%20KN-1");
+
+    let encoded = url.replace('%', "%25").replace('?', "%3F").replace('=', "%3D").replace('&', "%26");
+    let (status, _page) = town.page(&format!("/control/people/rita/link?link={encoded}")).await;
+    assert_eq!(status, StatusCode::SEE_OTHER);
+    let (status, page) = town.page(&format!("/control/people/rita/{ORDERS}?link={encoded}")).await;
+    assert_eq!(status, StatusCode::OK);
+    assert!(page.contains("value=\"Hello! &#34;&#60;b&#62;&#34; &#38; more KN-1\""), "{page}");
+    assert!(town.arrived().await.is_empty(), "opening sends nothing");
+    for nowhere in ["https%3A%2F%2Fevil.example%2F1", "https%3A%2F%2Fwa.me%2F1", ""] {
+        assert_eq!(town.page(&format!("/control/people/rita/link?link={nowhere}")).await.0, 422, "{nowhere}");
+    }
+
+    let (status, done) =
+        town.api(Method::POST, "people/rita/acts", json!({"act": "open_link", "url": url})).await;
+    assert_eq!((status, done["wamids"].as_array().unwrap().len()), (StatusCode::OK, 1));
+    let (_, chat) = town.api(Method::GET, &format!("people/rita/chats/{ORDERS}"), json!({})).await;
+    assert_eq!(chat["items"][0]["text"], "Hello! \"<b>\" & more KN-1");
 }
 
 #[tokio::test]

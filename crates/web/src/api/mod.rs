@@ -3,6 +3,7 @@
 
 mod asked;
 mod callers;
+mod claim_links;
 mod contacts;
 mod content;
 mod conversations;
@@ -45,6 +46,9 @@ pub(crate) fn routes() -> Routes {
         .documented(Needs(WorkConversations), routes!(merges::merge_contacts))
         .documented(Needs(WorkConversations), routes!(merges::undo_merge))
         .documented(Needs(WorkConversations), routes!(merges::take_identifier_away))
+        .documented(Needs(WorkConversations), routes!(claim_links::make_claim_link))
+        .documented(Needs(ReadConversations), routes!(claim_links::list_claim_links))
+        .documented(Needs(WorkConversations), routes!(claim_links::revoke_claim_link))
         .documented(Needs(ReadConversations), routes!(reviews::list_reviews))
         .documented(Needs(WorkConversations), routes!(reviews::accept_review))
         .documented(Needs(WorkConversations), routes!(reviews::reject_review))

@@ -239,6 +239,11 @@ impl Troubled {
                 "For a line that is not set up",
                 format!("It waits and is processed as soon as there is a line with phone number id {phone_number_id}."),
             ),
+            Trouble::GuessedCodes => (
+                "Somebody guesses one-time codes",
+                "It is processed like any other, and nothing has to be done. \"Try again\" takes this note off the list."
+                    .to_owned(),
+            ),
             Trouble::SetAside => (
                 "Set aside after five tries",
                 "Nothing is lost. Once the cause is mended, try again.".to_owned(),

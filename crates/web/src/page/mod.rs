@@ -2,6 +2,7 @@
 
 pub mod deliveries;
 pub mod inbox;
+pub mod link;
 pub mod marks;
 pub mod person;
 pub mod problem;

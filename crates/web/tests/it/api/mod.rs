@@ -1,6 +1,7 @@
 //! The REST API over a desk with people in it.
 
 mod answers;
+mod claim_links;
 mod document;
 mod doors;
 mod health;

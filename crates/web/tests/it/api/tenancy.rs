@@ -26,7 +26,9 @@ async fn a_token_of_another_workspace_sees_nothing() {
     let conversation = first(&house, "/api/v1/conversations", "id").await;
     let line = first(&house, "/api/v1/conversations", "line_id").await;
     let event = first(&house, "/api/v1/events", "id").await;
+    let customer = super::claim_links::customer_with_link(&house).await;
     let routes = [
+        ("/api/v1/contacts/{id}/claim-links", customer),
         ("/api/v1/messages", "?wamid=wamid.RITA1".to_owned()),
         ("/api/v1/conversations", String::new()),
         ("/api/v1/conversations", format!("?contact_id={contact}")),
