@@ -36,4 +36,4 @@ then
             < só o número
             · joined
             · parted
-    told: contact.split, conversation.changed ×2
+    told: contact.split, conversation.changed

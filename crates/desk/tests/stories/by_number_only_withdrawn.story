@@ -33,7 +33,7 @@ then
         Other brand: answers go to BR.55, 1 unread
             < noutra marca
     review 1: number contested, #1 or #2: BR.99, BR.11, +5511900000001
-    told: contact.created ×2, conversation.changed ×4, identifier.claimed ×2, identifier.ended, message.received, review.opened
+    told: contact.created ×2, conversation.changed, identifier.claimed ×2, identifier.ended, message.received, review.opened
 
 Ana answers two people
 then
@@ -48,4 +48,4 @@ then
         Other brand: answers go to +5511900000001, 1 unread
             < noutra marca
             · joined
-    told: contact.merged, conversation.changed ×2, identifier.claimed, identifier.ended ×2, review.closed
+    told: contact.merged, conversation.changed, identifier.claimed, identifier.ended ×2, review.closed

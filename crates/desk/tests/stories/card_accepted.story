@@ -31,4 +31,4 @@ then
             · joined
             · parted
     review 1: card, #1 or #2: BR.99, +5511900000001
-    told: contact.split, conversation.changed ×2, review.opened
+    told: contact.split, conversation.changed, review.opened

@@ -39,4 +39,4 @@ then
         Support: answers go to +5511900000001, 1 unread
             < pelo número
             · parted
-    told: contact.split, conversation.changed ×2
+    told: contact.split, conversation.changed

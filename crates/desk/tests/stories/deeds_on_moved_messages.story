@@ -36,7 +36,7 @@ then
             > três 🎉 by Davi (read)
             · joined
             · parted
-    told: contact.split, conversation.changed ×2, identifier.claimed
+    told: contact.split, conversation.changed, identifier.claimed
 
 Support | Davi deletes "dois" with +5511900000002 BR.22
 Support | Rita deletes "três" with +5511900000001 BR.99

@@ -27,7 +27,7 @@ then
             · number hidden
             < outro id
             · parted
-    told: contact.created, contact.split, conversation.changed ×2, identifier.claimed ×2, identifier.ended, review.closed
+    told: contact.created, contact.split, conversation.changed, identifier.claimed ×2, identifier.ended, review.closed
 
 Support | Rita writes "sou eu" with +5511900000001 BR.99 BR.ENT.7
 Support | Joana writes "e eu" with BR.11

@@ -22,7 +22,7 @@ then
         Sister brand: answers go to BR.33, 1 unread
             < quatro
             · joined
-    told: contact.created ×3, contact.merged, conversation.changed ×2, identifier.claimed ×5, message.received ×5
+    told: contact.created ×3, contact.merged, conversation.changed, identifier.claimed ×5, message.received ×5
 
 Ana links #2 to #1
 then
@@ -38,7 +38,7 @@ then
             < quatro
             · joined
             · joined
-    told: contact.merged, conversation.changed ×3, identifier.ended
+    told: contact.merged, conversation.changed, identifier.ended
 
 Ana undoes the last link
 then
@@ -60,4 +60,4 @@ then
             · joined
             · joined
             · parted
-    told: contact.split, conversation.changed ×5, identifier.claimed
+    told: contact.split, conversation.changed, identifier.claimed

@@ -28,7 +28,7 @@ then
             · joined
             · parted
     review 1: number contested, #1 or #2: BR.99, BR.11, +5511900000001
-    told: contact.split, conversation.changed ×2, identifier.claimed, review.opened
+    told: contact.split, conversation.changed, identifier.claimed, review.opened
 
 Support | Rita writes "só o id" with BR.99
 Ana answers review 1 two people

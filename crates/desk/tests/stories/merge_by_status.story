@@ -35,4 +35,4 @@ then
             > Oi Rita (delivered)
             · joined
             · parted
-    told: contact.split, conversation.changed ×2
+    told: contact.split, conversation.changed

@@ -16,4 +16,4 @@ then
             < um
             < dois
             · joined
-    told: contact.created ×2, contact.merged, conversation.changed ×3, identifier.claimed ×4, identifier.ended, message.received ×2
+    told: contact.created ×2, contact.merged, conversation.changed, identifier.claimed ×4, identifier.ended, message.received ×2

@@ -33,4 +33,4 @@ then
     #3 Zé: BR.99
         Other brand: answers go to BR.99, 1 unread
             < sou outro
-    told: contact.changed, contact.merged, conversation.changed ×2, message.received
+    told: contact.changed, contact.merged, conversation.changed, message.received

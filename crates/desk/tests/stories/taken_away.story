@@ -19,7 +19,7 @@ then
         Support: answers go to +5511900000001, 1 unread
             < só o número
             · parted
-    told: contact.changed, contact.created ×2, contact.split, conversation.changed ×2, identifier.claimed ×3, identifier.ended, message.received ×3
+    told: contact.changed, contact.created ×2, contact.split, conversation.changed, identifier.claimed ×3, identifier.ended, message.received ×3
 
 Support | Rita writes "de novo os dois" with +5511900000001 BR.99
 Support | somebody writes "só o número, outra vez" with +5511900000001

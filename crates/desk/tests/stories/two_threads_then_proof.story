@@ -41,4 +41,4 @@ then
             < pelos dois
             · joined
             · parted
-    told: contact.split, conversation.changed ×2
+    told: contact.split, conversation.changed

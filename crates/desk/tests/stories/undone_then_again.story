@@ -22,7 +22,7 @@ then
             · joined
             · parted
             < de novo os dois
-    told: contact.changed, contact.created ×2, contact.merged, contact.split, conversation.changed ×3, identifier.claimed ×2, message.received ×4
+    told: contact.changed, contact.created ×2, contact.merged, contact.split, conversation.changed, identifier.claimed ×2, message.received ×4
 
 Support | Rita writes "só número" with +5511900000001
 then

@@ -16,7 +16,7 @@ then
             < um
             < dois
             · joined
-    told: contact.created ×2, contact.merged, conversation.changed ×4, identifier.claimed ×4, identifier.ended, message.received ×2
+    told: contact.created ×2, contact.merged, conversation.changed, identifier.claimed ×4, identifier.ended, message.received ×2
 
 Support | Davi writes "três" with +5511900000002 BR.22
 Support | Rita writes "quatro" with +5511900000001 BR.99
@@ -43,7 +43,7 @@ then
             · joined
             < três
             · parted
-    told: contact.split, conversation.changed ×2, identifier.claimed
+    told: contact.split, conversation.changed, identifier.claimed
 
 Ana links #2 to #1
 Ana reads #1 on Support
@@ -65,4 +65,4 @@ then
             · joined
             < cinco
             · parted
-    told: contact.merged, contact.split, conversation.changed ×4, identifier.claimed, identifier.ended, message.received
+    told: contact.merged, contact.split, conversation.changed, identifier.claimed, identifier.ended, message.received

@@ -74,4 +74,4 @@ then
             > Até logo Davi
             < Davi outra vez
             · parted
-    told: contact.split, conversation.changed ×2, identifier.claimed
+    told: contact.split, conversation.changed, identifier.claimed

@@ -49,7 +49,9 @@ pub(super) async fn of(stage: &mut Stage) -> String {
     if let Some(news) = stage.news().await {
         let mut count: BTreeMap<&str, usize> = BTreeMap::new();
         news.iter().for_each(|kind| *count.entry(kind.as_str()).or_default() += 1);
+        // How many threads open pages look at again is no fact about anybody.
         let words = count.into_iter().map(|(kind, count)| match count {
+            _ if kind == "conversation.changed" => kind.to_owned(),
             1 => kind.to_owned(),
             count => format!("{kind} ×{count}"),
         });
