@@ -32,7 +32,7 @@ impl Ledger {
         for contest in &decision.contest {
             self.contest(contest, fact);
         }
-        let Some(contact) = contact else { return None };
+        let contact = contact?;
         for new in &decision.add {
             let claim = Claim {
                 id: self.source.id(),
