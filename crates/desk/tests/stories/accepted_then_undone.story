@@ -20,7 +20,7 @@ then
             · joined
             · joined
             < ainda no id
-    told: contact.created ×3, contact.merged ×2, conversation.changed, identifier.claimed ×3, identifier.ended ×2, message.received ×4, review.closed, review.opened
+    told: contact.created ×3, contact.merged ×2, conversation.changed, identifier.claimed ×3, identifier.ended, message.received ×4, review.closed, review.opened
 
 Ana undoes the first link
 then
@@ -41,4 +41,4 @@ then
             · joined
             · parted
     review 1: number contested, #1 or #2: BR.99, BR.11, +5511900000001
-    told: contact.split ×2, conversation.changed ×3, identifier.claimed, identifier.ended, review.opened
+    told: contact.split ×2, conversation.changed ×3, identifier.claimed, review.opened
