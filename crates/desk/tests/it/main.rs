@@ -1,5 +1,11 @@
 //! Stories of the product on both engines.
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test stops where something is missing")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test stops where something is missing"
+)]
 
 mod afterwards;
 mod codes;

@@ -20,20 +20,25 @@ then
             · joined
             · joined
             < ainda no id
-    told: contact.created ×3, contact.merged ×2, conversation.changed, identifier.claimed ×3, identifier.ended ×2, message.received ×4, review.closed, review.opened
+    told: contact.created ×3, contact.merged ×2, conversation.changed, identifier.claimed ×3, identifier.ended, message.received ×4, review.closed, review.opened
 
-Ana undoes the last link
+Ana undoes the first link
 then
-    #1 Joana with #2: BR.99 (alias), +5511900000001, BR.11
-        Support: no address, 3 unread
+    #1 Rita: BR.99, +5511900000001 (contested)
+        Support: answers go to BR.99, 2 unread
             < Oi
-            < Quem fala?
-            · joined
             < ainda no id
             · parted
-    #3 WhatsApp user: +5511900000001 (ended)
+            · parted
+    #2 Joana: BR.11
+        Support: answers go to BR.11, 1 unread
+            < Quem fala?
+            · joined
+            · parted
+    #3 WhatsApp user: +5511900000001 (waiting)
         Support: no address, 1 unread
             < só o número
             · joined
             · parted
-    told: contact.split, conversation.changed
+    review 1: number contested, #1 or #2: BR.99, BR.11, +5511900000001
+    told: contact.split ×2, conversation.changed, identifier.claimed, review.opened

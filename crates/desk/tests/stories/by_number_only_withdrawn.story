@@ -48,4 +48,4 @@ then
         Other brand: answers go to +5511900000001, 1 unread
             < noutra marca
             · joined
-    told: contact.merged, conversation.changed, identifier.claimed, identifier.ended ×2, review.closed
+    told: contact.merged, conversation.changed, identifier.claimed, identifier.ended, review.closed

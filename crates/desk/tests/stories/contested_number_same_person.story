@@ -31,7 +31,7 @@ then
             < só o número
             · joined
             · joined
-    told: contact.merged ×2, conversation.changed, identifier.ended ×2, review.closed
+    told: contact.merged ×2, conversation.changed, identifier.ended, review.closed
 
 Support | Rita writes "obrigada" with BR.11
 Support | Rita writes "atrasada" with BR.99

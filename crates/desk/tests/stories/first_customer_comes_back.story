@@ -36,4 +36,4 @@ then
     #2 Joana: BR.11
         Support: answers go to BR.11, 1 unread
             < Quem fala?
-    told: contact.merged, conversation.changed, identifier.ended, review.closed
+    told: contact.merged, conversation.changed, review.closed

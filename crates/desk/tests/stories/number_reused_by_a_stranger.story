@@ -39,7 +39,7 @@ then
             < Quem fala?
             < só o número
             · joined
-    told: contact.merged, conversation.changed, identifier.claimed, identifier.ended ×2, review.closed
+    told: contact.merged, conversation.changed, identifier.claimed, identifier.ended, review.closed
 
 Support | somebody writes "e agora?" with +5511900000001
 then

@@ -37,7 +37,7 @@ then
         Support: answers go to +5511900000002, 2 unread
             < Olá
             < voltei também
-    told: contact.merged, conversation.changed, identifier.ended, message.received, review.closed
+    told: contact.merged, conversation.changed, message.received, review.closed
 
 Support | Rita writes "obrigada" with +5511900000001
 then

@@ -105,8 +105,9 @@ impl Ledger {
         if *claim == before {
             return;
         }
-        let is_over = claim.state != before.state && claim.state != State::Active;
-        let is_back = claim.state != before.state && claim.state == State::Active;
+        let was_told = matches!(before.state, State::Active | State::Alias);
+        let is_over = was_told && claim.state != before.state && claim.state != State::Active;
+        let is_back = before.state != State::Active && claim.state == State::Active;
         if !self.changes.new_claims.contains(&id) {
             self.changes.changed_claims.insert(id);
         }

@@ -17,6 +17,9 @@ use store::testing::{EngineKind, TestDb};
 use language::Tale;
 use stage::{Stage, Way};
 
+/// Stories that are played at the same time, each on its own database.
+const AT_ONCE: usize = 4;
+
 fn files() -> Vec<PathBuf> {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/stories");
     let only = std::env::var("KNOWNAS_STORY").unwrap_or_default();
@@ -34,12 +37,17 @@ async fn every_story_ends_as_it_is_told(
 ) {
     let mut wrong = String::new();
     let writes = std::env::var("KNOWNAS_STORIES").is_ok_and(|word| word == "write");
-    for file in files() {
-        let name = file.file_stem().unwrap().to_string_lossy().into_owned();
-        // A story that stops half-way says so with its name, and the others go on.
-        match tokio::spawn(async move { play(&file, kind, writes).await }).await {
-            Ok(differences) => wrong += &differences,
-            Err(stopped) => writeln!(wrong, "\n# {name} stopped: {stopped}").unwrap(),
+    for together in files().chunks(AT_ONCE) {
+        let played = together.iter().cloned().map(|file| {
+            let name = file.file_stem().unwrap().to_string_lossy().into_owned();
+            (name, tokio::spawn(async move { play(&file, kind, writes).await }))
+        });
+        for (name, played) in played.collect::<Vec<_>>() {
+            // A story that stops half-way says so with its name, and the others go on.
+            match played.await {
+                Ok(differences) => wrong += &differences,
+                Err(stopped) => writeln!(wrong, "\n# {name} stopped: {stopped}").unwrap(),
+            }
         }
     }
     assert!(wrong.is_empty(), "on {kind:?}:\n{wrong}");

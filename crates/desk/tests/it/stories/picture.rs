@@ -8,7 +8,8 @@ use base::{ContactId, Cursor};
 use desk::receive::{Content, Notice};
 use desk::resolve::ContactKind;
 use desk::view::{
-    self, ContactFilter, ContactRecord, ConversationFilter, ConversationRecord, Folder, Side, TimelineItem,
+    self, ContactFilter, ContactRecord, ConversationFilter, ConversationRecord, Folder, MessageRecord, Side,
+    TimelineItem,
 };
 use identity::{Kind, ReviewState};
 
@@ -21,6 +22,10 @@ pub(super) async fn of(stage: &mut Stage) -> String {
     for (place, contact) in contacts.iter().enumerate() {
         let root = view::contact_record(&stage.desk, &stage.viewer, *contact).await.unwrap().id;
         roots.entry(root).or_default().push(place + 1);
+    }
+    let mut sent = Vec::new();
+    for wamid in &stage.sent {
+        sent.extend(view::messages_by_wamid(&stage.desk, &stage.viewer, wamid).await.unwrap());
     }
     let mut out = String::new();
     let mut shown = BTreeSet::new();
@@ -39,7 +44,7 @@ pub(super) async fn of(stage: &mut Stage) -> String {
         out += &head(&person, &roots[contact], contacts.iter().position(|id| id == contact).unwrap() + 1);
         for thread in conversations(stage, *contact).await {
             threads.insert(thread.id);
-            out += &self::thread(stage, &thread, &person, &mut shown).await;
+            out += &self::thread(stage, &thread, &person, &sent, &mut shown).await;
         }
     }
     check_lists(stage, &contacts, &roots, &threads).await;
@@ -136,6 +141,7 @@ async fn thread(
     stage: &Stage,
     record: &ConversationRecord,
     person: &ContactRecord,
+    sent: &[MessageRecord],
     shown: &mut BTreeSet<String>,
 ) -> String {
     let single = view::conversation_record(&stage.desk, &stage.viewer, record.id).await.unwrap();
@@ -184,17 +190,11 @@ async fn thread(
     for item in &items {
         messages.push(line_of(item));
     }
-    for wamid in stage.sent.iter() {
-        for message in view::messages_by_wamid(&stage.desk, &stage.viewer, wamid).await.unwrap() {
-            let is_here = items.iter().any(|item| item.id == message.id);
-            assert_eq!(
-                is_here,
-                message.conversation_id == Some(record.id),
-                "{wamid} is where it is said to be"
-            );
-            assert!(!is_here || message.contact_id == person.id, "{wamid} is whose it is said to be");
-            assert!(!is_here || shown.insert(wamid.clone()), "{wamid} is in two threads");
-        }
+    for message in sent {
+        let (is_here, wamid) = (items.iter().any(|item| item.id == message.id), &message.wamid);
+        assert_eq!(is_here, message.conversation_id == Some(record.id), "{wamid} is where it is said to be");
+        assert!(!is_here || message.contact_id == person.id, "{wamid} is whose it is said to be");
+        assert!(!is_here || shown.insert(wamid.clone()), "{wamid} is in two threads");
     }
     messages.iter().for_each(|line| writeln!(out, "        {line}").unwrap());
     out
