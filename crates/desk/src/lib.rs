@@ -39,6 +39,8 @@ pub struct Desk {
     wake: Arc<Notify>,
     /// Told when events were written.
     told: Arc<Notify>,
+    /// Told when a file was uploaded.
+    uploads: Arc<Notify>,
 }
 
 impl Desk {
@@ -59,6 +61,7 @@ impl Desk {
             hub: flow::Hub::default(),
             wake: Arc::default(),
             told: Arc::default(),
+            uploads: Arc::default(),
         })
     }
 
@@ -72,6 +75,7 @@ impl Desk {
     /// Starts the loops: processing what arrives, telling open pages. They live as long as the runtime.
     pub fn run(&self) {
         tokio::spawn(drain::run(self.clone()));
+        tokio::spawn(contacts::import::run_uploads(self.clone()));
         tokio::spawn(flow::run_live(self.clone()));
     }
 
@@ -89,6 +93,7 @@ impl Desk {
 /// Every declared statement, so that one test prepares them all on both engines.
 pub const STATEMENTS: &[&[Statement]] = &[
     channel::queries::ALL,
+    contacts::import::queries::ALL,
     contacts::queries::ALL,
     converse::queries::ALL,
     drain::queries::ALL,

@@ -33,8 +33,13 @@ macro_rules! each {
     };
 }
 
-const MIGRATIONS: &[Migration] =
-    &[both!("0001_workspace"), each!("0002_journal"), both!("0003_people"), both!("0004_threads")];
+const MIGRATIONS: &[Migration] = &[
+    both!("0001_workspace"),
+    each!("0002_journal"),
+    both!("0003_people"),
+    both!("0004_threads"),
+    both!("0005_import"),
+];
 
 const CREATE: &str = "CREATE TABLE IF NOT EXISTS migration (name text PRIMARY KEY, checksum text NOT NULL)";
 const APPLIED: Statement = statement!("APPLIED", "SELECT checksum, name FROM migration WHERE name = $1");

@@ -147,6 +147,7 @@ ids!(
     base::ContactId,
     base::ConversationId,
     base::EventId,
+    base::ImportId,
     base::LineId,
     base::MemberId,
     base::MergeId,

@@ -12,7 +12,11 @@ use crate::people::{Permission, Viewer, Who};
 use crate::resolve::{Book, Hand, StoredRecord, Written, key};
 use crate::{Desk, Error, Result, channel};
 
+mod export;
+pub mod import;
 pub(crate) mod queries;
+
+pub use export::Export;
 
 /// What people write into a customer record.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -4,6 +4,7 @@
 mod afterwards;
 mod fixtures;
 mod floors;
+mod import;
 mod statements;
 mod support;
 mod troubles;
