@@ -14,8 +14,8 @@ const LIBRARIES: [(&str, &str); 2] =
     [("htmx.js", "htmx.org/dist/htmx.min.js"), ("htmx-sse.js", "htmx.org/dist/ext/hx-sse.min.js")];
 
 /// Our style sheets in the order of the cascade. They become one file.
-const STYLES: [&str; 9] =
-    ["tokens", "base", "controls", "shell", "list", "thread", "content", "contact", "pages"];
+const STYLES: [&str; 10] =
+    ["tokens", "base", "controls", "shell", "list", "thread", "content", "contact", "pages", "import"];
 
 type Outcome<T> = Result<T, Box<dyn Error>>;
 

@@ -9,6 +9,7 @@ mod conversations;
 mod document;
 mod events;
 mod health;
+mod imports;
 mod lines;
 mod list;
 mod messages;
@@ -19,7 +20,7 @@ pub(crate) use problem::draw;
 
 use axum::Router;
 use axum::routing::{MethodRouter, any};
-use desk::people::Permission::ReadConversations;
+use desk::people::Permission::{ManageContacts, ReadConversations};
 use utoipa_axum::routes;
 
 use crate::error::Problem;
@@ -37,6 +38,9 @@ pub(crate) fn routes() -> Routes {
         .documented(Needs(ReadConversations), routes!(contacts::get_contact))
         .documented(Needs(ReadConversations), routes!(events::list_events))
         .documented(Needs(ReadConversations), routes!(lines::list_lines))
+        .documented(Needs(ManageContacts), imports::upload_route())
+        .documented(Needs(ManageContacts), routes!(imports::get_import))
+        .documented(Needs(ManageContacts), routes!(imports::export_contacts))
         .get("/api/openapi.json", Public, document::show)
         .get("/healthz", Public, health::alive)
         .get("/readyz", Public, health::ready)

@@ -25,6 +25,8 @@ const DAY: u64 = 24 * HOUR;
 pub struct Reader {
     /// Their name.
     pub name: String,
+    /// Whether the navigation leads to importing and exporting.
+    pub manages_contacts: bool,
     /// Whether the navigation leads to the deliveries.
     pub sees_deliveries: bool,
     /// Which way the page runs.
@@ -52,6 +54,7 @@ impl Reader {
         let (Who::Member { name, .. } | Who::Token { label: name, .. }) = &viewer.who;
         Self {
             name: name.clone(),
+            manages_contacts: viewer.role.may(Permission::ManageContacts),
             sees_deliveries: viewer.role.may(Permission::SeeDeliveries),
             direction: Direction::of(headers),
             zone: read_cookie(headers, ZONE).and_then(zone),
@@ -175,6 +178,7 @@ mod tests {
     fn reader(zone_name: Option<&str>) -> Reader {
         Reader {
             name: "Sam".to_owned(),
+            manages_contacts: false,
             sees_deliveries: false,
             direction: Direction::Ltr,
             zone: zone_name.and_then(zone),

@@ -41,6 +41,8 @@ impl fmt::Display for Direction {
 pub enum Place {
     /// The inbox.
     Inbox,
+    /// Importing and exporting contacts.
+    Import,
     /// The deliveries.
     Deliveries,
 }

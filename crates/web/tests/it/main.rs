@@ -14,6 +14,8 @@ mod doors;
 #[cfg(test)]
 mod hostile;
 #[cfg(test)]
+mod import;
+#[cfg(test)]
 mod marks;
 #[cfg(test)]
 mod pages;

@@ -24,6 +24,7 @@ pub(crate) fn at(text: &str) -> Moment {
 pub(crate) fn reader() -> Reader {
     Reader {
         name: "Sam Okafor".into(),
+        manages_contacts: true,
         sees_deliveries: true,
         direction: Direction::Ltr,
         zone: None,
