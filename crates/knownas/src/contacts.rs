@@ -125,20 +125,23 @@ fn summary(counts: &Counts, found: &[Found], dry_run: bool) -> String {
 pub(crate) async fn export(settings: &Settings, file: Option<&Path>) -> Result<()> {
     let (desk, viewer) = open(settings).await?;
     let mut export = Export::begin(&desk, &viewer).await?;
-    let Some(file) = file else {
-        let mut out = io::stdout().lock();
-        while let Some(piece) = export.next().await? {
-            out.write_all(&piece)?;
-        }
-        return Ok(out.flush()?);
-    };
-    // Whoever waits for the file must not find half of it.
-    let part = PathBuf::from(format!("{}.part", file.display()));
+    let Some(file) = file else { return write(&mut export, &mut io::stdout().lock()).await };
     let unwritable = || format!("{} cannot be written", file.display());
-    let mut out = fs::File::create(&part).with_context(unwritable)?;
-    while let Some(piece) = export.next().await? {
-        out.write_all(&piece).with_context(unwritable)?;
+    // Whoever waits for a file must not find half of it. A device or a pipe is written to as it is, and never replaced.
+    if fs::metadata(file).is_ok_and(|there| !there.is_file()) {
+        let mut out = fs::File::options().write(true).open(file).with_context(unwritable)?;
+        return write(&mut export, &mut out).await.with_context(unwritable);
     }
+    let part = PathBuf::from(format!("{}.part", file.display()));
+    let mut out = fs::File::create(&part).with_context(unwritable)?;
+    write(&mut export, &mut out).await.with_context(unwritable)?;
     out.sync_all().with_context(unwritable)?;
     fs::rename(&part, file).with_context(unwritable)
+}
+
+async fn write(export: &mut Export, out: &mut impl Write) -> Result<()> {
+    while let Some(piece) = export.next().await? {
+        out.write_all(&piece)?;
+    }
+    Ok(out.flush()?)
 }

@@ -151,10 +151,12 @@ async fn in_and_out(kind: EngineKind) {
             most / 1024
         );
     }
-    let (_file, took, most) = place.run(&["export", "/dev/null"]);
+    let out = place.folder.path().join("out.csv");
+    let (_file, took, most) = place.run(&["export", out.to_str().unwrap()]);
     println!("{kind:?}: export: {took:.2?}, VmHWM {} MB", most / 1024);
     let [created, _, conflicts, _] = expected(rows);
-    assert_eq!(place.export().len(), 1 + created, "conflicts make nobody here: {conflicts}");
+    let lines = std::fs::read_to_string(out).unwrap().lines().count();
+    assert_eq!(lines, 1 + created, "conflicts make nobody here: {conflicts}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -200,6 +202,19 @@ async fn a_killed_import_goes_on_on_sqlite() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_killed_import_goes_on_on_postgres() {
     killed(EngineKind::Postgres).await;
+}
+
+/// A pipe that somebody reads from is still that pipe afterwards.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_export_never_replaces_what_is_no_file() {
+    use std::os::unix::fs::FileTypeExt as _;
+    let place = Place::new(EngineKind::Sqlite).await;
+    let pipe = place.folder.path().join("pipe");
+    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    let mut child = place.start(&["export", pipe.to_str().unwrap()]);
+    let read = std::fs::read_to_string(&pipe).unwrap();
+    assert!(child.wait().unwrap().success() && read.starts_with("id,name,"), "{read}");
+    assert!(std::fs::symlink_metadata(&pipe).unwrap().file_type().is_fifo());
 }
 
 #[tokio::test(flavor = "multi_thread")]
