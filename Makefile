@@ -10,7 +10,7 @@ BUILT := $${CARGO_TARGET_DIR:-target}
 # What cargo-deny looks at. Advisories come from the network; without one: make check DENY='bans licenses sources'
 DENY := advisories bans licenses sources
 
-.PHONY: help demo setup check test test-rust test-browser proof-kill proof-fixtures bench bench-search screenshots clean
+.PHONY: help demo setup check test test-rust test-browser proof-kill proof-fixtures proof-import bench bench-search screenshots clean
 
 help:
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 24
@@ -51,6 +51,11 @@ proof-fixtures: ## every recorded webhook on both engines, shuffled and repeated
 	cargo test --package desk --test it --locked --no-run
 	scripts/proof fixtures -- scripts/with-postgres \
 	  cargo test --quiet --package desk --test it --locked fixtures -- --nocapture
+
+proof-import: ## a hundred thousand contacts in and out on both engines: rows per second and memory; docs/proof/import.md
+	cargo test --release --package knownas --test it --locked --no-run
+	scripts/proof import -- scripts/with-postgres --durable env KNOWNAS_IMPORT_ROWS=100000 \
+	  cargo test --quiet --release --package knownas --test it --locked a_large_file -- --nocapture --test-threads=1
 
 bench: ## measure the intake on both engines, with a disk that is really waited for
 	scripts/with-postgres --durable cargo bench --package knownas --locked --bench intake

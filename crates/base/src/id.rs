@@ -103,6 +103,8 @@ uuid_ids! {
     ConversationId
     /// A fact in the ordered feed.
     EventId
+    /// A file of contacts on its way in.
+    ImportId
     /// A number customers write to.
     LineId
     /// A person who works here.

@@ -40,6 +40,8 @@ pub struct Desk {
     wake: Arc<Notify>,
     /// Told when events were written.
     told: Arc<Notify>,
+    /// Told when a file was uploaded.
+    uploads: Arc<Notify>,
 }
 
 impl Desk {
@@ -60,6 +62,7 @@ impl Desk {
             hub: flow::Hub::default(),
             wake: Arc::default(),
             told: Arc::default(),
+            uploads: Arc::default(),
         })
     }
 
@@ -73,6 +76,7 @@ impl Desk {
     /// Starts the loops: processing what arrives, telling open pages. They live as long as the runtime.
     pub fn run(&self) {
         tokio::spawn(drain::run(self.clone()));
+        tokio::spawn(contacts::import::run_uploads(self.clone()));
         tokio::spawn(flow::run_live(self.clone()));
     }
 
@@ -90,6 +94,7 @@ impl Desk {
 /// Every declared statement, so that one test prepares them all on both engines.
 pub const STATEMENTS: &[&[Statement]] = &[
     channel::queries::ALL,
+    contacts::import::queries::ALL,
     contacts::queries::ALL,
     contacts::code_queries::ALL,
     converse::queries::ALL,

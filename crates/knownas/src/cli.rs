@@ -46,6 +46,28 @@ pub(crate) enum Command {
         #[arg(long)]
         app: Option<String>,
     },
+    /// Take contacts in from a CSV file. Cut short, it goes on where it was when started again.
+    ///
+    /// The first line names the columns, in any order: name, company, email, phone, bsuid, parent_bsuid, username, id (ours, as
+    /// an export has it), crm:SYSTEM for ids in other systems, field:NAME for fields of your own. Several numbers or ids in one
+    /// cell have a semicolon between them. A BSUID is written PORTFOLIO:ID where there are several portfolios. A row belongs to
+    /// the contact that has any of its ids or numbers. Nothing is ever joined by a file: where a row fits two contacts, a
+    /// review asks. What a row leaves empty stays as it is.
+    Import {
+        /// The CSV file: UTF-8, with commas or semicolons.
+        file: PathBuf,
+        /// Only say what would happen, line by line, and write nothing.
+        #[arg(long)]
+        dry_run: bool,
+        /// From the first row, even if this very file went in before.
+        #[arg(long)]
+        again: bool,
+    },
+    /// Write all contacts into a CSV file that can be imported again.
+    Export {
+        /// The file; without it, the output.
+        file: Option<PathBuf>,
+    },
     /// Make an API token and print its secret, once.
     Token {
         /// What it is for.

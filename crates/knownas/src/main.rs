@@ -1,6 +1,7 @@
 //! Knownas: a shared inbox for WhatsApp that keeps knowing who is who.
 
 mod cli;
+mod contacts;
 mod demo;
 mod master_key;
 mod replay;
@@ -28,6 +29,10 @@ async fn run(cli: Cli) -> Result<()> {
         Command::Simulate { file } => simulate::run(&file).await,
         Command::Setup { file } => setup::run(&cli.settings, &file).await,
         Command::Replay { file, app } => replay::run(&cli.settings, &file, app.as_deref()).await,
+        Command::Import { file, dry_run, again } => {
+            contacts::import(&cli.settings, &file, dry_run, again).await
+        }
+        Command::Export { file } => contacts::export(&cli.settings, file.as_deref()).await,
         Command::Token { label, role } => token::run(&cli.settings, &label, role).await,
     }
 }

@@ -38,6 +38,7 @@ const MIGRATIONS: &[Migration] = &[
     each!("0002_journal"),
     both!("0003_people"),
     both!("0004_threads"),
+    both!("0005_import"),
     both!("0006_codes"),
     each!("0007_search"),
 ];

@@ -148,6 +148,7 @@ ids!(
     base::ContactId,
     base::ConversationId,
     base::EventId,
+    base::ImportId,
     base::LineId,
     base::MemberId,
     base::MergeId,

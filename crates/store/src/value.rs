@@ -136,6 +136,7 @@ ids!(
     base::ContactId,
     base::ConversationId,
     base::EventId,
+    base::ImportId,
     base::LineId,
     base::MemberId,
     base::MergeId,

@@ -9,14 +9,15 @@ use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse, Response};
 use tower_http::compression::CompressionLayer;
 use tower_http::csrf::{CsrfLayer, ProtectionError};
-use tower_http::timeout::TimeoutLayer;
 use tracing::Instrument;
 
 use crate::error::Problem;
-use crate::{App, api, page};
+use crate::{App, api, page, upload};
 
 /// The time an answer may take. It ends when the answer starts, so it does not cut the live stream.
 const TIME: Duration = Duration::from_secs(20);
+/// The time a file may take to arrive and be answered.
+const UPLOAD_TIME: Duration = Duration::from_secs(600);
 /// The largest form.
 const FORM_SIZE: usize = 64 * 1024;
 
@@ -45,14 +46,19 @@ pub(crate) fn for_programs(routes: Router, app: &App) -> Router {
 }
 
 fn guarded(routes: Router, app: &App) -> Router {
-    routes
-        .layer(DefaultBodyLimit::max(FORM_SIZE))
-        .layer(TimeoutLayer::with_status_code(StatusCode::GATEWAY_TIMEOUT, TIME))
-        .layer(same_site(app))
+    routes.layer(DefaultBodyLimit::max(FORM_SIZE)).layer(from_fn(in_time)).layer(same_site(app))
 }
 
 fn dressed(routes: Router) -> Router {
     routes.layer(from_fn(add_headers)).layer(CompressionLayer::new())
+}
+
+/// Gives up on an answer that takes too long. Large files arrive as slowly as their lines are.
+async fn in_time(request: Request, next: Next) -> Response {
+    let path = request.extensions().get::<MatchedPath>().map_or("", MatchedPath::as_str);
+    let time = if upload::PATHS.contains(&path) { UPLOAD_TIME } else { TIME };
+    let answer = tokio::time::timeout(time, next.run(request)).await;
+    answer.unwrap_or_else(|_late| StatusCode::GATEWAY_TIMEOUT.into_response())
 }
 
 type Refuse = fn(ProtectionError) -> Response;

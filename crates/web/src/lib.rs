@@ -9,6 +9,7 @@ mod layers;
 mod live;
 pub mod page;
 mod routes;
+mod upload;
 
 use std::sync::Arc;
 

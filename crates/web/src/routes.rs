@@ -10,7 +10,7 @@ use utoipa::openapi::schema::Schema;
 use utoipa::openapi::{PathItem, RefOr};
 use utoipa_axum::router::UtoipaMethodRouter;
 
-use crate::{App, api, live, page};
+use crate::{App, api, live, page, upload};
 
 /// Who may use a route.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -118,8 +118,8 @@ pub fn table() -> Vec<RouteRow> {
 
 pub(crate) fn pages() -> Routes {
     use Access::{Needs, Public};
-    use Permission::{ReadConversations, SeeDeliveries, WorkConversations};
-    use page::{deliveries, inbox, link, person, reviews, search, sign_in};
+    use Permission::{ManageContacts, ReadConversations, SeeDeliveries, WorkConversations};
+    use page::{deliveries, import, inbox, link, person, reviews, search, sign_in};
 
     Routes::default()
         .get("/", Needs(ReadConversations), inbox::home)
@@ -161,6 +161,11 @@ pub(crate) fn pages() -> Routes {
         .get("/deliveries/{delivery}", Needs(SeeDeliveries), deliveries::raw_page)
         .get("/deliveries/{delivery}/raw", Needs(SeeDeliveries), deliveries::raw_file)
         .post("/deliveries/{delivery}/replay", Needs(SeeDeliveries), deliveries::replay)
+        .get("/import", Needs(ManageContacts), import::page)
+        .post("/import", Needs(ManageContacts), import::upload.layer(upload::limit()))
+        .get("/import/{import}", Needs(ManageContacts), import::one)
+        .get("/parts/import/{import}", Needs(ManageContacts), import::part)
+        .post("/import/{import}/go", Needs(ManageContacts), import::go)
         .get("/sign-in", Public, sign_in::page)
         .post("/sign-in", Public, sign_in::submit)
         .get("/demo", Public, sign_in::demo)

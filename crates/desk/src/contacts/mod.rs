@@ -1,6 +1,8 @@
 //! What people do to who is who: make a customer record, link, undo, take an identifier away, answer a review.
 
 mod codes;
+mod export;
+pub mod import;
 pub(crate) mod queries;
 
 use std::collections::{BTreeSet, HashSet};
@@ -19,6 +21,8 @@ pub use codes::{
     CodeState, DAYS, DEFAULT_DAYS, DEFAULT_WORDS, Link, LinkRecord, Wish, codes_of, make_code, revoke_code,
 };
 pub(crate) use codes::{Codes, queries as code_queries};
+
+pub use export::Export;
 
 /// What people write into a customer record.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

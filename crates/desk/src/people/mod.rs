@@ -38,6 +38,8 @@ pub enum Permission {
     ReadConversations,
     /// Own, resolve, reopen conversations.
     WorkConversations,
+    /// Import and export customer records.
+    ManageContacts,
     /// See raw deliveries and the intake's troubles; replay them.
     SeeDeliveries,
 }
@@ -47,6 +49,7 @@ stored_words! {
     Permission {
         ReadConversations = "read_conversations",
         WorkConversations = "work_conversations",
+        ManageContacts = "manage_contacts",
         SeeDeliveries = "see_deliveries",
     }
 }
@@ -56,6 +59,7 @@ impl Role {
     pub fn may(self, permission: Permission) -> bool {
         match permission {
             Permission::ReadConversations | Permission::WorkConversations => true,
+            Permission::ManageContacts => self != Self::Agent,
             Permission::SeeDeliveries => matches!(self, Self::Owner | Self::Admin),
         }
     }

@@ -597,9 +597,44 @@ impl Book {
         if let Some(row) = self.contacts.get_mut(&contact) {
             row.name.clone_from(&record.name);
             self.records.push((contact, record));
+            if self.ledger.changes().contacts.last() == Some(&contact) {
+                return; // It is being made: that is told already.
+            }
             let event = Event::new(EventKind::ContactChanged, self.source.now());
             self.events.push(event.of_contact(contact));
         }
+    }
+
+    /// Everybody who was loaded or made.
+    pub(crate) fn contacts(&self) -> impl Iterator<Item = ContactId> {
+        self.contacts.keys().copied()
+    }
+
+    /// What people here call a person.
+    pub(crate) fn name_of(&self, person: ContactId) -> Option<&str> {
+        let row = self.contacts.get(&person)?;
+        let shown = || self.contacts.get(&row.labels_from)?.name.as_deref();
+        row.name.as_deref().or_else(shown)
+    }
+
+    /// A username that somebody wrote down. What WhatsApp told counts more. Gives whether it is new.
+    pub(crate) fn note_username(&mut self, person: ContactId, username: &identity::Username) -> bool {
+        let shown = self.contacts.get(&person).map_or(person, |row| row.labels_from);
+        let Some(row) = self.contacts.get_mut(&shown) else { return false };
+        let is_told = row.username.is_some() && row.labels_at > Moment::default();
+        if is_told || row.username.as_ref().is_some_and(|known| known.as_str() == username.as_str()) {
+            return false;
+        }
+        row.username = Some(username.clone());
+        self.changed.insert(shown);
+        true
+    }
+
+    /// A contact that is not written down: one that an earlier part of a dry run would have made.
+    pub(crate) fn imagine(&mut self, contact: ContactId, at: Moment) {
+        self.ledger.put_contact(contact, identity::Party { visitor: false, since: at });
+        let row = ContactRow { kind: ContactKind::Contact, ..rules::bare_visitor(contact, at) };
+        self.contacts.insert(contact, row);
     }
 
     /// Contacts that the ledger made while a person worked get rows of their own.

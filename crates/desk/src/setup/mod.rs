@@ -10,7 +10,7 @@ use store::{Tx, Unit, params};
 use crate::channel::{self, Stage};
 use crate::converse::restage;
 use crate::flow;
-use crate::people::{self, Role};
+use crate::people::{self, Role, Viewer, Who};
 use crate::{Desk, Error, Result};
 
 /// The setup file.
@@ -345,6 +345,26 @@ pub async fn add_token(desk: &Desk, label: &str, role: Role) -> Result<Secret> {
         })
         .await?;
     Ok(secret)
+}
+
+/// As whom the command line acts: the owner of the first workspace.
+///
+/// # Errors
+/// [`Error::NotFound`] if nothing is set up yet.
+pub async fn operator(desk: &Desk) -> Result<Viewer> {
+    desk.db
+        .read(|tx| -> Unit<'_, Viewer, Error> {
+            Box::pin(async move {
+                let (workspace, _name): (WorkspaceId, String) =
+                    tx.find(queries::FIRST_WORKSPACE, &[]).await?.ok_or(Error::NotFound("workspace"))?;
+                let (id, name): (MemberId, String) = tx
+                    .find(queries::FIRST_OWNER, &params![workspace])
+                    .await?
+                    .ok_or(Error::NotFound("owner"))?;
+                Ok(Viewer { workspace, who: Who::Member { id, name }, role: Role::Owner })
+            })
+        })
+        .await
 }
 
 /// Whether this installation was set up already.

@@ -7,6 +7,8 @@ store::statements! {
          WHERE NOT EXISTS (SELECT 1 FROM workspace WHERE name = $1)";
     WORKSPACE_BY_NAME = "SELECT id, name FROM workspace WHERE name = $1";
     FIRST_WORKSPACE = "SELECT id, name FROM workspace ORDER BY id LIMIT 1";
+    FIRST_OWNER =
+        "SELECT id, name FROM member WHERE workspace_id = $1 AND role = 'owner' ORDER BY created_at, id LIMIT 1";
     ADD_MEMBER =
         "INSERT INTO member (workspace_id, id, email, name, role, password_hash, created_at)
          VALUES ($1, $2, $3, $4, $5, $6, $7)

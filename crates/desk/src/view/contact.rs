@@ -1,7 +1,7 @@
 //! The contact pane.
 
 use base::{ContactId, ConversationId, Moment, WorkspaceId};
-use identity::{Claim, Evidence, Kind, Rule, State};
+use identity::{Claim, Evidence, How, Kind, Rule, State};
 use store::{Tx, Unit, params};
 
 use super::list::of_contact;
@@ -143,8 +143,16 @@ fn state_words(state: State) -> &'static str {
 
 /// How we know, as a sentence.
 pub(super) fn evidence_words(claim: &Claim) -> String {
-    let Evidence::Fact { origin, rule, .. } = claim.evidence else {
-        return "Somebody here entered it.".to_owned();
+    let (origin, rule) = match claim.evidence {
+        Evidence::Fact { origin, rule, .. } => (origin, rule),
+        Evidence::Person { how, .. } => {
+            return match how {
+                How::Typed => "Somebody here entered it.",
+                How::Imported => "It came with an imported file.",
+                How::Decided => "Somebody here answered a review that way.",
+            }
+            .to_owned();
+        }
     };
     let place = match origin {
         identity::Origin::Message => "a message",

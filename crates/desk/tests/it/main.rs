@@ -12,6 +12,7 @@ mod codes;
 mod constraints;
 mod fixtures;
 mod floors;
+mod import;
 mod pilot;
 mod races;
 mod search;

@@ -16,7 +16,7 @@ fn said(data_dir: &Path, words: &[&str]) -> String {
 fn help_is_what_the_documents_say() {
     let folder = TempDir::new().unwrap();
     insta::assert_snapshot!("help", said(folder.path(), &["--help"]));
-    for command in ["demo", "serve", "simulate", "setup", "replay", "token"] {
+    for command in ["demo", "serve", "simulate", "setup", "replay", "import", "export", "token"] {
         insta::assert_snapshot!(format!("help_{command}"), said(folder.path(), &[command, "--help"]));
     }
 }

@@ -9,5 +9,6 @@
 
 mod command_line;
 mod door;
+mod import;
 mod kill;
 mod program;

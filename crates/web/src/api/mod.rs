@@ -11,6 +11,7 @@ mod document;
 mod events;
 mod health;
 mod history;
+mod imports;
 mod lines;
 mod list;
 mod merges;
@@ -25,7 +26,7 @@ pub(crate) use problem::draw;
 
 use axum::Router;
 use axum::routing::{MethodRouter, any};
-use desk::people::Permission::{ReadConversations, WorkConversations};
+use desk::people::Permission::{ManageContacts, ReadConversations, WorkConversations};
 use utoipa_axum::routes;
 
 use crate::error::Problem;
@@ -54,6 +55,9 @@ pub(crate) fn routes() -> Routes {
         .documented(Needs(WorkConversations), routes!(reviews::reject_review))
         .documented(Needs(ReadConversations), routes!(events::list_events))
         .documented(Needs(ReadConversations), routes!(lines::list_lines))
+        .documented(Needs(ManageContacts), imports::upload_route())
+        .documented(Needs(ManageContacts), routes!(imports::get_import))
+        .documented(Needs(ManageContacts), routes!(imports::export_contacts))
         .get("/api/openapi.json", Public, document::show)
         .get("/healthz", Public, health::alive)
         .get("/readyz", Public, health::ready)

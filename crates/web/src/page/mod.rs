@@ -1,6 +1,7 @@
 //! The screens, one file or folder each. A screen is a view from `desk` and a [`Reader`], turned into HTML by a template.
 
 pub mod deliveries;
+pub mod import;
 pub mod inbox;
 pub mod link;
 pub mod marks;

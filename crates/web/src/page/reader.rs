@@ -29,6 +29,8 @@ pub struct Reader {
     pub member: Option<MemberId>,
     /// How many reviews are open; nothing if there are none.
     pub reviews: String,
+    /// Whether the navigation leads to importing and exporting.
+    pub manages_contacts: bool,
     /// Whether the navigation leads to the deliveries.
     pub sees_deliveries: bool,
     /// Which way the page runs.
@@ -58,6 +60,7 @@ impl Reader {
             name: name.clone(),
             member: viewer.member(),
             reviews: String::new(),
+            manages_contacts: viewer.role.may(Permission::ManageContacts),
             sees_deliveries: viewer.role.may(Permission::SeeDeliveries),
             direction: Direction::of(headers),
             zone: read_cookie(headers, ZONE).and_then(zone),
@@ -183,6 +186,7 @@ mod tests {
             name: "Sam".to_owned(),
             member: None,
             reviews: String::new(),
+            manages_contacts: false,
             sees_deliveries: false,
             direction: Direction::Ltr,
             zone: zone_name.and_then(zone),

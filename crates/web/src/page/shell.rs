@@ -45,6 +45,8 @@ pub enum Place {
     Reviews,
     /// A contact.
     Contact,
+    /// Importing and exporting contacts.
+    Import,
     /// The deliveries.
     Deliveries,
 }

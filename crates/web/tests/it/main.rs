@@ -14,6 +14,7 @@ mod doors;
 #[cfg(test)]
 mod hostile;
 #[cfg(test)]
+mod import;
 mod links;
 #[cfg(test)]
 mod marks;

@@ -26,6 +26,7 @@ pub(crate) fn reader() -> Reader {
         name: "Sam Okafor".into(),
         member: None,
         reviews: String::new(),
+        manages_contacts: true,
         sees_deliveries: true,
         direction: Direction::Ltr,
         zone: None,

@@ -1,0 +1,74 @@
+//! Files that are sent here.
+
+use axum::body::Bytes;
+use axum::extract::multipart::MultipartError;
+use axum::extract::{DefaultBodyLimit, FromRequest, Multipart, Request};
+use axum::http::{StatusCode, header};
+use desk::contacts::import;
+
+use crate::error::{Problem, Result};
+
+/// Where files are sent to; they may take longer than anything else.
+pub(crate) const PATHS: [&str; 2] = ["/import", "/api/v1/imports"];
+
+/// Lets files of full size through to a handler.
+pub(crate) fn limit() -> DefaultBodyLimit {
+    DefaultBodyLimit::max(import::LARGEST)
+}
+
+/// A file: the body itself, or the first file in a form.
+#[derive(Debug)]
+pub(crate) struct Uploaded {
+    pub(crate) bytes: Bytes,
+    /// What it is called where it comes from.
+    pub(crate) name: String,
+}
+
+impl<S: Send + Sync> FromRequest<S> for Uploaded {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self> {
+        let kind = request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+        if kind.is_some_and(|kind| kind.starts_with("multipart/form-data")) {
+            let form = Multipart::from_request(request, state).await.map_err(|_bad| no_file())?;
+            return first_file(form).await;
+        }
+        match Bytes::from_request(request, state).await {
+            Ok(bytes) if bytes.is_empty() => Err(no_file()),
+            Ok(bytes) => Ok(Self { bytes, name: "contacts.csv".to_owned() }),
+            Err(_too_large) => Err(too_large()),
+        }
+    }
+}
+
+async fn first_file(mut form: Multipart) -> Result<Uploaded> {
+    while let Some(field) = form.next_field().await.map_err(|why| cut_short(&why))? {
+        let Some(name) = field.file_name().map(str::to_owned) else { continue };
+        let bytes = field.bytes().await.map_err(|why| cut_short(&why))?;
+        if bytes.is_empty() && name.is_empty() {
+            return Err(no_file());
+        }
+        return Ok(Uploaded { bytes, name });
+    }
+    Err(no_file())
+}
+
+fn cut_short(why: &MultipartError) -> Problem {
+    if why.status() == StatusCode::PAYLOAD_TOO_LARGE { too_large() } else { no_file() }
+}
+
+fn no_file() -> Problem {
+    let words = "There is no file in this request. Send a CSV file as the body, or as a file in a form.";
+    Problem::bad_request("no_file", words.to_owned())
+}
+
+fn too_large() -> Problem {
+    Problem {
+        status: StatusCode::PAYLOAD_TOO_LARGE,
+        code: "too_large",
+        title: "This file is too large",
+        words: "A file may have up to 64 MB here. Divide it, or use `knownas import FILE` on the server, which takes files \
+                of any size."
+            .to_owned(),
+    }
+}
