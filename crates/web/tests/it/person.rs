@@ -128,6 +128,20 @@ async fn the_page_of_a_contact_says_why_and_undoes() {
 }
 
 #[tokio::test]
+async fn a_single_identifier_is_taken_away() {
+    let house = two_threads().await;
+    let cookie = house.sign_in().await;
+    linked(&house, &cookie).await;
+    let (ana, _) = who(&house, "Ana").await;
+    let html = page(&house, &cookie, &format!("/contacts/{ana}")).await;
+    let action = html.split("action=\"").find(|part| part.contains("/take-away")).unwrap();
+    let action = action.split('"').next().unwrap();
+    ask(&house, post_as(&cookie, action, "")).await;
+    let html = page(&house, &cookie, &format!("/contacts/{ana}")).await;
+    assert!(html.contains("somebody took it away"), "{html}");
+}
+
+#[tokio::test]
 async fn the_message_that_showed_it_is_one_step_away() {
     let house = two_threads().await;
     let cookie = house.sign_in().await;
