@@ -206,7 +206,7 @@ fn the_reason_is_said_in_words(#[case] story: &[&str], #[case] line: &str, #[cas
 #[case::accepted_it_is_one_person(&["message 1 +55555 BR.a", "message 2 +55555 BR.b", "accept 3 r1"],
     "#1=#2: +55555 BR.b ~BR.a")]
 #[case::accepted_and_undone(&["message 1 +55555 BR.a", "message 2 +55555 BR.b", "accept 3 r1", "undo 4 m1"],
-    "#1: +55555 BR.a | #2: BR.b")]
+    "#1: +55555! BR.a | #2: BR.b | asks number_contested #1 #2")]
 #[case::what_waits_goes_to_the_winner(
     &["message 1 +55555 BR.a", "message 2 +55555 BR.b", "message 3 +55555", "reject 4 r1"],
     "#1: BR.a | #2=#3: +55555 BR.b")]
