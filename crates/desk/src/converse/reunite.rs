@@ -254,18 +254,20 @@ impl Person {
                 let folded = self.folded_by(line, *part);
                 let changed = self.put_together_on(tx, workspace, source, read, (line, *part)).await?;
                 let event = |id| Event::new(EventKind::ConversationChanged, source.now()).of_conversation(id);
-                // Whoever has a folded one open is shown the joined one.
-                events.extend(folded.into_iter().chain(changed).map(event));
+                // Whoever has a folded one open is shown the joined one, and whose it is now.
+                events.extend(folded.into_iter().map(|(id, contact)| event(id).of_contact(contact)));
+                events.extend(changed.map(event));
             }
         }
         Ok(())
     }
 
     /// The threads that are shown by another one from now on.
-    fn folded_by(&self, line: LineId, part: Part) -> Vec<ConversationId> {
+    fn folded_by(&self, line: LineId, part: Part) -> Vec<(ConversationId, ContactId)> {
         let on_line = self.threads.iter().filter(|thread| thread.line == line && part.takes_in(thread));
         let is_own = |thread: &&Thread| thread.contact == self.root && thread.apart == part.is_apart();
-        on_line.filter(|thread| !is_own(thread) && !thread.folded).map(|thread| thread.id).collect()
+        let folded = on_line.filter(|thread| !is_own(thread) && !thread.folded);
+        folded.map(|thread| (thread.id, thread.contact)).collect()
     }
 
     /// One thread shows this part of what the person has on a line; the others are folded. Gives the one that changed.

@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use base::ContactId;
+use base::{ContactId, Moment};
 
 use super::Policy;
-use crate::{Claim, Fact, Identifier, Ledger, State};
+use crate::{Claim, Fact, Identifier, Ledger, Origin, State};
 
 const DAY: Duration = Duration::from_secs(86_400);
 
@@ -77,7 +77,9 @@ impl<'a> Case<'a> {
     /// Whether the fact is older than the end of a claim on an identifier that nobody claims now: taking it up again
     /// would bring back what was over.
     pub(super) fn would_revive(&self, identifier: &Identifier) -> bool {
-        let is_over_later = |claim: &Claim| claim.ended.is_some_and(|ended| self.fact.at < ended.at);
+        let is_notice = self.fact.origin == Origin::Notice;
+        let is_over = |at: Moment| self.fact.at < at || (is_notice && self.fact.at == at);
+        let is_over_later = |claim: &Claim| claim.ended.is_some_and(|ended| is_over(ended.at));
         self.is_unclaimed(identifier) && self.known.claims_on(identifier).any(is_over_later)
     }
 

@@ -6,7 +6,7 @@ use base::ClaimId;
 
 use super::case::Case;
 use super::{Decision, NewReview, Note, Who};
-use crate::ledger::{Between, Owner};
+use crate::ledger::{Between, Decided, Owner};
 use crate::{Claim, Identifier, Question};
 
 /// The number becomes contested, and a person is asked whether the one who came with it is its owner.
@@ -50,8 +50,19 @@ pub(super) fn doubt_past(case: &Case<'_>, number: &Claim, decision: &mut Decisio
     let mut doubted = decision.clone();
     doubt(case, number, Question::NumberContested, &mut doubted);
     doubted.contest.retain(|contest| !contest.claims.is_empty() || !contest.merges.is_empty());
-    if !doubted.contest.is_empty() {
+    if doubted.contest.is_empty() {
+        return;
+    }
+    let is_decided = |review: &NewReview| match review.contacts.as_slice() {
+        [Who::Known(one), Who::Known(other)] => {
+            case.known.decided(*one, *other, &review.identifiers) == Decided::ThisAlready
+        }
+        _ => false,
+    };
+    if !doubted.reviews.last().is_some_and(is_decided) {
         *decision = doubted;
+    } else if !number.is_active() {
+        decision.contest = doubted.contest;
     }
 }
 

@@ -61,7 +61,10 @@ fn weigh_one(
     decision: &mut Decision,
 ) {
     let mut identifiers = shown_on_both_sides(case, contact, shown, decision);
-    let decided = case.known.decided(contact, other, &identifiers);
+    let theirs: Vec<Identifier> = shown.claims.iter().map(|claim| claim.identifier.clone()).collect();
+    let merged = decision.merge.iter().map(|merge| merge.other);
+    let ours = std::iter::once(contact).chain(merged);
+    let decided = ours.map(|ours| case.known.decided(ours, other, &theirs)).max().unwrap_or(Decided::Nothing);
     if decided == Decided::ThisAlready && !shown.by_code {
         decision.note(Note::DecidedBefore);
         return;

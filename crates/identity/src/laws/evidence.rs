@@ -50,8 +50,9 @@ impl Evidence {
         }
     }
 
-    /// A notice about somebody unknown is kept until she is known, and says nothing before that.
-    pub(super) fn circles(&self, is_known: impl Fn(&Identifier) -> bool) -> Circles<'_> {
+    /// A notice about somebody unknown is kept until she is known, and one that comes late tells nothing of numbers: its
+    /// numbers count as far as they were `learnt`.
+    pub(super) fn circles(&self, learnt: impl Fn(&Identifier, &Identifier) -> bool) -> Circles<'_> {
         let mut of: BTreeMap<Identifier, Circle> = BTreeMap::new();
         let ids_of_notices =
             self.notices.iter().map(|notice| notice.old_ids().chain(notice.new_ids()).cloned());
@@ -65,10 +66,7 @@ impl Evidence {
             let Some(first) = known.first() else { continue };
             of.values_mut().filter(|circle| known.contains(circle)).for_each(|circle| *circle = *first);
         }
-        let known: BTreeSet<Circle> =
-            of.iter().filter(|(id, _circle)| is_known(id)).map(|(_id, circle)| *circle).collect();
-        let mut sightings = self.sightings(&of);
-        sightings.retain(|sighting| known.contains(&sighting.circle));
+        let sightings = self.sightings(&of, learnt);
         let replaced: BTreeSet<&Identifier> = self.notices.iter().flat_map(Notice::old_ids).collect();
         let mut present: BTreeMap<Circle, Vec<Identifier>> = BTreeMap::new();
         let is_present =
@@ -95,7 +93,11 @@ impl Evidence {
         })
     }
 
-    fn sightings(&self, of: &BTreeMap<Identifier, Circle>) -> Vec<Sighting> {
+    fn sightings(
+        &self,
+        of: &BTreeMap<Identifier, Circle>,
+        learnt: impl Fn(&Identifier, &Identifier) -> bool,
+    ) -> Vec<Sighting> {
         let by_fact = self.facts.iter().filter_map(|(at, ids, number)| {
             Some(Sighting { at: *at, circle: of[ids.first()?], number: number.clone()?, by_fact: true })
         });
@@ -104,7 +106,11 @@ impl Evidence {
             let just_before = Moment::from_micros(notice.at.micros() - 1);
             let old = notice.old_number().map(|number| (just_before, number));
             let new = notice.new_number().map(|number| (notice.at, number));
-            old.into_iter().chain(new).filter_map(move |(at, number)| {
+            let is_learnt = |(_at, number): &(Moment, &Identifier)| {
+                notice.old_ids().chain(notice.new_ids()).any(|id| learnt(id, number))
+            };
+            let told = old.into_iter().chain(new).filter(is_learnt).collect::<Vec<_>>().into_iter();
+            told.filter_map(move |(at, number)| {
                 Some(Sighting { at, circle: circle?, number: number.clone(), by_fact: false })
             })
         });

@@ -1,7 +1,9 @@
 //! The laws, over the histories of made-up towns.
 
 mod confusion;
+mod deeds;
 mod evidence;
+mod shape;
 mod telling;
 mod town;
 mod world;

@@ -27,8 +27,8 @@ pub(super) struct Telling<'a> {
     pub(super) late: usize,
     desk: Desk,
     world: &'a World,
-    member: MemberId,
-    now: Moment,
+    pub(super) member: MemberId,
+    pub(super) now: Moment,
 }
 
 /// What a delivery led to: for a fact the decision and its contact.
@@ -108,7 +108,7 @@ impl<'a> Telling<'a> {
         }
     }
 
-    fn contact(&self, nth: usize) -> Option<ContactId> {
+    pub(super) fn contact(&self, nth: usize) -> Option<ContactId> {
         pick(&self.ledger.contacts().into_iter().collect::<Vec<_>>(), nth).copied()
     }
 
@@ -129,7 +129,8 @@ impl<'a> Telling<'a> {
     fn link(&mut self, from: usize, into: usize) {
         let (Some(from), Some(into)) = (self.contact(from), self.contact(into)) else { return };
         let (one, other) = (self.people_at(from), self.people_at(into));
-        if self.desk == Desk::Rash || (one.len() == 1 && one == other) {
+        let are_known = [from, into].iter().all(|contact| self.strong_ids(*contact).next().is_some());
+        if self.desk == Desk::Rash || (are_known && one.len() == 1 && one == other) {
             let _refused = self.ledger.link(from, into, self.member, self.now);
         }
     }
@@ -162,7 +163,13 @@ impl<'a> Telling<'a> {
 
     /// What the evidence says that was heard so far.
     pub(super) fn circles(&self) -> Circles<'_> {
-        self.evidence.circles(|id| self.ledger.claims_on(id).next().is_some())
+        self.evidence.circles(|id, number| {
+            let by_number = |claim: &Claim| {
+                let via = claim.evidence.via().and_then(|via| self.ledger.claim(via));
+                via.is_some_and(|via| via.identifier.matches(number))
+            };
+            self.ledger.claims_on(id).any(|claim| claim.span_with(number).is_some() || by_number(claim))
+        })
     }
 
     /// DEBUG

@@ -70,13 +70,14 @@ impl Ledger {
         let is_known = !hers.is_empty() || owner.had_it.is_some();
         let waits = |circle: &&Circle<'_>| match (circle.with_number, had_it) {
             _ if !is_known || has(circle, owner.somebodys) => false,
-            (Some((from, _until)), Some((_from, until))) => from > until,
+            (Some((from, _until)), Some((_from, until))) => from > until && (is_late || from <= at),
             (Some(_), None) => true,
             (None, _) => false,
         };
         let parts = |circle: &&Circle<'_>| {
             let came_before = |(from, _until)| circle.with_number.is_some_and(|(_from, until)| until < from);
-            has(circle, owner.somebodys) || (is_known && is_late && had_it.is_some_and(came_before))
+            let is_beyond = if is_late { had_it.is_some_and(came_before) } else { is_after(circle) };
+            has(circle, owner.somebodys) || (is_known && is_beyond)
         };
         let waiting: Vec<&Claim> =
             others.iter().filter(waits).flat_map(|circle| circle.claims.clone()).collect();

@@ -4,8 +4,7 @@ use base::{ClaimId, ContactId, MemberId, MergeId, Moment, ReviewId};
 
 use super::{Ledger, Refusal};
 use crate::{
-    Because, Claim, EndReason, Ended, Evidence, How, Identifier, Kind, Merge, Question, Review, ReviewState,
-    State,
+    Because, Claim, EndReason, Ended, Evidence, How, Identifier, Merge, Question, Review, ReviewState, State,
 };
 
 impl Ledger {
@@ -15,15 +14,16 @@ impl Ledger {
     /// [`Refusal::Unknown`] and [`Refusal::Answered`].
     pub fn accept(&mut self, id: ReviewId, by: MemberId, at: Moment) -> Result<(), Refusal> {
         let review = self.open_review(id)?;
-        let before = self.changes.happened.len();
-        if let Some(other) = review.other {
-            self.merge_by(review.contact, other, Because::Review(id, by), &review.identifiers, at);
-        }
+        let why = Because::Review(id, by);
+        let merge =
+            review.other.and_then(|other| self.merge_by(review.contact, other, why, &review.identifiers, at));
         if let Some(number) = review.number() {
             self.trust_again(number, review.opened_at);
         }
         self.close(id, ReviewState::Accepted, Some(by), false, at);
-        self.apply_kept_notices(before);
+        if let Some(merge) = merge {
+            self.end_numbers_given_up(merge);
+        }
         self.close_what_is_proven(at);
         Ok(())
     }
@@ -356,13 +356,8 @@ impl Ledger {
             let rival = self
                 .claims_of(claim.contact)
                 .any(|other| other.is_active() && other.identifier.is_beside(&claim.identifier));
-            let replaced = claim.ended.is_some_and(|ended| ended.why == EndReason::Replaced);
-            if claim.state == State::Alias
-                && replaced
-                && !taken
-                && !rival
-                && claim.identifier.kind() != Kind::Phone
-            {
+            let was_true = claim.ended.is_some_and(|ended| ended.why.was_true());
+            if !claim.is_active() && was_true && !taken && !(rival && claim.identifier.kind().is_strong()) {
                 self.change_claim(*id, |claim| {
                     claim.state = State::Active;
                     claim.ended = None;

@@ -4,8 +4,8 @@ use base::{ClaimId, ContactId, DeliveryId, Moment};
 
 use super::{Change, Ledger};
 use crate::{
-    Because, Claim, Contest, Decision, EndReason, Ended, Fact, Merge, NewMerge, NewReview, Policy,
-    Retirement, Review, ReviewState, State, Who, decide,
+    Because, Claim, Contest, Decision, EndReason, Ended, Fact, Identifier, Merge, NewMerge, NewReview,
+    Policy, Retirement, Review, ReviewState, State, Who, decide,
 };
 
 impl Ledger {
@@ -15,9 +15,19 @@ impl Ledger {
         let before = self.changes.happened.len();
         let decision = decide(fact, self, policy);
         let contact = self.apply(fact, &decision);
+        let by = contact.and_then(|contact| decision.via.or_else(|| self.claim_at(contact, fact)));
         self.apply_kept_notices(before);
         self.close_what_is_proven(fact.at);
+        let contact = by.and_then(|by| self.contact_by_now(by)).or(contact);
         (decision, contact)
+    }
+
+    /// The claim of a contact on the strongest identifier of a fact that it holds.
+    fn claim_at(&self, contact: ContactId, fact: &Fact) -> Option<ClaimId> {
+        let held = |id: &Identifier| {
+            self.own_claims(contact).find(|claim| claim.state != State::Ended && claim.identifier.matches(id))
+        };
+        fact.ids.iter().find_map(|carried| held(&carried.identifier)).map(|claim| claim.id)
     }
 
     pub(super) fn apply(&mut self, fact: &Fact, decision: &Decision) -> Option<ContactId> {
@@ -178,7 +188,7 @@ impl Ledger {
     }
 
     /// The claim of the visitor where messages wait that carry nothing but this contested number.
-    pub(super) fn waiting(&self, number: &crate::Identifier) -> Option<&Claim> {
+    pub(super) fn waiting(&self, number: &Identifier) -> Option<&Claim> {
         self.claims_on(number).find(|claim| claim.state == State::Waiting)
     }
 
@@ -211,7 +221,11 @@ impl Ledger {
 
     /// The contact of a claim, or of the one on which it goes on.
     pub(super) fn contact_by_now(&self, id: ClaimId) -> Option<ContactId> {
-        self.claim(self.moved_to(id).unwrap_or(id)).map(|claim| claim.contact)
+        let mut id = id;
+        while let Some(next) = self.moved_to(id) {
+            id = next;
+        }
+        self.claim(id).map(|claim| claim.contact)
     }
 
     /// The claim on which a claim goes on with another contact.

@@ -7,6 +7,7 @@ mod change;
 mod circle;
 mod close;
 mod hear;
+mod part;
 mod people;
 mod rotate;
 

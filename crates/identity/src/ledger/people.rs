@@ -80,9 +80,8 @@ impl Ledger {
             return Err(Refusal::OnePerson);
         }
         let identifiers = self.in_force(from).chain(self.in_force(into)).cloned().collect::<Vec<_>>();
-        let before = self.changes.happened.len();
         let merge = self.merge_into(from, into, Because::Person(by), &identifiers, at);
-        self.apply_kept_notices(before);
+        self.end_numbers_given_up(merge);
         self.close_what_is_proven(at);
         Ok(merge)
     }

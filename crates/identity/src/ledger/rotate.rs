@@ -2,12 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use base::{ClaimId, ContactId};
+use base::{ClaimId, ContactId, MergeId};
 
-use super::{Between, Change, Decided, Ledger, Owner};
+use super::{Change, Decided, Ledger};
 use crate::{
-    Because, Claim, EndReason, Ended, Evidence, Fact, Field, Identifier, Ids, Kind, Merge, Note, Notice,
-    Origin, Policy, Question, Review, ReviewState, Rule, State,
+    Because, Claim, EndReason, Ended, Evidence, Fact, Field, Identifier, Ids, Kind, Merge, Notice, Origin,
+    Policy, Question, Review, ReviewState, Rule, State,
 };
 
 /// Far more than any chain of numbers that one person has had; a circle of notices ends here.
@@ -57,14 +57,14 @@ impl Ledger {
 
     /// The claims that a notice may know more about since this happened.
     fn touched_by(&self, change: &Change) -> Vec<&Claim> {
+        let all_of = |contact| self.claims_of(contact).collect();
         match change {
-            Change::Claimed(claim) => self.claim(*claim).into_iter().collect(),
-            Change::Merged(merge) => {
-                self.merge(*merge).into_iter().flat_map(|merge| self.claims_of(merge.into)).collect()
-            }
-            Change::Ended(claim) => {
-                self.claim(*claim).into_iter().flat_map(|claim| self.claims_of(claim.contact)).collect()
-            }
+            Change::Claimed(claim) => match self.claim(*claim) {
+                Some(number) if number.identifier.kind() == Kind::Phone => all_of(number.contact),
+                claim => claim.into_iter().collect(),
+            },
+            Change::Ended(claim) => self.claim(*claim).map_or_else(Vec::new, |claim| all_of(claim.contact)),
+            Change::Merged(merge) => self.merge(*merge).map_or_else(Vec::new, |merge| all_of(merge.into)),
             _ => Vec::new(),
         }
     }
@@ -75,9 +75,10 @@ impl Ledger {
             (None, None) => None,
             (Some(before), after) => {
                 let before = self.part_from_rivals(before, notice)?;
+                let after = after.and_then(|after| self.part_from_rivals(after, notice));
                 self.hear_previous(notice);
                 self.retire_previous(before, notice);
-                if let Some(after) = after.and_then(|after| self.contact_by_now(after)) {
+                if let Some(after) = after {
                     self.join_after(before, after, notice);
                 }
                 self.claim_new_ids(before, notice);
@@ -121,44 +122,6 @@ impl Ledger {
         by_id.or_else(by_number)
     }
 
-    /// The person has another id in the place of one that the notice names, and nothing but a number holds the two together:
-    /// they are parted, and a review asks. Gives the contact that the notice is about.
-    fn part_from_rivals(&mut self, anchor: ClaimId, notice: &Notice) -> Option<ContactId> {
-        let contact = self.claim(anchor)?.contact;
-        let named = |id: &Identifier| notice.old_ids().chain(notice.new_ids()).any(|named| named.matches(id));
-        let takes_place = |claim: &&Claim| {
-            let mut ids = notice.old_ids().chain(notice.new_ids());
-            let came_later = claim.first_seen >= notice.at && claim.is_by_notice();
-            let is_rival = claim.is_active() && !came_later && !named(&claim.identifier);
-            is_rival && ids.any(|id| id.is_beside(&claim.identifier))
-        };
-        let rivals: Vec<Claim> = self.claims_of(contact).filter(takes_place).cloned().collect();
-        let between = self.number_between(contact, anchor, &rivals.iter().collect::<Vec<_>>());
-        let Some(Between { number, beyond: hers }) = between else { return Some(contact) };
-        let (number, somebodys) = (number.clone(), BTreeSet::from([anchor]));
-        let owner = Owner { hers: &hers, somebodys: &somebodys, had_it: None, somebody_else_at: notice.at };
-        for contest in self.resting_on(&number, &owner) {
-            self.contest(&contest, notice.at, notice.delivery);
-        }
-        let other = self.contact_by_now(anchor)?;
-        let identifiers =
-            rivals.iter().map(|rival| &rival.identifier).chain(notice.old_ids()).chain(notice.new_ids());
-        self.ask(Review {
-            id: self.source.id(),
-            question: Question::NumberContested,
-            state: ReviewState::Open,
-            contact: number.contact,
-            other: Some(other),
-            identifiers: std::iter::once(&number.identifier).chain(identifiers).cloned().collect(),
-            reason: Note::NumberParted.sentence().to_owned(),
-            delivery: Some(notice.delivery),
-            opened_at: notice.at,
-            closed: None,
-            never_again: false,
-        });
-        Some(other)
-    }
-
     /// The previous ids are aliases from now on, and the number that went with them is over.
     fn retire_previous(&mut self, contact: ContactId, notice: &Notice) {
         let ended = Ended { at: notice.at, why: EndReason::Rotation };
@@ -189,33 +152,24 @@ impl Ledger {
         self.keep_aliases(contact, notice);
     }
 
-    /// A number that went on after the person gave it up is somebody else's since then, with all that it brought since then.
-    fn pass_on(&mut self, number: &Claim, notice: &Notice) {
-        let named =
-            |claim: &&Claim| notice.old_ids().chain(notice.new_ids()).any(|id| id.matches(&claim.identifier));
-        let owner = Owner {
-            hers: &self.claims_of(number.contact).filter(named).map(|claim| claim.id).collect(),
-            somebodys: &BTreeSet::new(),
-            had_it: Some((number.first_seen, notice.at)),
-            somebody_else_at: notice.at,
-        };
-        let next = self.resting_on(number, &owner);
-        for next in next {
-            if number.is_active() || !next.claims.is_empty() || !next.merges.is_empty() {
-                self.contest(&next, notice.at, notice.delivery);
-            }
+    /// A person said that two are one: what a notice about the one says of numbers holds for the other's, too. Undoing the
+    /// merge gives them back.
+    pub(super) fn end_numbers_given_up(&mut self, merge: MergeId) {
+        let Some(person) = self.merge(merge).map(|merge| merge.into) else { return };
+        let naming =
+            self.claims_of(person).filter_map(|claim| self.naming.get(&super::key(&claim.identifier)));
+        let places: BTreeSet<usize> = naming.flatten().copied().collect();
+        let mut ended = Vec::new();
+        for notice in places.iter().filter_map(|place| self.notices.get(*place)) {
+            let over = self.numbers_that_end(person, notice).into_iter();
+            let over = over.filter(|number| number.is_active() && number.last_seen <= notice.at);
+            ended.extend(over.map(|number| (number.id, notice.at)));
         }
-        if number.is_active() {
-            let ended = Ended { at: notice.at, why: EndReason::Rotation };
-            self.change_claim(number.id, |claim| {
-                (claim.state, claim.contested, claim.ended) = (State::Ended, false, Some(ended));
-                claim.last_seen = claim.last_seen.min(notice.at);
-            });
-            if let Some(waiting) = self.waiting(&number.identifier).map(|claim| claim.id) {
-                self.change_claim(waiting, |claim| {
-                    (claim.state, claim.first_seen) = (State::Active, claim.last_seen);
-                });
-            }
+        for (number, at) in &ended {
+            self.end_claim(*number, Ended { at: *at, why: EndReason::Rotation });
+        }
+        if let Some(merge) = self.merges.iter_mut().find(|other| other.id == merge) {
+            merge.retired.extend(ended.into_iter().map(|(number, _at)| number));
         }
     }
 
@@ -310,6 +264,7 @@ impl Ledger {
         if decided == Decided::ThisAlready {
             return;
         }
+        self.part_from_each_other(before, after, notice);
         let is_visitor = self.party(self.effective(after)).is_some_and(|party| party.visitor);
         if is_visitor && decided == Decided::Nothing && !self.contradict(before, after) {
             self.add_merge(Merge {
