@@ -45,11 +45,6 @@ impl Notice {
         })
     }
 
-    /// All of its strong ids.
-    pub(crate) fn ids(&self) -> impl Iterator<Item = &Identifier> {
-        self.old_ids().chain(self.new_ids())
-    }
-
     /// Whether it tells anything: an id before, or a number before, and something after.
     pub fn tells(&self) -> bool {
         !self.previous.is_empty() && !self.current.is_empty()

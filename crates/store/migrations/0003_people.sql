@@ -57,9 +57,8 @@ CREATE TABLE claim (
   seen_on_whatsapp boolean NOT NULL,
   first_seen       bigint  NOT NULL,
   last_seen        bigint  NOT NULL,
-  -- for a strong id: the number that last came in one fact with it, and from when to when
+  -- for a strong id: the number that last came in one fact with it
   came_phone       text,
-  came_since       bigint,
   came_at          bigint,
   ended_at         bigint,
   ended_why        text,

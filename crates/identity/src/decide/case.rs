@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use base::{ContactId, Moment};
+use base::ContactId;
 
 use super::Policy;
-use crate::{Claim, Fact, Identifier, Ledger, Origin, State};
+use crate::{Claim, Fact, Identifier, Ledger, State};
 
 const DAY: Duration = Duration::from_secs(86_400);
 
@@ -53,22 +53,6 @@ impl<'a> Case<'a> {
         past.min_by_key(|claim| claim.ended.map(|ended| ended.at))
     }
 
-    /// Whether a person said that the number's holder and somebody else are two, and that other was the last to be seen with
-    /// it.
-    pub(super) fn is_anothers(&self, number: &Claim) -> bool {
-        self.known.last_with_another(number)
-    }
-
-    /// Whether a strong id came with this number before its holder had it, and somebody else had it before her: then it may
-    /// be either's.
-    pub(super) fn was_elsewhere(&self, number: &Claim) -> bool {
-        let is_past =
-            |claim: &Claim| claim.state == State::Ended && !self.known.are_one(claim.contact, number.contact);
-        self.fact.ids.has_strong()
-            && self.fact.at < number.first_seen
-            && self.known.claims_on(&number.identifier).any(is_past)
-    }
-
     /// Whether nobody claims the identifier, not even by an alias.
     pub(super) fn is_unclaimed(&self, identifier: &Identifier) -> bool {
         self.active(identifier).is_none() && self.alias(identifier).is_none()
@@ -77,9 +61,7 @@ impl<'a> Case<'a> {
     /// Whether the fact is older than the end of a claim on an identifier that nobody claims now: taking it up again
     /// would bring back what was over.
     pub(super) fn would_revive(&self, identifier: &Identifier) -> bool {
-        let is_notice = self.fact.origin == Origin::Notice;
-        let is_over = |at: Moment| self.fact.at < at || (is_notice && self.fact.at == at);
-        let is_over_later = |claim: &Claim| claim.ended.is_some_and(|ended| is_over(ended.at));
+        let is_over_later = |claim: &Claim| claim.ended.is_some_and(|ended| self.fact.at < ended.at);
         self.is_unclaimed(identifier) && self.known.claims_on(identifier).any(is_over_later)
     }
 

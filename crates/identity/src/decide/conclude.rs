@@ -32,11 +32,6 @@ pub(super) fn conclude(case: &Case<'_>, verdict: Verdict<'_>) -> Decision {
         }
         (Who::Nobody, _) => {}
     }
-    let now = |phone| case.active(phone).filter(|number| decision.file_only && !number.contested);
-    if let Some(number) = case.fact.ids.phone().and_then(|phone| case.held_then(phone).or_else(|| now(phone)))
-    {
-        contest::doubt_past(case, number, &mut decision);
-    }
     if let Some((number, question)) = verdict.doubt {
         contest::doubt(case, number, question, &mut decision);
     }

@@ -120,8 +120,6 @@ pub struct Contest {
     pub claims: Vec<ClaimId>,
     /// Merges that rest on it alone and were made since: withdrawn.
     pub merges: Vec<MergeId>,
-    /// Whether these are a visitor of their own from now on. If not, they wait with the number.
-    pub apart: bool,
 }
 
 /// A contact that is the same person as the one that the decision names.

@@ -42,7 +42,7 @@ fn others<'a>(case: &Case<'a>, contact: ContactId) -> BTreeMap<ContactId, Other<
     let mut others: BTreeMap<ContactId, Other<'a>> = BTreeMap::new();
     for carried in case.fact.ids.iter() {
         let Some(claim) = case.active(&carried.identifier) else { continue };
-        if claim.contested || case.known.are_one(contact, claim.contact) || case.was_elsewhere(claim) {
+        if claim.contested || case.known.are_one(contact, claim.contact) {
             continue;
         }
         others.entry(case.known.effective(claim.contact)).or_default().claims.push(claim);
@@ -60,11 +60,8 @@ fn weigh_one(
     shown: &Other<'_>,
     decision: &mut Decision,
 ) {
-    let mut identifiers = shown_on_both_sides(case, contact, shown, decision);
-    let theirs: Vec<Identifier> = shown.claims.iter().map(|claim| claim.identifier.clone()).collect();
-    let merged = decision.merge.iter().map(|merge| merge.other);
-    let ours = std::iter::once(contact).chain(merged);
-    let decided = ours.map(|ours| case.known.decided(ours, other, &theirs)).max().unwrap_or(Decided::Nothing);
+    let identifiers = shown_on_both_sides(case, contact, shown, decision);
+    let decided = case.known.decided(contact, other, &identifiers);
     if decided == Decided::ThisAlready && !shown.by_code {
         decision.note(Note::DecidedBefore);
         return;
@@ -73,9 +70,7 @@ fn weigh_one(
     let question = if stale.is_some() {
         decision.note(Note::NumberStale);
         Some(Question::NumberStale)
-    } else if shown.number_alone().is_some_and(|number| case.is_anothers(number))
-        || contradicts(case, contact, other, decision)
-    {
+    } else if contradicts(case, contact, other, decision) {
         Some(contradiction(case, shown, decision))
     } else if decided != Decided::Nothing {
         decision.note(Note::NewEvidence);
@@ -93,41 +88,19 @@ fn weigh_one(
             decision.merge.push(NewMerge { other, identifiers, on_number, by_code: shown.by_code });
         }
         Some(question) => {
-            if let Some(number) = shown.number().filter(|_number| question.is_about_a_number()) {
-                contest::contest(case, number, decision);
-            } else if question == Question::Contradiction {
-                identifiers.extend(part_from_what_contradicts(case, contact, other, shown, decision));
-            }
             let contacts = vec![Who::Known(other), Who::Known(contact)];
             decision.reviews.push(NewReview { question, contacts, identifiers });
+            if let Some(number) = shown.number().filter(|_number| question.is_about_a_number()) {
+                contest::contest(case, number, decision);
+            }
         }
     }
 }
 
-/// Whether the other contact contradicts the fact, this contact, or one that this one is merged with by the same fact.
+/// Whether the other contact contradicts this one, or one that this one is merged with by the same fact.
 fn contradicts(case: &Case<'_>, contact: ContactId, other: ContactId, decision: &Decision) -> bool {
     let merged = decision.merge.iter().map(|merge| merge.other);
-    case.disagrees_with(other)
-        || std::iter::once(contact).chain(merged).any(|ours| case.known.contradict(ours, other))
-}
-
-/// What a number alone brought to either, and contradicts the other or the fact, is parted from it.
-fn part_from_what_contradicts(
-    case: &Case<'_>,
-    contact: ContactId,
-    other: ContactId,
-    shown: &Other<'_>,
-    decision: &mut Decision,
-) -> Vec<Identifier> {
-    let ids = || case.fact.ids.strong();
-    let with_fact =
-        ids().flat_map(|id| case.rivals(other, id)).chain(ids().flat_map(|id| case.rivals(contact, id)));
-    let with_each_other =
-        case.known.contradicting(contact, other).chain(case.known.contradicting(other, contact));
-    let contradicting: Vec<&Claim> = with_fact.chain(with_each_other).collect();
-    let proven: Vec<ClaimId> =
-        decision.via.into_iter().chain(shown.claims.iter().map(|claim| claim.id)).collect();
-    contest::part_from_proven(case, &proven, &contradicting, decision)
+    std::iter::once(contact).chain(merged).any(|ours| case.known.contradict(ours, other))
 }
 
 fn contradiction(case: &Case<'_>, shown: &Other<'_>, decision: &mut Decision) -> Question {

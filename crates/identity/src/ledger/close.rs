@@ -4,7 +4,8 @@ use base::{ClaimId, ContactId, MemberId, MergeId, Moment, ReviewId};
 
 use super::{Ledger, Refusal};
 use crate::{
-    Because, Claim, EndReason, Ended, Evidence, How, Identifier, Merge, Question, Review, ReviewState, State,
+    Because, Claim, EndReason, Ended, Evidence, How, Identifier, Kind, Merge, Question, Review, ReviewState,
+    State,
 };
 
 impl Ledger {
@@ -14,16 +15,13 @@ impl Ledger {
     /// [`Refusal::Unknown`] and [`Refusal::Answered`].
     pub fn accept(&mut self, id: ReviewId, by: MemberId, at: Moment) -> Result<(), Refusal> {
         let review = self.open_review(id)?;
-        let why = Because::Review(id, by);
-        let merge =
-            review.other.and_then(|other| self.merge_by(review.contact, other, why, &review.identifiers, at));
+        if let Some(other) = review.other {
+            self.merge_by(review.contact, other, Because::Review(id, by), &review.identifiers, at);
+        }
         if let Some(number) = review.number() {
             self.trust_again(number, review.opened_at);
         }
         self.close(id, ReviewState::Accepted, Some(by), false, at);
-        if let Some(merge) = merge {
-            self.end_numbers_given_up(merge);
-        }
         self.close_what_is_proven(at);
         Ok(())
     }
@@ -41,7 +39,6 @@ impl Ledger {
         at: Moment,
     ) -> Result<(), Refusal> {
         let review = self.open_review(id)?;
-        let before = self.changes.happened.len();
         if review.question == Question::IdChanged {
             self.part_changed_id(&review, at);
         } else if review.question == Question::RotationTaken {
@@ -50,8 +47,6 @@ impl Ledger {
             self.give_number(&review, &number, by, at);
         }
         self.close(id, ReviewState::Rejected, Some(by), never_again, at);
-        self.apply_kept_notices(before);
-        self.close_what_is_proven(at);
         Ok(())
     }
 
@@ -172,17 +167,12 @@ impl Ledger {
             return;
         }
         let Some(owner) = self.active(number).map(|claim| (claim.id, claim.contact)) else { return };
-        if self.was_last_elsewhere(number, owner.1) {
-            self.end_claim(owner.0, Ended { at, why: EndReason::Split });
-            return;
-        }
         self.change_claim(owner.0, |claim| claim.contested = false);
         let Some((waiting, visitor)) = self.waiting(number).map(|claim| (claim.id, claim.contact)) else {
             return;
         };
         self.end_claim(waiting, Ended { at, why: EndReason::Closed });
-        let is_hers = !self.contradict(visitor, owner.1) && self.came_after(visitor, owner.1, number);
-        if self.are_one(visitor, owner.1) || !is_hers {
+        if self.are_one(visitor, owner.1) || self.contradict(visitor, owner.1) {
             return;
         }
         if let Some((from, into)) = self.who_points(visitor, owner.1) {
@@ -193,33 +183,11 @@ impl Ledger {
                 at,
                 why: Because::Settled(review),
                 identifiers: vec![number.clone()],
-                on_number: Some(owner.0),
+                on_number: None,
                 retired: Vec::new(),
                 ended: None,
             });
         }
-    }
-
-    /// Whether somebody else was the last to be seen with a number: she claims it when she is next seen with it.
-    fn was_last_elsewhere(&self, number: &Identifier, owner: ContactId) -> bool {
-        let last = self.last_seen_with(owner, number, None);
-        let waiting = self.waiting(number).map(|claim| claim.contact);
-        let is_here = |contact| {
-            self.are_one(contact, owner) || waiting.is_some_and(|waiting| self.are_one(contact, waiting))
-        };
-        let others = self.claims().iter().filter(|claim| claim.is_active() && !is_here(claim.contact));
-        let others = others.filter_map(|claim| claim.span_with(number)).map(|(_from, until)| until).max();
-        last.is_some_and(|last| others.is_some_and(|other| other > last))
-    }
-
-    /// Whether nothing of the one came with the number before the other had it: then it may be the one's who had it before.
-    fn came_after(&self, one: ContactId, other: ContactId, number: &Identifier) -> bool {
-        let first = |contact: ContactId| {
-            let spans = self.claims_of(contact).filter_map(|claim| claim.span_with(number));
-            spans.map(|(from, _until)| from).min()
-        };
-        let held = self.active(number).map(|claim| claim.first_seen);
-        first(one).is_none_or(|came| first(other).or(held).is_none_or(|had| had <= came))
     }
 
     /// The number goes to whoever was last seen with it, and ends at the other.
@@ -356,8 +324,13 @@ impl Ledger {
             let rival = self
                 .claims_of(claim.contact)
                 .any(|other| other.is_active() && other.identifier.is_beside(&claim.identifier));
-            let was_true = claim.ended.is_some_and(|ended| ended.why.was_true());
-            if !claim.is_active() && was_true && !taken && !(rival && claim.identifier.kind().is_strong()) {
+            let replaced = claim.ended.is_some_and(|ended| ended.why == EndReason::Replaced);
+            if claim.state == State::Alias
+                && replaced
+                && !taken
+                && !rival
+                && claim.identifier.kind() != Kind::Phone
+            {
                 self.change_claim(*id, |claim| {
                     claim.state = State::Active;
                     claim.ended = None;

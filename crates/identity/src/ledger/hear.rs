@@ -1,11 +1,11 @@
 //! Hearing a fact: decide, and apply what was decided.
 
-use base::{ClaimId, ContactId, DeliveryId, Moment};
+use base::{ClaimId, ContactId};
 
 use super::{Change, Ledger};
 use crate::{
-    Because, Claim, Contest, Decision, EndReason, Ended, Fact, Identifier, Merge, NewMerge, NewReview,
-    Policy, Retirement, Review, ReviewState, State, Who, decide,
+    Because, Claim, Contest, Decision, EndReason, Ended, Fact, Merge, NewMerge, NewReview, Policy,
+    Retirement, Review, ReviewState, State, Who, decide,
 };
 
 impl Ledger {
@@ -15,19 +15,9 @@ impl Ledger {
         let before = self.changes.happened.len();
         let decision = decide(fact, self, policy);
         let contact = self.apply(fact, &decision);
-        let by = contact.and_then(|contact| decision.via.or_else(|| self.claim_at(contact, fact)));
         self.apply_kept_notices(before);
         self.close_what_is_proven(fact.at);
-        let contact = by.and_then(|by| self.contact_by_now(by)).or(contact);
         (decision, contact)
-    }
-
-    /// The claim of a contact on the strongest identifier of a fact that it holds.
-    fn claim_at(&self, contact: ContactId, fact: &Fact) -> Option<ClaimId> {
-        let held = |id: &Identifier| {
-            self.own_claims(contact).find(|claim| claim.state != State::Ended && claim.identifier.matches(id))
-        };
-        fact.ids.iter().find_map(|carried| held(&carried.identifier)).map(|claim| claim.id)
     }
 
     pub(super) fn apply(&mut self, fact: &Fact, decision: &Decision) -> Option<ContactId> {
@@ -40,18 +30,16 @@ impl Ledger {
             self.retire_claim(*claim, *ended);
         }
         for contest in &decision.contest {
-            self.contest(contest, fact.at, fact.delivery);
+            self.contest(contest, fact);
         }
-        let moved = decision.via.and_then(|via| self.moved_to(via));
-        let via = moved.or(decision.via);
-        let contact = moved.and_then(|via| self.contact_by_now(via)).or(contact)?;
+        let contact = contact?;
         for new in &decision.add {
             let claim = Claim {
                 id: self.source.id(),
                 contact,
                 identifier: new.identifier.clone(),
                 state: new.state,
-                evidence: new.evidence.with_via(via),
+                evidence: new.evidence,
                 first_seen: new.seen,
                 last_seen: new.seen,
                 seen_on_whatsapp: new.seen_on_whatsapp,
@@ -145,32 +133,28 @@ impl Ledger {
 
     /// The number decides nothing from now on. What is withdrawn goes to one visitor, where it waits with the messages that
     /// carry the number alone.
-    pub(super) fn contest(&mut self, contest: &Contest, at: Moment, delivery: DeliveryId) {
+    fn contest(&mut self, contest: &Contest, fact: &Fact) {
         let Some(number) = self.claim(contest.number).cloned() else { return };
         self.change_claim(contest.number, |claim| claim.contested = true);
         let was_seen_since = number.last_seen > contest.since;
-        let is_empty = contest.claims.is_empty() && contest.merges.is_empty();
-        if is_empty && (!was_seen_since || contest.apart) {
+        if contest.claims.is_empty() && contest.merges.is_empty() && !was_seen_since {
             return;
         }
-        let ended = Ended { at, why: EndReason::Withdrawal };
-        let visitor = self.waiting_visitor(&number, contest, at);
+        let ended = Ended { at: fact.at, why: EndReason::Withdrawal };
+        let visitor = self.waiting_visitor(&number, contest, fact);
         for claim in &contest.claims {
             self.move_claim(*claim, visitor, ended);
         }
         for merge in &contest.merges {
-            self.withdraw_merge(*merge, visitor, ended, delivery);
+            self.withdraw_merge(*merge, visitor, ended, fact);
         }
     }
 
     /// The visitor where everything waits that rests on a contested number, made if there is none.
-    fn waiting_visitor(&mut self, number: &Claim, contest: &Contest, at: Moment) -> ContactId {
-        if contest.apart || !number.is_active() {
-            return self.new_visitor(at);
-        }
+    fn waiting_visitor(&mut self, number: &Claim, contest: &Contest, fact: &Fact) -> ContactId {
         let waiting = self.waiting(&number.identifier).map(|claim| (claim.id, claim.contact));
         let (claim, visitor) = waiting.unwrap_or_else(|| {
-            let visitor = self.new_visitor(at);
+            let visitor = self.new_visitor(fact.at);
             let id = self.source.id();
             let claim = Claim {
                 id,
@@ -188,18 +172,12 @@ impl Ledger {
     }
 
     /// The claim of the visitor where messages wait that carry nothing but this contested number.
-    pub(super) fn waiting(&self, number: &Identifier) -> Option<&Claim> {
+    pub(super) fn waiting(&self, number: &crate::Identifier) -> Option<&Claim> {
         self.claims_on(number).find(|claim| claim.state == State::Waiting)
     }
 
     /// A merge that rested on a contested number alone is over. A visitor that it brought waits with the rest.
-    fn withdraw_merge(
-        &mut self,
-        merge: base::MergeId,
-        visitor: ContactId,
-        ended: Ended,
-        delivery: DeliveryId,
-    ) {
+    fn withdraw_merge(&mut self, merge: base::MergeId, visitor: ContactId, ended: Ended, fact: &Fact) {
         let Some(old) = self.merge(merge).cloned() else { return };
         self.end_merge(merge, ended);
         self.restore(&old.retired);
@@ -211,27 +189,12 @@ impl Ledger {
                 id: self.source.id(),
                 from: self.effective(brought),
                 into: visitor,
-                at: ended.at,
-                why: Because::Waiting(delivery),
+                at: fact.at,
+                why: Because::Waiting(fact.delivery),
                 ended: None,
                 ..old
             });
         }
-    }
-
-    /// The contact of a claim, or of the one on which it goes on.
-    pub(super) fn contact_by_now(&self, id: ClaimId) -> Option<ContactId> {
-        let mut id = id;
-        while let Some(next) = self.moved_to(id) {
-            id = next;
-        }
-        self.claim(id).map(|claim| claim.contact)
-    }
-
-    /// The claim on which a claim goes on with another contact.
-    fn moved_to(&self, id: ClaimId) -> Option<ClaimId> {
-        let old = self.claim(id).filter(|claim| claim.state == State::Ended)?;
-        self.claims_on(&old.identifier).find(|claim| claim.moved_from == Some(id)).map(|claim| claim.id)
     }
 
     pub(super) fn note_change(&self, from: usize) -> impl Iterator<Item = &Change> {
@@ -243,10 +206,9 @@ fn see_again(claim: &mut Claim, fact: &Fact) {
     claim.first_seen = claim.first_seen.min(fact.at);
     claim.last_seen = claim.last_seen.max(fact.at);
     claim.seen_on_whatsapp |= fact.is_on_whatsapp();
-    if let Some(company) = fact.company_of(&claim.identifier) {
-        claim.came_with = Some(match claim.came_with.take() {
-            Some(before) => before.and(company),
-            None => company,
-        });
+    if let Some(company) = fact.company_of(&claim.identifier)
+        && claim.came_with.as_ref().is_none_or(|before| before.at <= company.at)
+    {
+        claim.came_with = Some(company);
     }
 }

@@ -4,10 +4,8 @@
 //! kept and written back afterwards: [`Ledger::take_changes`] tells what to write.
 
 mod change;
-mod circle;
 mod close;
 mod hear;
-mod part;
 mod people;
 mod rotate;
 
@@ -19,7 +17,6 @@ use base::{ClaimId, ContactId, ManualClock, MergeId, Moment, ReviewId, Source};
 use crate::{Claim, Identifier, Kind, MatchKey, Merge, Notice, Review, ReviewState, Scope, State};
 
 pub use change::{Change, Changes, Move};
-pub(crate) use circle::{Between, Owner};
 pub use people::Refusal;
 
 /// A contact as far as identity needs to know it.
@@ -170,12 +167,7 @@ impl Ledger {
 
     /// Every contact that stands for the same person as this one, itself included.
     pub fn members(&self, contact: ContactId) -> Vec<ContactId> {
-        self.members_below(self.effective(contact))
-    }
-
-    /// A contact and all those that point at it, over however many others.
-    fn members_below(&self, contact: ContactId) -> Vec<ContactId> {
-        let mut members = vec![contact];
+        let mut members = vec![self.effective(contact)];
         let mut next = 0;
         while let Some(member) = members.get(next).copied() {
             let pointing = self.pointed.get(&member).into_iter().flatten();
@@ -271,11 +263,6 @@ impl Ledger {
     /// Whether the identifiers in force of two persons cannot be one person's: another BSUID in a scope, another parent in a
     /// group, another number seen on WhatsApp.
     pub(crate) fn contradict(&self, one: ContactId, other: ContactId) -> bool {
-        self.contradicting(one, other).next().is_some()
-    }
-
-    /// The claims of one person that contradict another person's.
-    pub(crate) fn contradicting(&self, one: ContactId, other: ContactId) -> impl Iterator<Item = &Claim> {
         let weighty = |contact: ContactId| {
             self.claims_of(contact).filter(|claim| {
                 let is_number =
@@ -284,7 +271,7 @@ impl Ledger {
             })
         };
         let others: Vec<&Claim> = weighty(other).collect();
-        weighty(one).filter(move |claim| {
+        weighty(one).any(|claim| {
             others.iter().any(|other| {
                 other.identifier.is_beside(&claim.identifier) && !other.identifier.matches(&claim.identifier)
             })

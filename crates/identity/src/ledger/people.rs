@@ -81,7 +81,6 @@ impl Ledger {
         }
         let identifiers = self.in_force(from).chain(self.in_force(into)).cloned().collect::<Vec<_>>();
         let merge = self.merge_into(from, into, Because::Person(by), &identifiers, at);
-        self.end_numbers_given_up(merge);
         self.close_what_is_proven(at);
         Ok(merge)
     }
@@ -148,10 +147,6 @@ impl Ledger {
         let visitor = self.new_visitor(claim.first_seen);
         for claim in parting {
             self.move_claim(claim, visitor, ended);
-        }
-        let brought = self.merges_of(claim.contact).filter(|merge| self.is_on(merge, &claim.identifier));
-        for merge in brought.map(|merge| merge.id).collect::<Vec<_>>() {
-            self.end_merge(merge, Ended { why: EndReason::Undo, ..ended });
         }
         let why = match (by, claim.evidence) {
             (Some(by), _) | (None, Evidence::Person { by, .. }) => Because::Person(by),

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use base::{ClaimId, ContactId, MergeId};
+use base::{ClaimId, ContactId};
 
 use super::{Change, Decided, Ledger};
 use crate::{
-    Because, Claim, EndReason, Ended, Evidence, Fact, Field, Identifier, Ids, Kind, Merge, Notice, Origin,
-    Policy, Question, Review, ReviewState, Rule, State,
+    Because, Claim, EndReason, Ended, Evidence, Fact, Field, Identifier, Kind, Merge, Notice, Origin, Policy,
+    Question, Review, ReviewState, Rule, State,
 };
 
 /// Far more than any chain of numbers that one person has had; a circle of notices ends here.
@@ -36,14 +36,18 @@ impl Ledger {
     pub(super) fn apply_kept_notices(&mut self, since: usize) {
         let mut from = since;
         for _turn in 0..LONGEST_CHAIN {
-            let places: BTreeSet<usize> = self
+            let claimed: Vec<ClaimId> = self
                 .note_change(from)
-                .flat_map(|change| self.touched_by(change))
+                .filter_map(|change| if let Change::Claimed(claim) = change { Some(*claim) } else { None })
+                .collect();
+            from = self.changes.happened.len();
+            let places: BTreeSet<usize> = claimed
+                .iter()
+                .filter_map(|claim| self.claim(*claim))
                 .filter_map(|claim| self.naming.get(&super::key(&claim.identifier)))
                 .flatten()
                 .copied()
                 .collect();
-            from = self.changes.happened.len();
             if places.is_empty() {
                 return;
             }
@@ -55,28 +59,10 @@ impl Ledger {
         }
     }
 
-    /// The claims that a notice may know more about since this happened.
-    fn touched_by(&self, change: &Change) -> Vec<&Claim> {
-        let all_of = |contact| self.claims_of(contact).collect();
-        match change {
-            Change::Claimed(claim) => match self.claim(*claim) {
-                Some(number) if number.identifier.kind() == Kind::Phone => all_of(number.contact),
-                claim => claim.into_iter().collect(),
-            },
-            Change::Ended(claim) => self.claim(*claim).map_or_else(Vec::new, |claim| all_of(claim.contact)),
-            Change::Merged(merge) => self.merge(*merge).map_or_else(Vec::new, |merge| all_of(merge.into)),
-            _ => Vec::new(),
-        }
-    }
-
     fn apply_notice(&mut self, notice: &Notice) -> Option<ContactId> {
-        let holders = (self.holder_before(notice), self.holder_after(notice));
-        match (holders.0.map(|claim| claim.id), holders.1.map(|claim| claim.id)) {
+        match (self.holder_before(notice), self.holder_after(notice)) {
             (None, None) => None,
             (Some(before), after) => {
-                let before = self.part_from_rivals(before, notice)?;
-                let after = after.and_then(|after| self.part_from_rivals(after, notice));
-                self.hear_previous(notice);
                 self.retire_previous(before, notice);
                 if let Some(after) = after {
                     self.join_after(before, after, notice);
@@ -86,9 +72,7 @@ impl Ledger {
                 Some(before)
             }
             (None, Some(after)) => {
-                let after = self.part_from_rivals(after, notice)?;
                 self.keep_aliases(after, notice);
-                self.hear_previous(notice);
                 self.claim_new_ids(after, notice);
                 self.hear_current(notice);
                 Some(after)
@@ -97,9 +81,9 @@ impl Ledger {
     }
 
     /// Who held the previous ids; the number counts as one if it is not contested and nothing stronger disagrees.
-    fn holder_before(&self, notice: &Notice) -> Option<&Claim> {
+    fn holder_before(&self, notice: &Notice) -> Option<ContactId> {
         let by_id = notice.old_ids().find_map(|id| self.active(id).or_else(|| self.alias(id)));
-        by_id.or_else(|| self.holder_of_old_number(notice))
+        by_id.or_else(|| self.holder_of_old_number(notice)).map(|claim| claim.contact)
     }
 
     fn holder_of_old_number(&self, notice: &Notice) -> Option<&Claim> {
@@ -112,14 +96,14 @@ impl Ledger {
         (!number.contested && number.first_seen <= notice.at && !disagrees).then_some(number)
     }
 
-    fn holder_after(&self, notice: &Notice) -> Option<&Claim> {
+    fn holder_after(&self, notice: &Notice) -> Option<ContactId> {
         let by_id = notice.new_ids().find_map(|id| self.active(id).or_else(|| self.alias(id)));
         let has_no_id = notice.new_ids().next().is_none();
         let by_number = || {
             let number = notice.new_number().filter(|_number| has_no_id)?;
             self.active(number).filter(|claim| !claim.contested)
         };
-        by_id.or_else(by_number)
+        by_id.or_else(by_number).map(|claim| claim.contact)
     }
 
     /// The previous ids are aliases from now on, and the number that went with them is over.
@@ -142,56 +126,29 @@ impl Ledger {
         for claim in old {
             self.retire_claim(claim, ended);
         }
-        for number in self.numbers_that_end(contact, notice) {
-            if number.is_active() && number.last_seen <= notice.at {
-                self.end_claim(number.id, ended);
-            } else {
-                self.pass_on(&number, notice);
-            }
+        for claim in self.numbers_that_end(contact, notice) {
+            self.end_claim(claim, ended);
         }
         self.keep_aliases(contact, notice);
     }
 
-    /// A person said that two are one: what a notice about the one says of numbers holds for the other's, too. Undoing the
-    /// merge gives them back.
-    pub(super) fn end_numbers_given_up(&mut self, merge: MergeId) {
-        let Some(person) = self.merge(merge).map(|merge| merge.into) else { return };
-        let naming =
-            self.claims_of(person).filter_map(|claim| self.naming.get(&super::key(&claim.identifier)));
-        let places: BTreeSet<usize> = naming.flatten().copied().collect();
-        let mut ended = Vec::new();
-        for notice in places.iter().filter_map(|place| self.notices.get(*place)) {
-            let over = self.numbers_that_end(person, notice).into_iter();
-            let over = over.filter(|number| number.is_active() && number.last_seen <= notice.at);
-            ended.extend(over.map(|number| (number.id, notice.at)));
-        }
-        for (number, at) in &ended {
-            self.end_claim(*number, Ended { at: *at, why: EndReason::Rotation });
-        }
-        if let Some(merge) = self.merges.iter_mut().find(|other| other.id == merge) {
-            merge.retired.extend(ended.into_iter().map(|(number, _at)| number));
-        }
-    }
-
     /// The numbers of WhatsApp that the person had until the notice, but for the one that it gives and for one that came with
     /// a new id already.
-    fn numbers_that_end(&self, contact: ContactId, notice: &Notice) -> Vec<Claim> {
+    fn numbers_that_end(&self, contact: ContactId, notice: &Notice) -> Vec<ClaimId> {
         let with_new: Vec<Identifier> = notice
             .new_ids()
-            .flat_map(|id| self.claims_on(id))
+            .filter_map(|id| self.active(id))
             .filter_map(|claim| claim.came_with.as_ref())
             .map(|company| Identifier::phone(&company.phone))
             .chain(notice.new_number().cloned())
             .collect();
         let goes_on = |number: &Claim| with_new.iter().any(|kept| kept.matches(&number.identifier));
         let is_over = |claim: &&Claim| {
-            let is_named = notice.old_number().is_some_and(|old| old.matches(&claim.identifier));
-            let on_whatsapp = claim.identifier.kind() == Kind::Phone && (claim.seen_on_whatsapp || is_named);
-            let later = |ended: Ended| ended.why == EndReason::Rotation && ended.at > notice.at;
-            let in_force = claim.is_active() || claim.ended.is_some_and(later);
-            on_whatsapp && in_force && !claim.contested && claim.first_seen <= notice.at && !goes_on(claim)
+            let on_whatsapp =
+                claim.identifier.kind() == Kind::Phone && claim.is_active() && claim.seen_on_whatsapp;
+            on_whatsapp && !claim.contested && claim.last_seen <= notice.at && !goes_on(claim)
         };
-        self.claims_of(contact).filter(is_over).cloned().collect()
+        self.claims_of(contact).filter(is_over).map(|claim| claim.id).collect()
     }
 
     /// Previous ids that nobody holds are kept as aliases, so that a late message still finds its contact.
@@ -227,9 +184,8 @@ impl Ledger {
     }
 
     fn claim_by_notice(&self, contact: ContactId, id: &Identifier, notice: &Notice) -> Claim {
-        let mut known_by = notice.old_ids().chain(notice.old_number()).chain(notice.new_ids());
-        let via = known_by.find_map(|id| self.own_claims(contact).find(|claim| claim.identifier.matches(id)));
-        let via = via.map(|claim| claim.id);
+        let is_old = |claim: &&Claim| notice.old_ids().any(|old| old.matches(&claim.identifier));
+        let via = self.own_claims(contact).find(is_old).map(|claim| claim.id);
         let field = match id.kind() {
             Kind::Phone => Field::Phone,
             Kind::ParentBsuid => Field::Parent,
@@ -264,7 +220,6 @@ impl Ledger {
         if decided == Decided::ThisAlready {
             return;
         }
-        self.part_from_each_other(before, after, notice);
         let is_visitor = self.party(self.effective(after)).is_some_and(|party| party.visitor);
         if is_visitor && decided == Decided::Nothing && !self.contradict(before, after) {
             self.add_merge(Merge {
@@ -296,23 +251,18 @@ impl Ledger {
         });
     }
 
-    /// What the notice tells of the ids until now is a fact like any other.
-    fn hear_previous(&mut self, notice: &Notice) {
-        if notice.old_ids().any(|id| !self.is_unclaimed(id)) {
-            self.hear_ids(notice, &notice.previous);
-        }
-    }
-
-    /// And so is what it tells of those from now on.
+    /// What the notice tells of the ids from now on is a fact like any other.
     fn hear_current(&mut self, notice: &Notice) {
-        if notice.new_ids().next().is_some() {
-            self.hear_ids(notice, &notice.current);
+        if notice.new_ids().next().is_none() {
+            return;
         }
-    }
-
-    fn hear_ids(&mut self, notice: &Notice, ids: &Ids) {
-        let (at, delivery, origin) = (notice.at, notice.delivery, Origin::Notice);
-        let fact = Fact { ids: ids.clone(), named: None, at, origin, delivery };
+        let fact = Fact {
+            ids: notice.current.clone(),
+            named: None,
+            at: notice.at,
+            origin: Origin::Notice,
+            delivery: notice.delivery,
+        };
         let decision = crate::decide(&fact, self, &Policy::default());
         self.apply(&fact, &decision);
     }
