@@ -12,7 +12,7 @@ then
         Support: answers go to BR.99, 1 unread
             < primeiro de todos
     #2 Rita Souza (customer): +5511900000001
-    told: contact.changed, contact.created ×2, identifier.claimed ×2, message.received
+    told: contact.created ×2, identifier.claimed ×2, message.received
 
 Support | Rita writes "pelo número" with +5511900000001
 Support | Rita writes "os dois" with +5511900000001 BR.99
