@@ -161,7 +161,7 @@ describe("linking", () => {
     await choose(page, "Carla");
     await page.locator(".contact").getByRole("link", { name: "Link to existing" }).click();
     await page.getByLabel("Contact", { exact: true }).fill("greta");
-    await page.getByRole("button", { name: "Search" }).click();
+    await page.getByRole("search", { name: "Existing contacts" }).getByRole("button", { name: "Search" }).click();
     await page.locator(".pick").getByRole("link", { name: "Greta Lindholm" }).click();
     await page.getByRole("button", { name: "Link", exact: true }).click();
     await bubble(page, "Boa noite.").waitFor();
