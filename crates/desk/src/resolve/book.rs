@@ -35,6 +35,8 @@ pub(crate) struct Book {
     events: Vec<Event>,
     /// Up to which of the ledger's changes they are held for a line in its pilot stage, or not.
     held: Vec<(usize, Option<LineId>)>,
+    /// How many of the contacts that the ledger made have rows.
+    met: usize,
 }
 
 /// What people write into a customer record, as it stands with the contact.
@@ -130,6 +132,7 @@ impl Book {
             records: Vec::new(),
             events: Vec::new(),
             held: Vec::new(),
+            met: 0,
         })
     }
 
@@ -147,6 +150,7 @@ impl Book {
     pub(crate) fn hear(&mut self, happening: &Happening<'_>, delivery: DeliveryId) -> Result<Heard> {
         let told = self.events.len();
         let heard = self.learn(happening, delivery);
+        self.meet_visitors(happening.at);
         let line = happening.is_apart().then_some(happening.line.id);
         for event in self.events.iter_mut().skip(told) {
             event.held = line;
@@ -169,7 +173,9 @@ impl Book {
         let (decision, contact) = self.ledger.hear(&fact, &happening.line.policy);
         let Some(contact) = contact else { return Ok(Heard::default()) };
         let is_new = !self.contacts.contains_key(&contact);
-        self.meet_new_contacts(contact, happening);
+        if is_new {
+            self.contacts.insert(contact, rules::new_visitor(contact, happening.at, happening));
+        }
         let claim = self.hanger(happening, contact, &decision).ok_or_else(|| {
             Error::Store("a fact was decided for a contact that holds none of its identifiers".to_owned())
         })?;
@@ -199,20 +205,6 @@ impl Book {
         let reason = "A customer whose number is not known handed on a card with this contact's number.";
         let pair = (holder, contact);
         self.ledger.ask_person(Question::Card, pair, own, reason.to_owned(), Some(delivery), happening.at);
-    }
-
-    /// Rows for the contacts that the ledger made: the happening's own, and those that wait for a decision.
-    fn meet_new_contacts(&mut self, own: ContactId, happening: &Happening<'_>) {
-        let made = self.ledger.changes().contacts.iter().copied();
-        let made: Vec<ContactId> = made.filter(|contact| !self.contacts.contains_key(contact)).collect();
-        for id in made {
-            let row = if id == own {
-                rules::new_visitor(id, happening.at, happening)
-            } else {
-                rules::bare_visitor(id, happening.at)
-            };
-            self.contacts.insert(id, row);
-        }
     }
 
     /// The contact's claim that a notice was about.
@@ -552,8 +544,10 @@ impl Book {
     /// What happened, for the feed.
     fn tell(&self, changes: &identity::Changes) -> Vec<Event> {
         let now = self.source.now();
-        let held =
-            |place: usize| self.held.iter().find(|(until, _line)| place < *until).and_then(|(_, line)| *line);
+        let held = |place: usize| {
+            let happening = self.held.partition_point(|(until, _line)| *until <= place);
+            self.held.get(happening).and_then(|(_until, line)| *line)
+        };
         let told = changes.happened.iter().enumerate().filter_map(|(place, change)| {
             self.event_of(*change, now).map(|event| event.held_for(held(place)))
         });
@@ -637,10 +631,12 @@ impl Book {
         self.contacts.insert(contact, row);
     }
 
-    /// Contacts that the ledger made while a person worked get rows of their own.
+    /// Contacts that the ledger made on the way, where something waits to be decided, get rows of their own.
     pub(crate) fn meet_visitors(&mut self, at: Moment) {
-        for id in self.ledger.changes().contacts.clone() {
+        let made = self.ledger.changes().contacts.iter().skip(self.met).copied();
+        for id in made.collect::<Vec<_>>() {
             self.contacts.entry(id).or_insert_with(|| rules::bare_visitor(id, at));
+            self.met += 1;
         }
     }
 }
