@@ -25,26 +25,7 @@ const CONNECTIONS: u64 = 64;
 const ROUNDS: usize = 3;
 const SMALL: u64 = 1_000;
 
-const SETUP: &str = r#"
-    [workspace]
-    name = "Acme"
-    [admin]
-    email = "owner@acme.test"
-    password = "correct horse"
-    [[app]]
-    key = "main"
-    app_secret = "s3cret"
-    verify_token = "verify"
-    access_token = "access"
-    [[line]]
-    name = "Support"
-    app = "main"
-    phone_number_id = "800000000000002"
-    waba_id = "700000000000001"
-    portfolio_id = "300001"
-    parent_group = "G1"
-    display_phone = "+1 555 010 0200"
-"#;
+const SETUP: &str = include_str!("../../../fixtures/acme.toml");
 
 fn setting(name: &str, default: u64) -> u64 {
     std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(default)

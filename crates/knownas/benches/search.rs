@@ -27,26 +27,7 @@ const TURNS: u64 = 60;
 /// What p99 has to stay below at a million contacts on SQLite.
 const CEILING: Duration = Duration::from_millis(25);
 
-const SETUP: &str = r#"
-    [workspace]
-    name = "Acme"
-    [admin]
-    email = "owner@acme.test"
-    password = "correct horse"
-    [[app]]
-    key = "main"
-    app_secret = "s3cret"
-    verify_token = "verify"
-    access_token = "access"
-    [[line]]
-    name = "Support"
-    app = "main"
-    phone_number_id = "800000000000002"
-    waba_id = "700000000000001"
-    portfolio_id = "300001"
-    parent_group = "G1"
-    display_phone = "+1 555 010 0200"
-"#;
+const SETUP: &str = include_str!("../../../fixtures/acme.toml");
 
 const FIRST: [&str; 24] = [
     "Maria", "José", "Ana", "João", "Rita", "Carlos", "Lúcia", "Pedro", "Beatriz", "Ahmed", "Layla", "Mei",

@@ -100,6 +100,17 @@ async fn change(desk: &Desk, viewer: &Viewer, id: ConversationId, change: Change
     Ok(())
 }
 
+/// The thread that shows what this one holds: itself, unless its contact is merged into another.
+pub(crate) async fn shown(
+    tx: &mut Tx,
+    workspace: base::WorkspaceId,
+    id: ConversationId,
+) -> Result<ConversationId> {
+    let found: Option<(ConversationId, base::LineId)> =
+        tx.find(queries::SHOWN, &params![workspace, id]).await?;
+    found.map(|(shown, _line)| shown).ok_or(Error::NotFound("conversation"))
+}
+
 /// Makes the change to the thread that people see; gives it, if anything did change.
 async fn apply(
     tx: &mut Tx,
@@ -109,9 +120,7 @@ async fn apply(
     change: Change,
 ) -> Result<Option<ConversationId>> {
     channel::lock(tx, workspace).await?;
-    let shown: Option<(ConversationId, base::LineId)> =
-        tx.find(queries::SHOWN, &params![workspace, id]).await?;
-    let (id, _line) = shown.ok_or(Error::NotFound("conversation"))?;
+    let id = shown(tx, workspace, id).await?;
     let changed = match change {
         Change::Read => {
             let until: MessageId = source.id();

@@ -103,14 +103,6 @@ store::statements! {
          FROM conversation AS v
          JOIN line AS l ON l.workspace_id = v.workspace_id AND l.id = v.line_id
          WHERE v.workspace_id = $1 AND v.id = $2";
-    /// The thread that shows what a folded one holds: that of the contact it is merged into.
-    SHOWN_INSTEAD =
-        "SELECT s.id, s.line_id
-         FROM conversation AS v
-         JOIN contact AS k ON k.workspace_id = v.workspace_id AND k.id = v.contact_id
-         JOIN conversation AS s ON s.workspace_id = k.workspace_id AND s.contact_id = k.root_id AND s.line_id = v.line_id
-         WHERE v.workspace_id = $1 AND v.id = $2 AND v.folded AND NOT s.folded
-         ORDER BY CASE WHEN s.apart = v.apart THEN 0 ELSE 1 END LIMIT 1";
     CLAIM_IDS_OF = "SELECT id, kind FROM claim WHERE workspace_id = $1 AND person_id = $2";
     STATES =
         "SELECT m.wamid, s.state, s.errors
@@ -171,7 +163,9 @@ store::statements! {
     /// Filters that are not asked for are null. A status is asked for with the list's index; without one, it sorts.
     CONVERSATION_RECORDS =
         conversation_record!("NOT v.folded AND (CAST($2 AS text) IS NULL OR v.status = $2)
-                              AND (CAST($3 AS uuid) IS NULL OR v.contact_id = $3)
+                              AND (CAST($3 AS uuid) IS NULL
+                                   OR v.contact_id = (SELECT k.root_id FROM contact AS k
+                                                      WHERE k.workspace_id = v.workspace_id AND k.id = $3))
                               AND (CAST($4 AS uuid) IS NULL OR v.line_id = $4)
                               AND (v.last_at, v.id) < ($5, $6)
                               ORDER BY v.last_at DESC, v.id DESC LIMIT $7");

@@ -15,7 +15,7 @@ use super::search::{found_contacts, found_conversations};
 use super::thread::PlaceRow;
 use super::{FormerUsername, PAGE, queries};
 use crate::channel;
-use crate::converse::{Status, window_until};
+use crate::converse::{Status, shown, window_until};
 use crate::people::{Permission, Viewer};
 use crate::receive::{Content, DeliveryState, Direction};
 use crate::resolve::{ClaimRow, ContactKind, ContactRow, oldest_first, queries as people};
@@ -225,6 +225,7 @@ pub async fn conversation_record(
     desk.db
         .read(move |tx| -> Unit<'_, _, Error> {
             Box::pin(async move {
+                let id = shown(tx, workspace, id).await?;
                 let found: Option<ConversationRecord> =
                     tx.find(queries::CONVERSATION_RECORD, &params![workspace, id]).await?;
                 let mut record = found.ok_or(Error::NotFound("conversation"))?;

@@ -10,6 +10,7 @@ use super::contact::standing_for;
 use super::list::{newest, one, parse_content};
 use super::names::Naming;
 use super::{PAGE, Quote, Reaction, Side, Thread, ThreadHead, TimelineItem, queries};
+use crate::converse::shown;
 use crate::people::{Permission, Viewer};
 use crate::receive::{Content, DeliveryState, Direction, Setting};
 use crate::resolve::ContactKind;
@@ -31,7 +32,7 @@ pub async fn thread(
     desk.db
         .read(move |tx| -> Unit<'_, Thread, Error> {
             Box::pin(async move {
-                let id = shown_instead(tx, workspace, id).await?;
+                let id = shown(tx, workspace, id).await?;
                 let found = one(tx, workspace, id).await?;
                 let row = found.row;
                 let is_visitor = match row.contact_id {
@@ -59,13 +60,6 @@ pub async fn thread(
             })
         })
         .await
-}
-
-/// The thread that shows what this one holds: itself, unless its contact is merged into another.
-async fn shown_instead(tx: &mut Tx, workspace: WorkspaceId, id: ConversationId) -> Result<ConversationId> {
-    let shown: Option<(ConversationId, LineId)> =
-        tx.find(queries::SHOWN_INSTEAD, &params![workspace, id]).await?;
-    Ok(shown.map_or(id, |(shown, _line)| shown))
 }
 
 struct MessageRow {

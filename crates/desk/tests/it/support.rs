@@ -9,41 +9,7 @@ use desk::{Desk, Seal, channel, drain, receive, setup};
 use store::testing::{EngineKind, TestDb};
 
 /// The lines that the fixtures speak of.
-pub(crate) const SETUP: &str = r#"
-    [workspace]
-    name = "Acme"
-    [admin]
-    email = "owner@acme.test"
-    password = "correct horse"
-    [[app]]
-    key = "main"
-    app_secret = "s3cret"
-    verify_token = "verify"
-    access_token = "access"
-    [[line]]
-    name = "Support"
-    app = "main"
-    phone_number_id = "800000000000002"
-    waba_id = "700000000000001"
-    portfolio_id = "300001"
-    parent_group = "G1"
-    display_phone = "+1 555 010 0200"
-    [[line]]
-    name = "Orders"
-    app = "main"
-    phone_number_id = "800000000000003"
-    waba_id = "700000000000001"
-    portfolio_id = "300001"
-    parent_group = "G1"
-    display_phone = "+1 555 010 0300"
-    [[line]]
-    name = "Other brand"
-    app = "main"
-    phone_number_id = "800000000000009"
-    waba_id = "700000000000009"
-    portfolio_id = "300002"
-    display_phone = "+1 555 010 0900"
-"#;
+pub(crate) const SETUP: &str = include_str!("../../../../fixtures/acme.toml");
 
 pub(crate) struct Story {
     pub(crate) desk: Desk,

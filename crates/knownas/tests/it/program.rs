@@ -6,29 +6,7 @@ use std::process::{Child, Command, Stdio};
 
 use base::Secret;
 
-pub(crate) const SETUP: &str = r#"
-[workspace]
-name = "Acme"
-[admin]
-email = "owner@acme.test"
-password = "correct horse"
-[[app]]
-key = "main"
-app_secret = "s3cret"
-verify_token = "verify"
-access_token = "access"
-[[line]]
-name = "Support"
-app = "main"
-phone_number_id = "800000000000002"
-waba_id = "700000000000001"
-portfolio_id = "300001"
-display_phone = "+1 555 010 0200"
-[[token]]
-label = "crm"
-role = "integration"
-secret = "kn_0123456789abcdef"
-"#;
+pub(crate) const SETUP: &str = include_str!("../../../../fixtures/acme.toml");
 
 /// The program with a data folder of its own and, if given, a PostgreSQL database.
 pub(crate) fn knownas(data_dir: &Path, database: Option<&str>) -> Command {
