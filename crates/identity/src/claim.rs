@@ -83,6 +83,16 @@ pub enum Evidence {
 }
 
 impl Evidence {
+    /// The same, paired with this claim if it is paired at all.
+    pub(crate) const fn with_via(self, claim: Option<ClaimId>) -> Self {
+        match self {
+            Self::Fact { delivery, origin, field, rule, via: Some(_) } => {
+                Self::Fact { delivery, origin, field, rule, via: claim }
+            }
+            other => other,
+        }
+    }
+
     /// The claim that this one was paired with.
     pub const fn via(&self) -> Option<ClaimId> {
         match self {
@@ -107,10 +117,22 @@ words! {
 /// The number that came in one fact with a strong id.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Company {
-    /// The number.
+    /// The number. The latest one counts.
     pub phone: Phone,
-    /// When it came, by Meta's timestamp. The latest one counts.
+    /// When it first came, by Meta's timestamp.
+    pub since: Moment,
+    /// When it last came.
     pub at: Moment,
+}
+
+impl Company {
+    /// Both sightings together: the latest number, and from when to when it came.
+    pub(crate) fn and(self, other: Self) -> Self {
+        let (earlier, later) = if self.at <= other.at { (self, other) } else { (other, self) };
+        let same = earlier.phone.match_key() == later.phone.match_key();
+        let since = if same { earlier.since.min(later.since) } else { later.since };
+        Self { since, ..later }
+    }
 }
 
 /// A claim: "this identifier is this contact". Never overwritten: what is no longer true is ended.
@@ -147,6 +169,17 @@ impl Claim {
     /// Whether the identifier is this contact's now.
     pub fn is_active(&self) -> bool {
         self.state == State::Active
+    }
+
+    /// Whether a notice of Meta's gave it to its contact.
+    pub(crate) fn is_by_notice(&self) -> bool {
+        matches!(self.evidence, Evidence::Fact { rule: Rule::Rotation, .. })
+    }
+
+    /// From when to when a strong id came with this number.
+    pub(crate) fn span_with(&self, number: &Identifier) -> Option<(Moment, Moment)> {
+        let company = self.came_with.as_ref()?;
+        Identifier::phone(&company.phone).matches(number).then_some((company.since, company.at))
     }
 
     /// Whether the identifier was this contact's at a time before its end.

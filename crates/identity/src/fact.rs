@@ -94,7 +94,7 @@ impl Fact {
     /// For a strong id: the number that stands in the same fact.
     pub(crate) fn company_of(&self, identifier: &Identifier) -> Option<Company> {
         let phone = self.ids.phone().filter(|_phone| identifier.kind().is_strong())?.as_phone()?;
-        Some(Company { phone, at: self.at })
+        Some(Company { phone, since: self.at, at: self.at })
     }
 
     /// Whether the number in this fact is known to be on WhatsApp. An address book holds any number.

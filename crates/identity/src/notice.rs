@@ -37,6 +37,11 @@ impl Notice {
         self.current.strong()
     }
 
+    /// All of its strong ids.
+    pub(crate) fn ids(&self) -> impl Iterator<Item = &Identifier> {
+        self.old_ids().chain(self.new_ids())
+    }
+
     /// What it is found by again when one side is first known: its strong ids, and numbers where a side has nothing else.
     pub fn keys(&self) -> impl Iterator<Item = &Identifier> {
         [&self.previous, &self.current].into_iter().flat_map(|ids| {

@@ -57,8 +57,11 @@ CREATE TABLE claim (
   seen_on_whatsapp boolean NOT NULL,
   first_seen       bigint  NOT NULL,
   last_seen        bigint  NOT NULL,
-  -- for a strong id: the number that last came in one fact with it
+  -- for a strong id: the number that last came in one fact with it (as Meta sent it, and as the key of a claim on it), and
+  -- from when to when it came
   came_phone       text,
+  came_key         text,
+  came_since       bigint,
   came_at          bigint,
   ended_at         bigint,
   ended_why        text,
@@ -80,6 +83,8 @@ CREATE TABLE claim (
 
 CREATE UNIQUE INDEX claim_key ON claim (workspace_id, key, slot);
 CREATE INDEX claim_person ON claim (workspace_id, person_id);
+-- Who else came with a contested number.
+CREATE INDEX claim_came ON claim (workspace_id, came_key) WHERE came_key IS NOT NULL;
 
 -- "This contact is that one." It points and copies nothing; ended, it gives back what was there. A merge that was undone is
 -- also what remembers that these two are not one person. Lists of identifiers and claims are JSON.

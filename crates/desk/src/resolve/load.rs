@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use base::{ContactId, WorkspaceId};
-use identity::{Claim, Identifier, Ledger, Merge, Notice, Party, Review, State};
+use identity::{Claim, EndReason, Evidence, Identifier, Ledger, Merge, Notice, Party, Review, Rule, State};
 use store::{Tx, params};
 use uuid::Uuid;
 
@@ -21,6 +21,8 @@ pub(super) struct Loaded {
     reviews: BTreeMap<base::ReviewId, Review>,
     notices: BTreeMap<Uuid, Notice>,
     asked_keys: HashSet<String>,
+    asked_notices: HashSet<String>,
+    asked_numbers: HashSet<String>,
     asked_persons: HashSet<ContactId>,
     asked_ties: HashSet<ContactId>,
 }
@@ -36,13 +38,15 @@ impl Loaded {
         let mut loaded = Self::default();
         while !(keys.is_empty() && contacts.is_empty()) {
             contacts.extend(loaded.claims_on(tx, workspace, &keys).await?);
-            keys = loaded.notices_on(tx, workspace, &keys).await?;
             loaded.contact_rows(tx, workspace, &contacts).await?;
             loaded.persons(tx, workspace, &contacts).await?;
+            keys = loaded.notices_on(tx, workspace, &keys).await?;
             let (more_keys, more_contacts) = loaded.ties(tx, workspace).await?;
             keys.extend(more_keys);
+            keys.extend(loaded.moved().map(key));
             keys.retain(|key| !loaded.asked_keys.contains(key));
             contacts = more_contacts;
+            contacts.extend(loaded.claims_with_contested(tx, workspace).await?);
             contacts.extend(loaded.claims.values().map(|claim| claim.contact));
             contacts.extend(loaded.contacts.values().map(|row| row.root));
             contacts.retain(|contact| !loaded.contacts.contains_key(contact));
@@ -65,25 +69,57 @@ impl Loaded {
         Ok(contacts)
     }
 
-    /// The notices that name ids which nobody holds yet; gives the other ids that they name.
+    /// The notices that may have more to tell: those about ids that nobody holds yet, and those that told something of a
+    /// person before. Gives the other ids that they name.
     async fn notices_on(
         &mut self,
         tx: &mut Tx,
         workspace: WorkspaceId,
         keys: &HashSet<String>,
     ) -> Result<HashSet<String>> {
-        let held: HashSet<String> = self
-            .claims
-            .values()
-            .filter(|claim| matches!(claim.state, State::Active | State::Alias))
-            .map(|claim| key(&claim.identifier))
-            .collect();
-        let unheld = keys.iter().filter(|key| !held.contains(*key));
-        let asked: Vec<_> = unheld.map(|key| params![workspace, key]).collect();
+        let in_force = |claim: &&Claim| matches!(claim.state, State::Active | State::Alias);
+        let held: HashSet<String> =
+            self.claims.values().filter(in_force).map(|claim| key(&claim.identifier)).collect();
+        let unheld = keys.iter().filter(|key| !held.contains(*key)).cloned();
+        let told = self.claims.values().filter(|claim| self.was_told_by_notice(claim));
+        let mut wanted: HashSet<String> = unheld.chain(told.map(|claim| key(&claim.identifier))).collect();
+        wanted.retain(|key| !self.asked_notices.contains(key));
+        let asked: Vec<_> = wanted.iter().map(|key| params![workspace, key]).collect();
         let rows: Vec<NoticeRow> = tx.query_many(queries::NOTICES_ON, &asked).await?;
+        self.asked_notices.extend(wanted);
         let named = rows.iter().flat_map(|row| ids_of(&row.1).map(key).collect::<Vec<_>>()).collect();
         self.notices.extend(rows.into_iter().map(|row| (row.0, row.1)));
         Ok(named)
+    }
+
+    /// Whether a notice may have told something of a claim: it came or went by one, or its contact was joined or asked about.
+    fn was_told_by_notice(&self, claim: &Claim) -> bool {
+        let is_by_notice = matches!(claim.evidence, Evidence::Fact { rule: Rule::Rotation, .. });
+        let went_by_notice = claim.ended.is_some_and(|ended| ended.why == EndReason::Rotation);
+        is_by_notice || went_by_notice || self.contacts.get(&claim.contact).is_some_and(|row| row.tied)
+    }
+
+    /// The identifiers that went on with another contact: their claims before tell where they came from.
+    fn moved(&self) -> impl Iterator<Item = &Identifier> {
+        let moved = self.claims.values().filter(|claim| claim.moved_from.is_some());
+        moved.map(|claim| &claim.identifier)
+    }
+
+    /// Who else came with a contested number: when it is settled, it may be theirs. Gives their contacts.
+    async fn claims_with_contested(
+        &mut self,
+        tx: &mut Tx,
+        workspace: WorkspaceId,
+    ) -> Result<BTreeSet<ContactId>> {
+        let contested = self.claims.values().filter(|claim| claim.contested);
+        let mut numbers: HashSet<String> = contested.map(|claim| key(&claim.identifier)).collect();
+        numbers.retain(|number| !self.asked_numbers.contains(number));
+        let asked: Vec<_> = numbers.iter().map(|number| params![workspace, number]).collect();
+        let rows: Vec<ClaimRow> = tx.query_many(queries::CLAIMS_CAME, &asked).await?;
+        self.asked_numbers.extend(numbers);
+        let contacts = rows.iter().map(|row| row.0.contact).collect();
+        self.claims.extend(rows.into_iter().map(|row| (row.0.id, row.0)));
+        Ok(contacts)
     }
 
     async fn contact_rows(

@@ -4,23 +4,31 @@ store::statements! {
     /// Unordered: SQLite would walk the whole workspace in the order of the ids.
     CLAIMS_ON =
         "SELECT id, contact_id, person_id, kind, scope, value, state, contested, seen_on_whatsapp, first_seen, last_seen,
-                came_phone, came_at, ended_at, ended_why, delivery_id, origin, field, rule, via_claim_id, member_id, how,
-                moved_from
+                came_phone, came_since, came_at, ended_at, ended_why, delivery_id, origin, field, rule, via_claim_id,
+                member_id, how, moved_from
          FROM claim WHERE workspace_id = $1 AND key = $2";
+    /// The claims on strong ids that came with a number.
+    CLAIMS_CAME =
+        "SELECT id, contact_id, person_id, kind, scope, value, state, contested, seen_on_whatsapp, first_seen, last_seen,
+                came_phone, came_since, came_at, ended_at, ended_why, delivery_id, origin, field, rule, via_claim_id,
+                member_id, how, moved_from
+         FROM claim WHERE workspace_id = $1 AND came_key = $2";
     CLAIMS_OF =
         "SELECT id, contact_id, person_id, kind, scope, value, state, contested, seen_on_whatsapp, first_seen, last_seen,
-                came_phone, came_at, ended_at, ended_why, delivery_id, origin, field, rule, via_claim_id, member_id, how,
-                moved_from
+                came_phone, came_since, came_at, ended_at, ended_why, delivery_id, origin, field, rule, via_claim_id,
+                member_id, how, moved_from
          FROM claim WHERE workspace_id = $1 AND person_id = $2";
     ADD_CLAIM =
         "INSERT INTO claim (workspace_id, id, contact_id, person_id, key, slot, kind, scope, value, state, contested,
-                            seen_on_whatsapp, first_seen, last_seen, came_phone, came_at, ended_at, ended_why,
-                            delivery_id, origin, field, rule, via_claim_id, member_id, how, moved_from)
+                            seen_on_whatsapp, first_seen, last_seen, came_phone, came_key, came_since, came_at,
+                            ended_at, ended_why, delivery_id, origin, field, rule, via_claim_id, member_id, how,
+                            moved_from)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23,
-                 $24, $25, $26)";
+                 $24, $25, $26, $27, $28)";
     CHANGE_CLAIM =
         "UPDATE claim SET slot = $3, state = $4, contested = $5, seen_on_whatsapp = $6, first_seen = $7,
-                          last_seen = $8, came_phone = $9, came_at = $10, ended_at = $11, ended_why = $12
+                          last_seen = $8, came_phone = $9, came_key = $10, came_since = $11, came_at = $12,
+                          ended_at = $13, ended_why = $14
          WHERE workspace_id = $1 AND id = $2";
     /// The claims of a contact go with the person that it belongs to now.
     SET_PERSON = "UPDATE claim SET person_id = $3 WHERE workspace_id = $1 AND id = $2";

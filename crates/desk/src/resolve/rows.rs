@@ -33,7 +33,7 @@ fn slot(claim: &Claim) -> Uuid {
     }
 }
 
-pub(super) fn change_claim(workspace: WorkspaceId, claim: &Claim) -> Values<'_, 12> {
+pub(super) fn change_claim(workspace: WorkspaceId, claim: &Claim) -> Values<'_, 14> {
     params![
         workspace,
         claim.id,
@@ -44,13 +44,15 @@ pub(super) fn change_claim(workspace: WorkspaceId, claim: &Claim) -> Values<'_, 
         claim.first_seen,
         claim.last_seen,
         claim.came_with.as_ref().map(|company| company.phone.as_str()),
+        claim.came_with.as_ref().map(|company| key(&Identifier::phone(&company.phone))),
+        claim.came_with.as_ref().map(|company| company.since),
         claim.came_with.as_ref().map(|company| company.at),
         claim.ended.map(|ended| ended.at),
         claim.ended.map(|ended| ended.why.as_str()),
     ]
 }
 
-pub(super) fn add_claim(workspace: WorkspaceId, claim: &Claim, person: base::ContactId) -> Values<'_, 26> {
+pub(super) fn add_claim(workspace: WorkspaceId, claim: &Claim, person: base::ContactId) -> Values<'_, 28> {
     let (delivery, origin, field, rule, via) = match claim.evidence {
         Evidence::Fact { delivery, origin, field, rule, via } => {
             (Some(delivery), Some(origin.as_str()), Some(field.as_str()), Some(rule.as_str()), via)
@@ -77,6 +79,8 @@ pub(super) fn add_claim(workspace: WorkspaceId, claim: &Claim, person: base::Con
         claim.first_seen,
         claim.last_seen,
         claim.came_with.as_ref().map(|company| company.phone.as_str()),
+        claim.came_with.as_ref().map(|company| key(&Identifier::phone(&company.phone))),
+        claim.came_with.as_ref().map(|company| company.since),
         claim.came_with.as_ref().map(|company| company.at),
         claim.ended.map(|ended| ended.at),
         claim.ended.map(|ended| ended.why.as_str()),
@@ -132,8 +136,8 @@ impl Record for ClaimRow {
 
 fn company(row: &Row<'_>) -> store::Result<Option<Company>> {
     let phone: Option<String> = row.next()?;
-    let at: Option<Moment> = row.next()?;
-    let company = || Some(Company { phone: phone?.parse().ok()?, at: at? });
+    let (since, at): (Option<Moment>, Option<Moment>) = (row.next()?, row.next()?);
+    let company = || Some(Company { phone: phone?.parse().ok()?, since: since?, at: at? });
     Ok(company())
 }
 

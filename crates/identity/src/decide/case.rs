@@ -5,7 +5,7 @@ use std::time::Duration;
 use base::ContactId;
 
 use super::Policy;
-use crate::{Claim, Fact, Identifier, Ledger, State};
+use crate::{Claim, EndReason, Ended, Fact, Identifier, Kind, Ledger, Origin, State};
 
 const DAY: Duration = Duration::from_secs(86_400);
 
@@ -45,12 +45,29 @@ impl<'a> Case<'a> {
     /// it by then.
     pub(super) fn held_then(&self, phone: &Identifier) -> Option<&'a Claim> {
         let at = self.fact.at;
-        if self.active(phone).is_some_and(|now| now.first_seen <= at) {
+        if phone.kind() != Kind::Phone || self.active(phone).is_some_and(|now| now.first_seen <= at) {
             return None;
         }
         let past =
             self.known.claims_on(phone).filter(|claim| claim.state == State::Ended && claim.held_at(at));
         past.min_by_key(|claim| claim.ended.map(|ended| ended.at))
+    }
+
+    /// Whether a person said that the number's holder and somebody else are two, and that other was the last to be seen with
+    /// it.
+    pub(super) fn is_anothers(&self, number: &Claim) -> bool {
+        self.known.last_with_another(number)
+    }
+
+    /// Whether a strong id came with this number at a time when it was not its holder's yet, because somebody else had it
+    /// before her: then it may be either's. `with`: whose the strong id is, if that is known.
+    pub(super) fn was_elsewhere(&self, number: &Claim, with: Option<ContactId>) -> bool {
+        let is_past =
+            |claim: &Claim| claim.state == State::Ended && !self.known.are_one(claim.contact, number.contact);
+        let before_her =
+            || self.fact.at < number.first_seen && self.known.claims_on(&number.identifier).any(is_past);
+        self.fact.ids.has_strong()
+            && (before_her() || self.known.was_anothers_between(number, (self.fact.at, with, &self.fact.ids)))
     }
 
     /// Whether nobody claims the identifier, not even by an alias.
@@ -59,10 +76,15 @@ impl<'a> Case<'a> {
     }
 
     /// Whether the fact is older than the end of a claim on an identifier that nobody claims now: taking it up again
-    /// would bring back what was over.
+    /// would bring back what was over. Of the same second, a notice is older, and so is what a notice ended.
     pub(super) fn would_revive(&self, identifier: &Identifier) -> bool {
-        let is_over_later = |claim: &Claim| claim.ended.is_some_and(|ended| self.fact.at < ended.at);
-        self.is_unclaimed(identifier) && self.known.claims_on(identifier).any(is_over_later)
+        let is_notice = self.fact.origin == Origin::Notice;
+        let is_over_later = |ended: Ended| {
+            let is_older = is_notice || ended.why == EndReason::Rotation;
+            self.fact.at < ended.at || (is_older && self.fact.at == ended.at)
+        };
+        let mut ended = self.known.claims_on(identifier).filter_map(|claim| claim.ended);
+        self.is_unclaimed(identifier) && ended.any(is_over_later)
     }
 
     /// Whether the identifier is a strong id that was replaced by another and that nobody claims now.

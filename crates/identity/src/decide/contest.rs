@@ -2,11 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use base::{ClaimId, Moment};
+use base::ClaimId;
 
 use super::case::Case;
-use super::{Contest, Decision, NewReview, Note, Who};
-use crate::{Claim, Identifier, Question, Rule, State};
+use super::{Decision, NewReview, Note, Who};
+use crate::ledger::{Between, Decided, Owner};
+use crate::{Claim, Contest, Identifier, Question};
 
 /// The number becomes contested, and a person is asked whether the one who came with it is its owner.
 pub(super) fn doubt(case: &Case<'_>, number: &Claim, question: Question, decision: &mut Decision) {
@@ -26,65 +27,109 @@ pub(super) fn doubt(case: &Case<'_>, number: &Claim, question: Question, decisio
     contest(case, number, decision);
 }
 
-/// The number decides nothing from now on. The matches and merges that rest on it alone and were made since its owner was
-/// last seen with it are withdrawn.
+/// The number decides nothing from now on. What rests on it alone is withdrawn, unless its owner had it at that time: she
+/// is whoever has the ids that the fact contradicts.
 pub(super) fn contest(case: &Case<'_>, number: &Claim, decision: &mut Decision) {
-    let owners = owners(case, number);
-    let since = last_seen_with(number, &owners);
-    let spared: BTreeSet<ClaimId> = owners.iter().map(|claim| claim.id).collect();
-    decision.contest.push(Contest {
-        number: number.id,
-        since,
-        claims: resting_on(case, number, since, &spared),
-        merges: case
-            .known
-            .merges_of(number.contact)
-            .filter(|merge| merge.at > since && merge.on_number.is_some_and(|on| is_on(case, on, number)))
-            .map(|merge| merge.id)
-            .collect(),
-    });
-}
-
-/// The claims on the ids that the fact contradicts: whoever holds them is the owner of the number so far.
-fn owners<'a>(case: &Case<'a>, number: &Claim) -> Vec<&'a Claim> {
-    case.fact.ids.strong().flat_map(|id| case.rivals(number.contact, id)).collect()
-}
-
-/// When the owner was last seen with the number; if nobody says who that is, whoever was last seen with it is.
-fn last_seen_with(number: &Claim, owners: &[&Claim]) -> Moment {
-    let together = owners.iter().filter_map(|owner| owner.came_with.as_ref());
-    let together = together.filter(|company| Identifier::phone(&company.phone).matches(&number.identifier));
-    match together.map(|company| company.at).max() {
-        Some(at) => at,
-        None if owners.is_empty() => number.last_seen,
-        None => number.first_seen,
-    }
-}
-
-/// The claims that the number alone brought to this person since then, and those that they brought in turn.
-fn resting_on(case: &Case<'_>, number: &Claim, since: Moment, spared: &BTreeSet<ClaimId>) -> Vec<ClaimId> {
-    let alive =
-        |claim: &&Claim| matches!(claim.state, State::Active | State::Alias) && !spared.contains(&claim.id);
-    let claims: Vec<&Claim> = case.known.claims_of(number.contact).filter(alive).collect();
-    let by_number = |claim: &&&Claim| {
-        let crate::Evidence::Fact { rule: Rule::Phone, via: Some(via), .. } = claim.evidence else {
-            return false;
-        };
-        claim.first_seen > since && is_on(case, via, number)
+    let by_fact = case.fact.ids.strong().flat_map(|id| case.rivals(number.contact, id));
+    let by_contact = match decision.who {
+        Who::Known(contact) if !case.known.are_one(contact, number.contact) => Some(contact),
+        _ => None,
     };
-    let mut resting: Vec<ClaimId> = claims.iter().filter(by_number).map(|claim| claim.id).collect();
-    let mut next = 0;
-    while let Some(id) = resting.get(next).copied() {
-        let brought = claims.iter().filter(|claim| claim.evidence.via() == Some(id) && claim.id != number.id);
-        let brought: Vec<ClaimId> =
-            brought.map(|claim| claim.id).filter(|id| !resting.contains(id)).collect();
-        resting.extend(brought);
-        next += 1;
-    }
-    resting
+    let by_contact =
+        by_contact.into_iter().flat_map(|contact| case.known.contradicting(number.contact, contact));
+    let hers: BTreeSet<ClaimId> = by_fact.chain(by_contact).map(|claim| claim.id).collect();
+    withdraw(case, number, &hers, &BTreeSet::new(), decision);
 }
 
-/// Whether a claim is on this number.
-fn is_on(case: &Case<'_>, claim: ClaimId, number: &Claim) -> bool {
-    case.known.claim(claim).is_some_and(|claim| claim.identifier.matches(&number.identifier))
+/// The same where the fact is late, or the number was over already: only if anything rests on it.
+pub(super) fn doubt_past(case: &Case<'_>, number: &Claim, decision: &mut Decision) {
+    let is_hers = matches!(decision.who, Who::Known(contact) if case.known.are_one(contact, number.contact));
+    if is_hers || decision.who == Who::Nobody {
+        return;
+    }
+    let mut doubted = decision.clone();
+    doubt(case, number, Question::NumberContested, &mut doubted);
+    doubted.contest.retain(|contest| !contest.is_empty());
+    if doubted.contest.is_empty() {
+        return;
+    }
+    let is_decided = |review: &NewReview| match review.contacts.as_slice() {
+        [Who::Known(one), Who::Known(other)] => {
+            case.known.decided(*one, *other, &review.identifiers) == Decided::ThisAlready
+        }
+        _ => false,
+    };
+    if !doubted.reviews.last().is_some_and(is_decided) {
+        *decision = doubted;
+    } else if !number.is_active() {
+        decision.contest = doubted.contest;
+    }
+}
+
+/// The number is contested already, and somebody else shows that she had it, too: what that tells of the others who rest on
+/// it is learnt, without another question.
+pub(super) fn tell_apart(case: &Case<'_>, number: &Claim, decision: &mut Decision) {
+    let is_hers = matches!(decision.who, Who::Known(contact) if case.known.are_one(contact, number.contact));
+    if !is_hers && decision.who != Who::Nobody && case.fact.ids.has_strong() {
+        let told = told_apart(case, number, decision);
+        decision.contest.extend(told);
+    }
+}
+
+/// What is to be withdrawn because somebody else had the number.
+pub(super) fn told_apart(case: &Case<'_>, number: &Claim, decision: &Decision) -> Vec<Contest> {
+    let mut doubted = Decision { contest: Vec::new(), ..decision.clone() };
+    contest(case, number, &mut doubted);
+    doubted.contest.into_iter().filter(|contest| !contest.is_empty()).collect()
+}
+
+/// A number alone joined the one whose id decided and the one whose ids it contradicts: the number becomes contested, and
+/// they are parted.
+pub(super) fn part(case: &Case<'_>, between: &Between<'_>, rivals: &[&Claim], decision: &mut Decision) {
+    let number = between.number;
+    if decision.contest.iter().any(|contest| contest.number == number.id) {
+        return;
+    }
+    let theirs = std::iter::once(number).chain(rivals.iter().copied()).map(|claim| &claim.identifier);
+    decision.reviews.push(NewReview {
+        question: Question::NumberContested,
+        contacts: vec![Who::Known(number.contact), Who::NewVisitor],
+        identifiers: theirs.chain(case.fact.ids.strong()).cloned().collect(),
+    });
+    decision.note(Note::NumberParted);
+    let ours = decision.via.into_iter().collect();
+    withdraw(case, number, &between.beyond, &ours, decision);
+}
+
+/// Two contacts are proven to be one person, but for claims that a number alone brought to either: those are withdrawn, and
+/// the number becomes contested. Gives the numbers.
+pub(super) fn part_from_proven(
+    case: &Case<'_>,
+    proven: &[ClaimId],
+    contradicting: &[&Claim],
+    decision: &mut Decision,
+) -> Vec<Identifier> {
+    let mut numbers = Vec::new();
+    for id in proven {
+        let Some(claim) = case.known.claim(*id) else { continue };
+        let beside = |other: &&Claim| case.known.are_one(other.contact, claim.contact);
+        let theirs: Vec<&Claim> = contradicting.iter().copied().filter(beside).collect();
+        let Some(between) = case.known.number_between(claim.contact, *id, &theirs) else { continue };
+        if !numbers.contains(&between.number.identifier) {
+            withdraw(case, between.number, &BTreeSet::from([*id]), &between.beyond, decision);
+            numbers.push(between.number.identifier.clone());
+        }
+    }
+    numbers
+}
+
+fn withdraw(
+    case: &Case<'_>,
+    number: &Claim,
+    hers: &BTreeSet<ClaimId>,
+    somebodys: &BTreeSet<ClaimId>,
+    decision: &mut Decision,
+) {
+    let owner = Owner { hers, somebodys, had_it: None, somebody_else_at: case.fact.at };
+    decision.contest.extend(case.known.resting_on(number, &owner));
 }

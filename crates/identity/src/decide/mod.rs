@@ -120,6 +120,15 @@ pub struct Contest {
     pub claims: Vec<ClaimId>,
     /// Merges that rest on it alone and were made since: withdrawn.
     pub merges: Vec<MergeId>,
+    /// Whether these are a visitor of their own from now on. If not, they wait with the number.
+    pub apart: bool,
+}
+
+impl Contest {
+    /// Whether nothing is withdrawn.
+    pub(crate) const fn is_empty(&self) -> bool {
+        self.claims.is_empty() && self.merges.is_empty()
+    }
 }
 
 /// A contact that is the same person as the one that the decision names.

@@ -4,7 +4,7 @@
 use base::ContactId;
 
 use super::case::Case;
-use super::{Decision, NewClaim, NewReview, Note, Retirement, Who};
+use super::{Decision, NewClaim, NewReview, Note, Retirement, Who, contest};
 use crate::{Carried, Claim, EndReason, Ended, Evidence, Question, State};
 
 /// Pairs with a contact that is known already.
@@ -12,6 +12,12 @@ pub(super) fn with_contact(case: &Case<'_>, contact: ContactId, decision: &mut D
     for carried in case.fact.ids.iter().filter(|carried| case.is_unclaimed(&carried.identifier)) {
         let rivals = predecessors(case, contact, carried);
         if rivals.is_empty() {
+            claim(case, carried, State::Active, decision);
+            continue;
+        }
+        let between = decision.via.and_then(|via| case.known.number_between(contact, via, &rivals));
+        if let Some(between) = between {
+            contest::part(case, &between, &rivals, decision);
             claim(case, carried, State::Active, decision);
             continue;
         }

@@ -42,7 +42,9 @@ fn others<'a>(case: &Case<'a>, contact: ContactId) -> BTreeMap<ContactId, Other<
     let mut others: BTreeMap<ContactId, Other<'a>> = BTreeMap::new();
     for carried in case.fact.ids.iter() {
         let Some(claim) = case.active(&carried.identifier) else { continue };
-        if claim.contested || case.known.are_one(contact, claim.contact) {
+        let is_anothers =
+            case.was_elsewhere(claim, Some(contact)) || case.held_then(&claim.identifier).is_some();
+        if claim.contested || is_anothers || case.known.are_one(contact, claim.contact) {
             continue;
         }
         others.entry(case.known.effective(claim.contact)).or_default().claims.push(claim);
@@ -60,17 +62,27 @@ fn weigh_one(
     shown: &Other<'_>,
     decision: &mut Decision,
 ) {
-    let identifiers = shown_on_both_sides(case, contact, shown, decision);
-    let decided = case.known.decided(contact, other, &identifiers);
+    let mut identifiers = shown_on_both_sides(case, contact, shown, decision);
+    let theirs: Vec<Identifier> = shown.claims.iter().map(|claim| claim.identifier.clone()).collect();
+    let merged = decision.merge.iter().map(|merge| merge.other);
+    let ours = std::iter::once(contact).chain(merged);
+    let decided = ours.map(|ours| case.known.decided(ours, other, &theirs)).max().unwrap_or(Decided::Nothing);
     if decided == Decided::ThisAlready && !shown.by_code {
         decision.note(Note::DecidedBefore);
+        ask_about_what_came_since(case, contact, other, shown, decision);
+        return;
+    }
+    let mut asked = case.known.asked_about(contact, other);
+    if asked.any(|review| review.delivery == Some(case.fact.delivery)) {
         return;
     }
     let stale = shown.number_alone().filter(|number| case.is_stale(number));
     let question = if stale.is_some() {
         decision.note(Note::NumberStale);
         Some(Question::NumberStale)
-    } else if contradicts(case, contact, other, decision) {
+    } else if shown.number_alone().is_some_and(|number| case.is_anothers(number))
+        || contradicts(case, contact, other, decision)
+    {
         Some(contradiction(case, shown, decision))
     } else if decided != Decided::Nothing {
         decision.note(Note::NewEvidence);
@@ -88,19 +100,65 @@ fn weigh_one(
             decision.merge.push(NewMerge { other, identifiers, on_number, by_code: shown.by_code });
         }
         Some(question) => {
-            let contacts = vec![Who::Known(other), Who::Known(contact)];
-            decision.reviews.push(NewReview { question, contacts, identifiers });
+            if question == Question::Contradiction {
+                identifiers.extend(part_from_what_contradicts(case, contact, other, shown, decision));
+            }
             if let Some(number) = shown.number().filter(|_number| question.is_about_a_number()) {
                 contest::contest(case, number, decision);
             }
+            let contacts = vec![Who::Known(other), Who::Known(contact)];
+            decision.reviews.push(NewReview { question, contacts, identifiers });
         }
     }
 }
 
-/// Whether the other contact contradicts this one, or one that this one is merged with by the same fact.
+/// Two persons, it was said. But if the one had the number after the other did, then what the number alone brought since may
+/// be hers: that is withdrawn, and asked about.
+fn ask_about_what_came_since(
+    case: &Case<'_>,
+    contact: ContactId,
+    other: ContactId,
+    shown: &Other<'_>,
+    decision: &mut Decision,
+) {
+    let Some(number) = shown.number_alone() else { return };
+    let told = contest::told_apart(case, number, decision);
+    let withdrawn = told.iter().flat_map(|contest| &contest.claims).filter_map(|id| case.known.claim(*id));
+    let number_and_withdrawn = std::iter::once(number).chain(withdrawn);
+    let identifiers: Vec<Identifier> = number_and_withdrawn.map(|claim| claim.identifier.clone()).collect();
+    if told.is_empty() || case.known.decided(contact, other, &identifiers) == Decided::ThisAlready {
+        return;
+    }
+    decision.note(Note::NumberContested);
+    decision.contest.extend(told);
+    let contacts = vec![Who::Known(other), Who::Known(contact)];
+    decision.reviews.push(NewReview { question: Question::NumberContested, contacts, identifiers });
+}
+
+/// Whether the other contact contradicts the fact, this contact, or one that this one is merged with by the same fact.
 fn contradicts(case: &Case<'_>, contact: ContactId, other: ContactId, decision: &Decision) -> bool {
     let merged = decision.merge.iter().map(|merge| merge.other);
-    std::iter::once(contact).chain(merged).any(|ours| case.known.contradict(ours, other))
+    case.disagrees_with(other)
+        || std::iter::once(contact).chain(merged).any(|ours| case.known.contradict(ours, other))
+}
+
+/// What a number alone brought to either, and contradicts the other or the fact, is parted from it.
+fn part_from_what_contradicts(
+    case: &Case<'_>,
+    contact: ContactId,
+    other: ContactId,
+    shown: &Other<'_>,
+    decision: &mut Decision,
+) -> Vec<Identifier> {
+    let ids = || case.fact.ids.strong();
+    let with_fact =
+        ids().flat_map(|id| case.rivals(other, id)).chain(ids().flat_map(|id| case.rivals(contact, id)));
+    let with_each_other =
+        case.known.contradicting(contact, other).chain(case.known.contradicting(other, contact));
+    let contradicting: Vec<&Claim> = with_fact.chain(with_each_other).collect();
+    let proven: Vec<ClaimId> =
+        decision.via.into_iter().chain(shown.claims.iter().map(|claim| claim.id)).collect();
+    contest::part_from_proven(case, &proven, &contradicting, decision)
 }
 
 fn contradiction(case: &Case<'_>, shown: &Other<'_>, decision: &mut Decision) -> Question {

@@ -14,6 +14,8 @@ words! {
         IdChanged = "id_changed",
         /// A stronger id vetoed the number.
         NumberContested = "number_contested",
+        /// A stronger id contradicts others that only a number brought to the same contact.
+        NumberParted = "number_parted",
         /// The number was not seen for too long.
         NumberStale = "number_stale",
         /// The number is contested, and so it is claimed by no one new.
@@ -53,6 +55,10 @@ impl Note {
             Self::NumberContested => {
                 "The number belongs to a contact with a different WhatsApp id, so it may have a new owner: \
                  it decides nothing until the review is closed."
+            }
+            Self::NumberParted => {
+                "Only a number had brought it together with another WhatsApp id that one person cannot have beside it: the two \
+                 were parted, and the number decides nothing until the review is closed."
             }
             Self::NumberStale => {
                 "The number was not seen with its contact for so long that it may have a new owner: \

@@ -50,8 +50,9 @@ fn by_number<'a>(case: &Case<'a>) -> Option<Verdict<'a>> {
     if let Some(past) = case.held_then(phone) {
         return (!case.disagrees_with(past.contact)).then(|| Verdict::holder_of(past, Rule::Phone));
     }
-    let claim = case.active(phone).filter(|claim| !claim.contested)?;
-    Some(if case.disagrees_with(claim.contact) {
+    let claim = case.active(phone).filter(|claim| !claim.contested && !case.was_elsewhere(claim, None))?;
+    let is_doubtful = case.fact.ids.has_strong() && case.is_anothers(claim);
+    Some(if case.disagrees_with(claim.contact) || is_doubtful {
         Verdict::doubting(claim, veto_question(case))
     } else if case.is_stale(claim) {
         let rule = if case.fact.ids.has_strong() { Rule::New } else { Rule::Contested };

@@ -1,203 +1,189 @@
-//! Made-up towns: people with numbers and ids, and what they write over time.
+//! Made-up histories: what happens in a town, in which order it is delivered, and what is done about it.
 
-use base::{DeliveryId, Moment};
+use std::fmt;
+
+use proptest::collection::vec;
 use proptest::prelude::*;
+use proptest::strategy::Union;
 
-use crate::*;
+use super::world::{Act, Event, LINES, Onto, PEOPLE, Shown, Told, World};
+use crate::Origin;
 
-/// What a fact shows of a person.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Shown {
-    /// The number alone, as before BSUIDs.
-    Number,
-    /// Number and ids.
-    Both,
-    /// Ids alone.
-    Hidden,
-    /// Nothing at all.
-    Nothing,
+/// What a person at the desk does. Numbers choose among what there is at that time.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Deed {
+    Accept(usize),
+    Reject(usize, bool),
+    Undo(usize),
+    Link(usize, usize),
+    Take(usize),
+    Record(usize),
 }
 
-/// One fact of a history, before it is read.
-#[derive(Debug, Clone)]
-pub(super) struct Event {
-    /// Its place in the history.
-    pub(super) number: usize,
-    /// Who it is, in truth.
-    pub(super) person: usize,
-    /// The portfolio of the line: 1 and 2 are in one parent group, 3 is in none.
-    portfolio: usize,
-    shown: Shown,
-    pub(super) origin: Origin,
-    /// Whose number it shows.
-    phone_of: usize,
-    /// Which of the person's ids, where they change without notice.
-    generation: usize,
-    /// A label beside it: people may share one.
-    username: usize,
-}
-
-/// The history of a town.
-#[derive(Debug, Clone)]
+/// A town: what is true, what is delivered (by its place in the truth), and what is done after each delivery.
 pub(super) struct Town {
-    pub(super) events: Vec<Event>,
-}
-
-impl Event {
-    pub(super) fn shows_ids(&self) -> bool {
-        matches!(self.shown, Shown::Both | Shown::Hidden)
-    }
-
-    /// The same under another username.
-    pub(super) fn named(&self, username: usize) -> Self {
-        Self { username, ..self.clone() }
-    }
-
-    /// The fact, read from fields as Meta writes them. The username stands beside it and is read too; there is no way
-    /// for it into the fact.
-    pub(super) fn fact(&self) -> Fact {
-        let Self { person, portfolio, generation, .. } = self;
-        let group = (*portfolio < 3).then_some("9");
-        let line = LineScopes::new(IdScope::Portfolio, &portfolio.to_string(), "8", group);
-        let bsuid = self.shows_ids().then(|| format!("BR.{}g{generation}", letter(*person, *portfolio)));
-        let parent = bsuid.is_some().then(|| format!("BR.ENT.{person}")).filter(|_parent| group.is_some());
-        let phone = matches!(self.shown, Shown::Number | Shown::Both).then(|| phone(self.phone_of));
-        let username: Username = format!("@name{}", self.username).parse().unwrap();
-        assert!(username.keeps_the_rules());
-        let ids = Ids::read(phone.as_deref(), bsuid.as_deref(), parent.as_deref(), &line);
-        Fact {
-            ids: ids.or_message(&format!("wamid.{person}.{}", self.number)),
-            named: None,
-            at: Moment::from_micros(i64::try_from(self.number).unwrap() * 60_000_000),
-            origin: self.origin,
-            delivery: DeliveryId(i64::try_from(self.number).unwrap()),
-        }
-    }
+    pub(super) world: World,
+    delivered: Vec<(usize, Option<Deed>)>,
 }
 
 impl Town {
-    /// The same history, with everybody's own facts in order, but other people's coming earlier or later between them.
-    pub(super) fn interleaved(&self, turns: &[u16]) -> Vec<Event> {
-        let mut waiting: Vec<Vec<Event>> = vec![Vec::new(); PEOPLE];
-        for event in self.events.iter().rev() {
-            waiting[event.person].push(event.clone());
-        }
-        let mut order = Vec::new();
-        for turn in turns {
-            waiting.retain(|facts| !facts.is_empty());
-            let next = usize::from(*turn) % waiting.len();
-            order.extend(waiting[next].pop());
-        }
-        order
+    /// What is delivered, in its order, each with what is done after it.
+    pub(super) fn deliveries(&self) -> impl Iterator<Item = (&Event, Option<Deed>)> {
+        self.delivered.iter().map(|(place, deed)| (&self.world.events[*place], *deed))
     }
 }
 
-const PEOPLE: usize = 4;
-
-/// People's numbers, some in countries with two spellings.
-fn phone(of: usize) -> String {
-    let numbers = ["5215512345670", "5511900000001", "15550100202", "201001234503"];
-    numbers[of].to_owned()
-}
-
-/// The id that a portfolio knows a person by. In the next portfolio it is somebody else's, so that only the scope tells
-/// them apart.
-fn letter(person: usize, portfolio: usize) -> usize {
-    (person + portfolio) % PEOPLE
-}
-
-/// Who an identifier belongs to in a town where nobody changes numbers.
-pub(super) fn owner_of(identifier: &Identifier) -> usize {
-    let digit = |text: &str| text.chars().next().unwrap().to_digit(10).unwrap() as usize;
-    let value = identifier.value();
-    match identifier.scope() {
-        Scope::Portfolio(portfolio) if identifier.kind() == Kind::Bsuid => {
-            let known_as = digit(&value["BR.".len()..]);
-            (0..PEOPLE).find(|person| letter(*person, digit(portfolio)) == known_as).unwrap()
+impl fmt::Debug for Town {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (event, deed) in self.deliveries() {
+            writeln!(f, "  {event} {deed:?}")?;
         }
-        Scope::ParentGroup(_) => digit(&value["BR.ENT.".len()..]),
-        _ if identifier.kind() == Kind::Message => digit(&value["wamid.".len()..]),
-        _ => (0..PEOPLE).find(|person| phone(*person) == value).unwrap(),
+        Ok(())
     }
 }
 
-fn events(portfolios: usize) -> impl Strategy<Value = Vec<Event>> {
-    let shown = prop_oneof![
-        3 => Just(Shown::Number), 6 => Just(Shown::Both), 5 => Just(Shown::Hidden), 1 => Just(Shown::Nothing),
-    ];
-    let origin = prop_oneof![8 => Just(Origin::Message), 3 => Just(Origin::Status), 1 => Just(Origin::Call),
-        1 => Just(Origin::Echo)];
-    let event = (0..PEOPLE, 1..=portfolios, shown, origin);
-    proptest::collection::vec(event, 1..40).prop_map(|events| {
-        let numbered = events.into_iter().enumerate();
-        numbered
-            .map(|(number, (person, portfolio, shown, origin))| Event {
-                number,
-                person,
-                portfolio,
-                shown,
-                origin,
-                phone_of: person,
-                generation: 0,
-                username: person,
+/// What a strategy for towns may hold.
+struct Kind {
+    origins: Vec<(u32, Origin)>,
+    moves: BoxedStrategy<Act>,
+    silence: bool,
+    deeds: bool,
+    disorder: usize,
+}
+
+/// How late a delivery comes, and whether it comes again; counted in deliveries.
+type Timing = (usize, Option<usize>);
+
+fn town(kind: &Kind) -> impl Strategy<Value = Town> + use<> {
+    let late = 0..=kind.disorder;
+    let timing = (prop_oneof![3 => Just(0), 1 => late.clone()], proptest::option::weighted(0.1, late));
+    let often = if kind.deeds { 0.25 } else { 0.0 };
+    let deed =
+        (proptest::bool::weighted(often), any_deed()).prop_map(|(is_done, deed)| is_done.then_some(deed));
+    let turn = (act(kind), [timing.clone(), timing.clone(), timing], deed);
+    vec(turn, 1..28).prop_map(|turns| {
+        let acts: Vec<Act> = turns.iter().map(|(act, _timings, _deed)| act.clone()).collect();
+        let world = World::of(&acts);
+        let timings: Vec<(Timing, Option<Deed>)> = world
+            .events
+            .iter()
+            .map(|event| {
+                let (_act, timings, deed) = &turns[event.act];
+                (timings[event.nth], *deed)
             })
-            .collect()
+            .collect();
+        Town { world, delivered: queue(&timings) }
     })
 }
 
-/// A town where everybody keeps number and ids.
-pub(super) fn orderly_town() -> impl Strategy<Value = Town> {
-    events(3).prop_map(|events| Town { events })
-}
-
-/// A town where numbers move on: from some event on, their owners hide, and somebody else shows them.
-pub(super) fn recycling_town(portfolios: usize) -> impl Strategy<Value = Town> {
-    let recycled = proptest::collection::vec((0..PEOPLE, 0..PEOPLE, 0..30usize), 1..4);
-    (events(portfolios), recycled).prop_map(|(mut events, recycled)| {
-        for (giver, taker, when) in recycled.into_iter().filter(|(giver, taker, _when)| giver != taker) {
-            for event in events.iter_mut().skip(when) {
-                if event.person == giver && event.phone_of == giver {
-                    event.shown = Shown::Hidden;
-                } else if event.person == taker {
-                    event.phone_of = giver;
-                }
-            }
-        }
-        Town { events }
-    })
-}
-
-/// A town where anything happens: recycled numbers, and ids that change without notice.
-pub(super) fn any_town() -> impl Strategy<Value = Town> {
-    let changes = proptest::collection::vec((0..PEOPLE, 0..30usize), 0..3);
-    (recycling_town(3), changes).prop_map(|(mut town, changes)| {
-        for (person, when) in changes {
-            let later = town.events.iter_mut().skip(when).filter(|event| event.person == person);
-            later.for_each(|event| event.generation += 1);
-        }
-        town
-    })
-}
-
-/// A claim as one would compare it between two books: everything but the ids that were given out.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) struct Kept {
-    contact: usize,
-    state: State,
-    evidence: Option<(DeliveryId, Origin, Field, Rule)>,
-    seen: (Moment, Moment),
-    contested: bool,
-}
-
-impl Kept {
-    pub(super) fn of(claim: &Claim, contact: usize) -> (String, Self) {
-        let name = format!("{} {}", claim.identifier.scope(), claim.identifier.value());
-        let seen = (claim.first_seen, claim.last_seen);
-        let evidence = match claim.evidence {
-            Evidence::Fact { delivery, origin, field, rule, .. } => Some((delivery, origin, field, rule)),
-            Evidence::Person { .. } => None,
-        };
-        let kept = Self { contact, state: claim.state, evidence, seen, contested: claim.contested };
-        (name, kept)
+/// The places in the order of their delivery.
+fn queue(timings: &[(Timing, Option<Deed>)]) -> Vec<(usize, Option<Deed>)> {
+    let mut queue = Vec::new();
+    for (place, ((delay, again), deed)) in timings.iter().enumerate() {
+        queue.push((place + delay, place, *deed));
+        queue.extend(again.map(|later| (place + delay + later, place, None)));
     }
+    queue.sort_by_key(|(turn, _place, _deed)| *turn);
+    queue.into_iter().map(|(_turn, place, deed)| (place, deed)).collect()
+}
+
+fn act(kind: &Kind) -> impl Strategy<Value = Act> + use<> {
+    let origin =
+        Union::new_weighted(kind.origins.iter().map(|(weight, origin)| (*weight, Just(*origin))).collect());
+    let shown = prop_oneof![
+        4 => Just(Shown::Number), 8 => Just(Shown::Both), 5 => Just(Shown::Hidden), 2 => Just(Shown::Shared),
+        1 => Just(Shown::Parent), 2 => Just(Shown::BothAlone), 1 => Just(Shown::HiddenAlone), 1 => Just(Shown::Nothing),
+    ];
+    let says = (0..PEOPLE, 0..LINES, shown, origin, any::<bool>()).prop_map(
+        |(person, line, shown, origin, other_spelling)| Act::Says {
+            person,
+            line,
+            shown,
+            origin,
+            other_spelling,
+        },
+    );
+    let silence = if kind.silence { 400i64 } else { 1 };
+    prop_oneof![24 => says, 6 => kind.moves.clone(), 1 => Just(Act::Silence(silence))]
+}
+
+fn any_deed() -> impl Strategy<Value = Deed> {
+    let which = || 0..64usize;
+    prop_oneof![
+        4 => which().prop_map(Deed::Accept),
+        4 => (which(), proptest::bool::weighted(0.2)).prop_map(|(review, never)| Deed::Reject(review, never)),
+        2 => which().prop_map(Deed::Undo),
+        2 => (which(), which()).prop_map(|(from, into)| Deed::Link(from, into)),
+        1 => which().prop_map(Deed::Take),
+        1 => which().prop_map(Deed::Record),
+    ]
+}
+
+fn told(
+    whether: f64,
+    previous: impl Strategy<Value = bool> + Clone,
+    from: impl Strategy<Value = bool> + Clone,
+) -> impl Strategy<Value = [Option<Told>; 3]> {
+    let told =
+        (previous, from, any::<bool>()).prop_map(|(previous, from, number)| Told { previous, from, number });
+    let told = (0.0..1.0, told).prop_map(move |(chance, told)| (chance < whether).then_some(told));
+    [told.clone(), told.clone(), told]
+}
+
+/// Any change of account: onto any number, told or not; naming the previous ids, or not always.
+fn any_move(names_previous: impl Strategy<Value = bool> + Clone + 'static) -> BoxedStrategy<Act> {
+    let onto = prop_oneof![
+        1 => Just(Onto::TheSame), 2 => Just(Onto::Fresh), 2 => Just(Onto::GivenUp), 3 => (0..PEOPLE).prop_map(Onto::Of),
+    ];
+    (0..PEOPLE, onto, told(0.6, names_previous, any::<bool>()))
+        .prop_map(|(person, onto, told)| Act::Moves { person, onto, told })
+        .boxed()
+}
+
+/// A change of account onto a number that nobody had; portfolios are told at best the previous number.
+fn number_only_move() -> BoxedStrategy<Act> {
+    (0..PEOPLE, told(0.6, Just(false), any::<bool>()))
+        .prop_map(|(person, told)| Act::Moves { person, onto: Onto::Fresh, told })
+        .boxed()
+}
+
+/// A change of account onto a number that nobody had; every portfolio is told the previous ids.
+fn plain_move() -> BoxedStrategy<Act> {
+    (0..PEOPLE, told(1.0, Just(true), Just(false)))
+        .prop_map(|(person, told)| Act::Moves { person, onto: Onto::Fresh, told })
+        .boxed()
+}
+
+fn all_origins() -> Vec<(u32, Origin)> {
+    let others = [Origin::Call, Origin::Echo, Origin::ContactSync, Origin::Preference, Origin::History];
+    let others = others.into_iter().map(|origin| (1, origin));
+    others.chain([(12, Origin::Message), (2, Origin::Status)]).collect()
+}
+
+/// Anything that can happen in truth: recycled numbers with and without notice, changes told in every form, silence,
+/// disorder; and anything that a person may do about it, wise or not.
+pub(super) fn any_town() -> impl Strategy<Value = Town> {
+    anything(any_move(proptest::bool::weighted(0.7)), 12)
+}
+
+/// The same, but every notice names the previous ids.
+pub(super) fn named_town() -> impl Strategy<Value = Town> {
+    anything(any_move(Just(true)), 12)
+}
+
+/// A town where numbers never move on to somebody else, everything comes in the order in which it happened, and no notice
+/// names the previous ids: at best the previous number.
+pub(super) fn punctual_town() -> impl Strategy<Value = Town> {
+    anything(number_only_move(), 0)
+}
+
+fn anything(moves: BoxedStrategy<Act>, disorder: usize) -> impl Strategy<Value = Town> {
+    town(&Kind { origins: all_origins(), moves, silence: true, deeds: true, disorder })
+}
+
+/// A town where numbers never move on to somebody else, every change is told in full, and nobody does anything: its
+/// evidence never contradicts itself. In any order, some of it twice.
+pub(super) fn plain_town() -> impl Strategy<Value = Town> {
+    let origins = vec![(8, Origin::Message), (1, Origin::Call), (1, Origin::Preference)];
+    town(&Kind { origins, moves: plain_move(), silence: false, deeds: false, disorder: 40 })
 }

@@ -4,8 +4,7 @@ use base::{ClaimId, ContactId, MemberId, MergeId, Moment, ReviewId};
 
 use super::{Ledger, Refusal};
 use crate::{
-    Because, Claim, EndReason, Ended, Evidence, How, Identifier, Kind, Merge, Question, Review, ReviewState,
-    State,
+    Because, Claim, EndReason, Ended, Evidence, How, Identifier, Merge, Question, Review, ReviewState, State,
 };
 
 impl Ledger {
@@ -15,13 +14,16 @@ impl Ledger {
     /// [`Refusal::Unknown`] and [`Refusal::Answered`].
     pub fn accept(&mut self, id: ReviewId, by: MemberId, at: Moment) -> Result<(), Refusal> {
         let review = self.open_review(id)?;
-        if let Some(other) = review.other {
-            self.merge_by(review.contact, other, Because::Review(id, by), &review.identifiers, at);
-        }
+        let why = Because::Review(id, by);
+        let merge =
+            review.other.and_then(|other| self.merge_by(review.contact, other, why, &review.identifiers, at));
         if let Some(number) = review.number() {
             self.trust_again(number, review.opened_at);
         }
         self.close(id, ReviewState::Accepted, Some(by), false, at);
+        if let Some(merge) = merge {
+            self.end_numbers_given_up(merge);
+        }
         self.close_what_is_proven(at);
         Ok(())
     }
@@ -39,6 +41,8 @@ impl Ledger {
         at: Moment,
     ) -> Result<(), Refusal> {
         let review = self.open_review(id)?;
+        let before = self.changes.happened.len();
+        self.tried.clear();
         if review.question == Question::IdChanged {
             self.part_changed_id(&review, at);
         } else if review.question == Question::RotationTaken {
@@ -47,6 +51,7 @@ impl Ledger {
             self.give_number(&review, &number, by, at);
         }
         self.close(id, ReviewState::Rejected, Some(by), never_again, at);
+        self.settle(before, at);
         Ok(())
     }
 
@@ -79,18 +84,27 @@ impl Ledger {
         }
     }
 
-    /// The questions that a merge answered are open again, and a number among them decides nothing, as before: whoever took
-    /// it to be one person was wrong, and it may well be the other one's.
-    pub(super) fn ask_again(&mut self, merge: &Merge, at: Moment) {
+    /// The questions that a merge in force answered.
+    pub(super) fn answered_by(&self, merge: &Merge) -> Vec<Review> {
         let answered = |review: &&Review| match (review.state, merge.why) {
             (ReviewState::Accepted, Because::Review(id, _by)) => id == review.id,
             (ReviewState::Proven, _) => {
                 let by_this = review.closed.is_some_and(|(closed, _by)| closed == merge.at);
-                by_this && review.other.is_some_and(|other| !self.are_one(review.contact, other))
+                by_this && review.other.is_some_and(|other| self.are_one(review.contact, other))
             }
             _ => false,
         };
-        let again: Vec<Review> = self.reviews().iter().filter(answered).cloned().collect();
+        self.reviews().iter().filter(answered).cloned().collect()
+    }
+
+    /// The questions that a merge answered, which is over, are open again, and a number among them decides nothing, as before:
+    /// whoever took it to be one person was wrong, and it may well be the other one's.
+    pub(super) fn ask_again(&mut self, answered: Vec<Review>, at: Moment) {
+        let again = answered.into_iter().filter(|review| {
+            let is_one = review.other.is_some_and(|other| self.are_one(review.contact, other));
+            review.state == ReviewState::Accepted || !is_one
+        });
+        let again: Vec<Review> = again.collect();
         for review in again {
             self.change_review(review.id, |review| {
                 review.state = ReviewState::Open;
@@ -116,7 +130,7 @@ impl Ledger {
         for merge in settled {
             self.end_merge(merge, Ended { at, why: EndReason::Withdrawal });
         }
-        if let Some(waiting) = waited {
+        if let Some(waiting) = waited.filter(|_waited| self.waiting(number).is_none()) {
             self.change_claim(waiting, |claim| {
                 claim.state = State::Waiting;
                 claim.ended = None;
@@ -166,16 +180,21 @@ impl Ledger {
         if self.reviews().iter().any(about) {
             return;
         }
-        let Some(owner) = self.active(number).map(|claim| (claim.id, claim.contact)) else { return };
-        self.change_claim(owner.0, |claim| claim.contested = false);
+        let Some(owner) = self.active(number).cloned() else { return };
+        if self.was_last_elsewhere(number, owner.contact) {
+            self.end_claim(owner.id, Ended { at, why: EndReason::Split });
+            return;
+        }
+        self.change_claim(owner.id, |claim| claim.contested = false);
         let Some((waiting, visitor)) = self.waiting(number).map(|claim| (claim.id, claim.contact)) else {
             return;
         };
         self.end_claim(waiting, Ended { at, why: EndReason::Closed });
-        if self.are_one(visitor, owner.1) || self.contradict(visitor, owner.1) {
+        let is_hers = !self.contradict(visitor, owner.contact) && self.came_after(visitor, &owner);
+        if self.are_one(visitor, owner.contact) || !is_hers {
             return;
         }
-        if let Some((from, into)) = self.who_points(visitor, owner.1) {
+        if let Some((from, into)) = self.who_points(visitor, owner.contact) {
             self.add_merge(Merge {
                 id: self.new_merge_id(),
                 from,
@@ -183,11 +202,33 @@ impl Ledger {
                 at,
                 why: Because::Settled(review),
                 identifiers: vec![number.clone()],
-                on_number: None,
+                on_number: Some(owner.id),
                 retired: Vec::new(),
                 ended: None,
             });
         }
+    }
+
+    /// Whether somebody else was the last to be seen with a number: she claims it when she is next seen with it.
+    fn was_last_elsewhere(&self, number: &Identifier, owner: ContactId) -> bool {
+        let last = self.last_seen_with(owner, number, None);
+        let waiting = self.waiting(number).map(|claim| claim.contact);
+        let is_here = |contact| {
+            self.are_one(contact, owner) || waiting.is_some_and(|waiting| self.are_one(contact, waiting))
+        };
+        let others = self.claims().iter().filter(|claim| claim.is_active() && !is_here(claim.contact));
+        let others = others.filter_map(|claim| claim.span_with(number)).map(|(_from, until)| until).max();
+        last.is_some_and(|last| others.is_some_and(|other| other > last))
+    }
+
+    /// Whether nothing of those who wait came with the number before its owner had it: else they may be whoever had it before.
+    fn came_after(&self, visitor: ContactId, owner: &Claim) -> bool {
+        let first = |contact: ContactId| {
+            let spans = self.claims_of(contact).filter_map(|claim| claim.span_with(&owner.identifier));
+            spans.map(|(from, _until)| from).min()
+        };
+        let had_it = first(owner.contact).unwrap_or(owner.first_seen);
+        first(visitor).is_none_or(|came| had_it <= came)
     }
 
     /// The number goes to whoever was last seen with it, and ends at the other.
@@ -324,13 +365,10 @@ impl Ledger {
             let rival = self
                 .claims_of(claim.contact)
                 .any(|other| other.is_active() && other.identifier.is_beside(&claim.identifier));
-            let replaced = claim.ended.is_some_and(|ended| ended.why == EndReason::Replaced);
-            if claim.state == State::Alias
-                && replaced
-                && !taken
-                && !rival
-                && claim.identifier.kind() != Kind::Phone
-            {
+            let was_true = claim.ended.is_some_and(|ended| ended.why.was_true());
+            let is_replaced = rival && claim.identifier.kind().is_strong();
+            let is_free = !claim.is_active() && !taken && !is_replaced;
+            if is_free && was_true {
                 self.change_claim(*id, |claim| {
                     claim.state = State::Active;
                     claim.ended = None;

@@ -1,45 +1,77 @@
 //! Hearing a fact: decide, and apply what was decided.
 
-use base::{ClaimId, ContactId};
+use base::{ClaimId, ContactId, DeliveryId, Moment};
 
 use super::{Change, Ledger};
 use crate::{
-    Because, Claim, Contest, Decision, EndReason, Ended, Fact, Merge, NewMerge, NewReview, Policy,
-    Retirement, Review, ReviewState, State, Who, decide,
+    Because, Claim, Contest, Decision, EndReason, Ended, Fact, Identifier, Merge, NewMerge, NewReview,
+    Policy, Retirement, Review, ReviewState, State, Who, decide,
 };
+
+/// How often one fact is heard at most until it changes nothing more.
+const MOST_TURNS: usize = 8;
 
 impl Ledger {
     /// Decides about a fact and applies the decision, with everything that follows from it. Gives the contact that the
     /// fact's message belongs to: the one that holds the identifier that decided, not the one that it may be merged into.
     pub fn hear(&mut self, fact: &Fact, policy: &Policy) -> (Decision, Option<ContactId>) {
+        self.tried.clear();
+        let mut before = self.changes.happened.len();
+        let mut heard = self.hear_and_settle(fact, policy);
+        // What a fact changes may let it, or a kept notice, tell more: until it changes nothing.
+        for _again in 0..MOST_TURNS {
+            if self.changes.happened.len() == before {
+                break;
+            }
+            before = self.changes.happened.len();
+            heard.1 = self.hear_and_settle(fact, policy).1;
+        }
+        heard
+    }
+
+    fn hear_and_settle(&mut self, fact: &Fact, policy: &Policy) -> (Decision, Option<ContactId>) {
         let before = self.changes.happened.len();
         let decision = decide(fact, self, policy);
         let contact = self.apply(fact, &decision);
-        self.apply_kept_notices(before);
-        self.close_what_is_proven(fact.at);
+        let by = contact.and_then(|contact| self.claim_at(contact, fact)).or(decision.via);
+        self.settle(before, fact.at);
+        let contact = by.and_then(|by| self.contact_by_now(by)).or(contact);
         (decision, contact)
     }
 
-    pub(super) fn apply(&mut self, fact: &Fact, decision: &Decision) -> Option<ContactId> {
-        let contact = match decision.who {
-            Who::Known(contact) => Some(contact),
-            Who::NewVisitor => Some(self.new_visitor(fact.at)),
-            Who::Nobody => None,
+    /// The claim of a contact on the strongest identifier of a fact that it holds.
+    fn claim_at(&self, contact: ContactId, fact: &Fact) -> Option<ClaimId> {
+        let held = |id: &Identifier| {
+            self.own_claims(contact).find(|claim| claim.state != State::Ended && claim.identifier.matches(id))
         };
+        fact.ids.iter().find_map(|carried| held(&carried.identifier)).map(|claim| claim.id)
+    }
+
+    pub(super) fn apply(&mut self, fact: &Fact, decision: &Decision) -> Option<ContactId> {
+        let waits = decision.add.iter().any(|new| new.state == State::Waiting);
+        let new = (decision.who == Who::NewVisitor && !waits).then(|| self.new_visitor(fact.at));
         for Retirement { claim, ended } in &decision.retire {
             self.retire_claim(*claim, *ended);
         }
         for contest in &decision.contest {
-            self.contest(contest, fact);
+            self.contest(contest, fact.at, fact.delivery);
         }
-        let contact = contact?;
+        let moved = decision.via.and_then(|via| self.moved_to(via));
+        let via = moved.or(decision.via);
+        let contact = match decision.who {
+            Who::Known(contact) => moved.and_then(|via| self.contact_by_now(via)).unwrap_or(contact),
+            Who::NewVisitor => {
+                new.or_else(|| self.who_waits(decision)).unwrap_or_else(|| self.new_visitor(fact.at))
+            }
+            Who::Nobody => return None,
+        };
         for new in &decision.add {
             let claim = Claim {
                 id: self.source.id(),
                 contact,
                 identifier: new.identifier.clone(),
                 state: new.state,
-                evidence: new.evidence,
+                evidence: new.evidence.with_via(via),
                 first_seen: new.seen,
                 last_seen: new.seen,
                 seen_on_whatsapp: new.seen_on_whatsapp,
@@ -48,7 +80,6 @@ impl Ledger {
                 ended: new.ended,
                 moved_from: None,
             };
-            // A number that became contested with this very fact may have its visitor by now.
             let waits_already = claim.state == State::Waiting && self.waiting(&claim.identifier).is_some();
             if !waits_already {
                 self.add_claim(claim);
@@ -64,6 +95,12 @@ impl Ledger {
             self.ask_about(review, contact, fact, decision.reason());
         }
         Some(contact)
+    }
+
+    /// A number that became contested with this very fact may have its visitor by now.
+    fn who_waits(&self, decision: &Decision) -> Option<ContactId> {
+        let mut waits = decision.add.iter().filter(|new| new.state == State::Waiting);
+        waits.find_map(|new| self.waiting(&new.identifier)).map(|claim| claim.contact)
     }
 
     fn merge_proven(&mut self, contact: ContactId, new: &NewMerge, fact: &Fact) {
@@ -133,28 +170,47 @@ impl Ledger {
 
     /// The number decides nothing from now on. What is withdrawn goes to one visitor, where it waits with the messages that
     /// carry the number alone.
-    fn contest(&mut self, contest: &Contest, fact: &Fact) {
+    pub(super) fn contest(&mut self, contest: &Contest, at: Moment, delivery: DeliveryId) {
         let Some(number) = self.claim(contest.number).cloned() else { return };
         self.change_claim(contest.number, |claim| claim.contested = true);
         let was_seen_since = number.last_seen > contest.since;
-        if contest.claims.is_empty() && contest.merges.is_empty() && !was_seen_since {
+        if contest.is_empty() && (!was_seen_since || contest.apart) {
             return;
         }
-        let ended = Ended { at: fact.at, why: EndReason::Withdrawal };
-        let visitor = self.waiting_visitor(&number, contest, fact);
-        for claim in &contest.claims {
-            self.move_claim(*claim, visitor, ended);
+        let ended = Ended { at, why: EndReason::Withdrawal };
+        let visitor = self.waiting_visitor(&number, contest, at);
+        let (stay_apart, wait): (Vec<ClaimId>, Vec<ClaimId>) =
+            contest.claims.iter().partition(|claim| self.has_rival_of(visitor, **claim));
+        for claim in wait {
+            self.move_claim(claim, visitor, ended);
+        }
+        if !stay_apart.is_empty() {
+            let visitor = self.new_visitor(at);
+            for claim in stay_apart {
+                self.move_claim(claim, visitor, ended);
+            }
         }
         for merge in &contest.merges {
-            self.withdraw_merge(*merge, visitor, ended, fact);
+            self.withdraw_merge(*merge, visitor, ended, delivery);
         }
     }
 
+    /// Whether a person has another strong id in force in the scope of a claim's. (Somebody may have linked a visitor that
+    /// waits.)
+    fn has_rival_of(&self, person: ContactId, claim: ClaimId) -> bool {
+        let Some(claim) = self.claim(claim).filter(|claim| claim.is_active()) else { return false };
+        let is_rival = |other: &Claim| other.is_active() && other.identifier.is_beside(&claim.identifier);
+        claim.identifier.kind().is_strong() && self.claims_of(person).any(is_rival)
+    }
+
     /// The visitor where everything waits that rests on a contested number, made if there is none.
-    fn waiting_visitor(&mut self, number: &Claim, contest: &Contest, fact: &Fact) -> ContactId {
+    fn waiting_visitor(&mut self, number: &Claim, contest: &Contest, at: Moment) -> ContactId {
+        if contest.apart || !number.is_active() {
+            return self.new_visitor(at);
+        }
         let waiting = self.waiting(&number.identifier).map(|claim| (claim.id, claim.contact));
         let (claim, visitor) = waiting.unwrap_or_else(|| {
-            let visitor = self.new_visitor(fact.at);
+            let visitor = self.new_visitor(at);
             let id = self.source.id();
             let claim = Claim {
                 id,
@@ -172,12 +228,18 @@ impl Ledger {
     }
 
     /// The claim of the visitor where messages wait that carry nothing but this contested number.
-    pub(super) fn waiting(&self, number: &crate::Identifier) -> Option<&Claim> {
+    pub(super) fn waiting(&self, number: &Identifier) -> Option<&Claim> {
         self.claims_on(number).find(|claim| claim.state == State::Waiting)
     }
 
     /// A merge that rested on a contested number alone is over. A visitor that it brought waits with the rest.
-    fn withdraw_merge(&mut self, merge: base::MergeId, visitor: ContactId, ended: Ended, fact: &Fact) {
+    fn withdraw_merge(
+        &mut self,
+        merge: base::MergeId,
+        visitor: ContactId,
+        ended: Ended,
+        delivery: DeliveryId,
+    ) {
         let Some(old) = self.merge(merge).cloned() else { return };
         self.end_merge(merge, ended);
         self.restore(&old.retired);
@@ -189,12 +251,27 @@ impl Ledger {
                 id: self.source.id(),
                 from: self.effective(brought),
                 into: visitor,
-                at: fact.at,
-                why: Because::Waiting(fact.delivery),
+                at: ended.at,
+                why: Because::Waiting(delivery),
                 ended: None,
                 ..old
             });
         }
+    }
+
+    /// The contact of a claim, or of the one on which it goes on.
+    pub(super) fn contact_by_now(&self, id: ClaimId) -> Option<ContactId> {
+        let mut id = id;
+        while let Some(next) = self.moved_to(id) {
+            id = next;
+        }
+        self.claim(id).map(|claim| claim.contact)
+    }
+
+    /// The claim on which a claim goes on with another contact.
+    fn moved_to(&self, id: ClaimId) -> Option<ClaimId> {
+        let old = self.claim(id).filter(|claim| claim.state == State::Ended)?;
+        self.claims_on(&old.identifier).find(|claim| claim.moved_from == Some(id)).map(|claim| claim.id)
     }
 
     pub(super) fn note_change(&self, from: usize) -> impl Iterator<Item = &Change> {
@@ -206,9 +283,10 @@ fn see_again(claim: &mut Claim, fact: &Fact) {
     claim.first_seen = claim.first_seen.min(fact.at);
     claim.last_seen = claim.last_seen.max(fact.at);
     claim.seen_on_whatsapp |= fact.is_on_whatsapp();
-    if let Some(company) = fact.company_of(&claim.identifier)
-        && claim.came_with.as_ref().is_none_or(|before| before.at <= company.at)
-    {
-        claim.came_with = Some(company);
+    if let Some(company) = fact.company_of(&claim.identifier) {
+        claim.came_with = Some(match claim.came_with.take() {
+            Some(before) => before.and(company),
+            None => company,
+        });
     }
 }

@@ -4,8 +4,10 @@
 //! kept and written back afterwards: [`Ledger::take_changes`] tells what to write.
 
 mod change;
+mod circle;
 mod close;
 mod hear;
+mod part;
 mod people;
 mod rotate;
 
@@ -14,9 +16,10 @@ use std::sync::Arc;
 
 use base::{ClaimId, ContactId, ManualClock, MergeId, Moment, ReviewId, Source};
 
-use crate::{Claim, Identifier, Kind, MatchKey, Merge, Notice, Review, ReviewState, Scope, State};
+use crate::{Claim, Identifier, Kind, MatchKey, Merge, Notice, Question, Review, ReviewState, Scope, State};
 
 pub use change::{Change, Changes, Move};
+pub(crate) use circle::{Between, Owner};
 pub use people::Refusal;
 
 /// A contact as far as identity needs to know it.
@@ -70,6 +73,8 @@ pub struct Ledger {
     notices: Vec<Notice>,
     naming: HashMap<Key, Vec<usize>>,
     changes: Changes,
+    /// How often each notice was tried with what is being heard.
+    tried: HashMap<usize, u8>,
 }
 
 impl Default for Ledger {
@@ -100,6 +105,7 @@ impl Ledger {
             notices: Vec::new(),
             naming: HashMap::new(),
             changes: Changes::default(),
+            tried: HashMap::new(),
         }
     }
 
@@ -167,7 +173,12 @@ impl Ledger {
 
     /// Every contact that stands for the same person as this one, itself included.
     pub fn members(&self, contact: ContactId) -> Vec<ContactId> {
-        let mut members = vec![self.effective(contact)];
+        self.members_below(self.effective(contact))
+    }
+
+    /// A contact and all those that point at it, over however many others.
+    fn members_below(&self, contact: ContactId) -> Vec<ContactId> {
+        let mut members = vec![contact];
         let mut next = 0;
         while let Some(member) = members.get(next).copied() {
             let pointing = self.pointed.get(&member).into_iter().flatten();
@@ -263,18 +274,41 @@ impl Ledger {
     /// Whether the identifiers in force of two persons cannot be one person's: another BSUID in a scope, another parent in a
     /// group, another number seen on WhatsApp.
     pub(crate) fn contradict(&self, one: ContactId, other: ContactId) -> bool {
+        self.contradicting(one, other).next().is_some()
+    }
+
+    /// The claims of one person that contradict another person's.
+    pub(crate) fn contradicting(&self, one: ContactId, other: ContactId) -> impl Iterator<Item = &Claim> {
         let weighty = |contact: ContactId| {
-            self.claims_of(contact).filter(|claim| {
-                let is_number =
-                    claim.identifier.kind() == Kind::Phone && claim.seen_on_whatsapp && !claim.contested;
+            self.claims_of(contact).filter(move |claim| {
+                let is_number = claim.identifier.kind() == Kind::Phone
+                    && claim.seen_on_whatsapp
+                    && (!claim.contested || self.is_asked_whether_one(one, other, &claim.identifier));
                 claim.is_active() && (claim.identifier.kind().is_strong() || is_number)
             })
         };
         let others: Vec<&Claim> = weighty(other).collect();
-        weighty(one).any(|claim| {
+        weighty(one).filter(move |claim| {
             others.iter().any(|other| {
                 other.identifier.is_beside(&claim.identifier) && !other.identifier.matches(&claim.identifier)
             })
+        })
+    }
+
+    /// Whether a person has not answered yet whether two are one although this number, among others, says no.
+    fn is_asked_whether_one(&self, one: ContactId, other: ContactId, number: &Identifier) -> bool {
+        self.asked_about(one, other).any(|review| {
+            let shows_number = review.identifiers.iter().any(|shown| shown.matches(number));
+            review.question == Question::Contradiction && shows_number
+        })
+    }
+
+    /// The open questions about two persons.
+    pub(crate) fn asked_about(&self, one: ContactId, other: ContactId) -> impl Iterator<Item = &Review> {
+        let are = move |a: ContactId, b: ContactId| self.are_one(a, one) && self.are_one(b, other);
+        self.reviews.iter().filter(move |review| {
+            let both = |second| are(review.contact, second) || are(second, review.contact);
+            review.is_open() && review.other.is_some_and(both)
         })
     }
 

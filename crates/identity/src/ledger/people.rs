@@ -81,6 +81,7 @@ impl Ledger {
         }
         let identifiers = self.in_force(from).chain(self.in_force(into)).cloned().collect::<Vec<_>>();
         let merge = self.merge_into(from, into, Because::Person(by), &identifiers, at);
+        self.end_numbers_given_up(merge);
         self.close_what_is_proven(at);
         Ok(merge)
     }
@@ -99,10 +100,48 @@ impl Ledger {
         if !merge.is_active() {
             return Err(Refusal::Over);
         }
+        let answered = self.answered_by(&merge);
         self.end_merge(id, Ended { at, why: EndReason::Undo });
         self.restore(&merge.retired);
-        self.ask_again(&merge, at);
+        self.follow_identifiers(&merge, at);
+        self.ask_again(answered, at);
         Ok(())
+    }
+
+    /// Somebody else was joined in between by identifiers that only the one who goes has: she goes along.
+    fn follow_identifiers(&mut self, undone: &Merge, at: Moment) {
+        let goes = self.members(undone.from);
+        let later: Vec<Merge> = self
+            .merges_of(undone.into)
+            .filter(|merge| merge.id > undone.id && !matches!(merge.why, Because::Person(_)))
+            .cloned()
+            .collect();
+        for merge in later {
+            let below = self.members_below(merge.from);
+            let (near, other): (Vec<ContactId>, ContactId) = if below.contains(&undone.into) {
+                (below, merge.into)
+            } else {
+                let members = self.members(undone.into).into_iter();
+                (members.filter(|member| !below.contains(member)).collect(), merge.from)
+            };
+            if self.is_shown_at(&merge, &near) || !self.is_shown_at(&merge, &goes) {
+                continue;
+            }
+            self.end_merge(merge.id, Ended { at, why: EndReason::Withdrawal });
+            let points = self.who_points(undone.from, other);
+            if let Some((from, into)) = points.filter(|(from, into)| !self.contradict(*from, *into)) {
+                self.add_merge(Merge { id: self.new_merge_id(), from, into, ..merge });
+            }
+        }
+    }
+
+    /// Whether one of these contacts holds an identifier that a merge rests on.
+    fn is_shown_at(&self, merge: &Merge, contacts: &[ContactId]) -> bool {
+        let mut held = contacts.iter().flat_map(|contact| self.own_claims(*contact));
+        held.any(|claim| {
+            let is_shown = || merge.identifiers.iter().any(|id| id.matches(&claim.identifier));
+            claim.state != State::Ended && is_shown()
+        })
     }
 
     /// Takes a single identifier away from its contact, with what it brought. It and its messages are a visitor of their own
@@ -147,6 +186,10 @@ impl Ledger {
         let visitor = self.new_visitor(claim.first_seen);
         for claim in parting {
             self.move_claim(claim, visitor, ended);
+        }
+        let brought = self.merges_of(claim.contact).filter(|merge| self.is_on(merge, &claim.identifier));
+        for merge in brought.map(|merge| merge.id).collect::<Vec<_>>() {
+            self.end_merge(merge, Ended { why: EndReason::Undo, ..ended });
         }
         let why = match (by, claim.evidence) {
             (Some(by), _) | (None, Evidence::Person { by, .. }) => Because::Person(by),

@@ -213,8 +213,11 @@ fn the_reason_is_said_in_words(#[case] story: &[&str], #[case] line: &str, #[cas
 #[case::what_rested_on_the_number_is_withdrawn(
     &["message 1 +55555 BR.a", "message 2 p2 +55555 BR.c", "message 3 +55555 BR.b"],
     "#1: +55555! BR.a | #2: BR.b | #3: +55555? BR.c | asks number_contested #1 #2")]
-#[case::and_returns_to_the_winner(
+#[case::and_may_be_the_winners_or_not(
     &["message 1 +55555 BR.a", "message 2 p2 +55555 BR.c", "message 3 +55555 BR.b", "reject 4 r1"],
+    "#1: BR.a | #2: +55555 BR.b | #3: BR.c")]
+#[case::until_it_is_seen_with_the_number_again(
+    &["message 1 +55555 BR.a", "message 2 p2 +55555 BR.c", "message 3 +55555 BR.b", "reject 4 r1", "message 5 p2 +55555 BR.c"],
     "#1: BR.a | #2=#3: +55555 BR.b BR.c")]
 #[case::what_was_there_before_stays(
     &["message 1 p2 +55555 BR.c", "message 2 +55555 BR.a", "message 3 +55555 BR.b"],

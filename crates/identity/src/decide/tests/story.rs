@@ -74,6 +74,7 @@ impl Story {
             }
             ["notice", when, ids @ ..] => {
                 self.ledger.rotate(&notice(day(when), ids));
+                self.meet(None);
             }
             [origin, when, ids @ ..] => {
                 let mut fact = fact(origin.parse().unwrap(), day(when), ids);
@@ -225,7 +226,6 @@ impl Story {
     pub(super) fn claims(&self) -> &[Claim] {
         self.ledger.claims()
     }
-
     pub(super) fn decision(&self, line: &str) -> Decision {
         let words: Vec<&str> = line.split_whitespace().collect();
         decide(&fact(words[0].parse().unwrap(), day(words[1]), &words[2..]), &self.ledger, &self.policy)
