@@ -85,10 +85,10 @@ pub struct ImportPart {
     pub groups: Vec<Group>,
     /// The reviews that it opened, in a few words.
     pub reviews: Option<String>,
-    /// Rows to look at.
-    pub rows: Vec<Row>,
-    /// How many more there are like them.
-    pub more: Option<String>,
+    /// Whether it is over and done.
+    pub is_finished: bool,
+    /// Single rows: those to look at, and in a dry run a few of the others.
+    pub lines: Vec<Lines>,
 }
 
 impl askama::filters::HtmlSafe for ImportPart {}
@@ -102,6 +102,21 @@ pub struct Group {
     pub count: i64,
     /// What it means.
     pub meaning: &'static str,
+}
+
+/// Rows that are shown one by one.
+#[derive(Debug)]
+pub struct Lines {
+    /// Their place on the page.
+    pub id: &'static str,
+    /// What is said above them.
+    pub title: &'static str,
+    /// What they are called.
+    pub noun: &'static str,
+    /// The rows.
+    pub rows: Vec<Row>,
+    /// How many more there are like them.
+    pub more: Option<String>,
 }
 
 /// A row of the file.
@@ -228,11 +243,6 @@ impl ImportPart {
     pub fn new(report: &Report, reader: &Reader) -> Self {
         let import = &report.import;
         let is_run = matches!(import.state, ImportState::Running | ImportState::Finished);
-        let problems: Vec<&Found> = report.found.iter().filter(|found| found.is_problem()).collect();
-        let samples = report.found.iter().filter(|found| !found.is_problem() && !is_run);
-        let rows: Vec<&Found> = problems.iter().copied().take(SHOWN).chain(samples).collect();
-        let hidden = import.counts.broken + import.counts.conflicts
-            - i64::try_from(problems.len().min(SHOWN)).unwrap_or(0);
         let reviews = Some(import.counts.reviews).filter(|reviews| is_run && *reviews > 0);
         Self {
             id: import.id,
@@ -246,10 +256,33 @@ impl ImportPart {
             }),
             groups: groups(import, is_run),
             reviews: reviews.map(|reviews| count(reviews, "review", "reviews")),
-            rows: rows.into_iter().map(Row::from).collect(),
-            more: (hidden > 0).then(|| count(hidden, "more line", "more lines")),
+            is_finished: import.state == ImportState::Finished,
+            lines: lines(report, is_run),
         }
     }
+}
+
+fn lines(report: &Report, is_run: bool) -> Vec<Lines> {
+    let problems: Vec<Row> =
+        report.found.iter().filter(|found| found.is_problem()).take(SHOWN).map(Row::from).collect();
+    let hidden = report.import.counts.broken + report.import.counts.conflicts
+        - i64::try_from(problems.len()).unwrap_or(0);
+    let problems = Lines {
+        id: "problems",
+        title: "Lines to look at",
+        noun: "lines to look at",
+        rows: problems,
+        more: (hidden > 0).then(|| count(hidden, "more line", "more lines")),
+    };
+    let others = report.found.iter().filter(|found| !found.is_problem() && !is_run);
+    let examples = Lines {
+        id: "examples",
+        title: "Examples",
+        noun: "examples",
+        rows: others.map(Row::from).collect(),
+        more: None,
+    };
+    [problems, examples].into_iter().filter(|lines| !lines.rows.is_empty()).collect()
 }
 
 fn sentence(import: &Import, reader: &Reader) -> String {
@@ -269,16 +302,28 @@ fn sentence(import: &Import, reader: &Reader) -> String {
 
 fn groups(import: &Import, is_run: bool) -> Vec<Group> {
     let group = |outcome, name, meaning| Group { name, count: import.counts.of(outcome), meaning };
-    let decide = if is_run {
-        "They fit several contacts. What is safe went in, nothing was joined, and reviews ask."
-    } else {
-        "They fit several contacts. What is safe goes in, nothing is joined, and reviews ask."
-    };
+    let told = |before, after| if is_run { after } else { before };
+    let created = told(
+        "Nobody is known by them: each makes a contact.",
+        "Nobody was known by them: each made a contact.",
+    );
+    let matched = told(
+        "They belong to contacts that are here, and add what is new.",
+        "They belong to contacts that were here, and added what was new.",
+    );
+    let conflict = told(
+        "They fit several contacts. What is safe goes in, nothing is joined, and reviews ask.",
+        "They fit several contacts. What is safe went in, nothing was joined, and reviews ask.",
+    );
+    let broken = told(
+        "They cannot be read, and nothing of them goes in.",
+        "They could not be read, and nothing of them went in.",
+    );
     vec![
-        group(Outcome::Created, "New", "Nobody is known by them: each makes a contact."),
-        group(Outcome::Matched, "Known", "They belong to contacts that are here, and add what is new."),
-        group(Outcome::Conflict, "To decide", decide),
-        group(Outcome::Broken, "Broken", "They cannot be read, and nothing of them goes in."),
+        group(Outcome::Created, "New", created),
+        group(Outcome::Matched, "Known", matched),
+        group(Outcome::Conflict, "To decide", conflict),
+        group(Outcome::Broken, "Broken", broken),
     ]
 }
 
