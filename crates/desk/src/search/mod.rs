@@ -208,7 +208,7 @@ impl Index {
         match reach {
             Some((newest, _)) if newest < ROWS => {
                 let last: Option<(i64, String)> = tx.find(self.last, &params![start, end]).await?;
-                Ok((last.map_or(start, |(row, _)| start.max(row - newest)), end))
+                Ok((last.map_or(start, |(row, _)| start.max(row + 1 - newest)), end))
             }
             _ => Ok((start, end)),
         }

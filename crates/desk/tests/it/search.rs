@@ -5,6 +5,7 @@ use desk::view::{self, FoundMessage, FoundPerson};
 use rstest::rstest;
 use serde_json::{Value, json};
 use store::testing::EngineKind;
+use store::{Statement, Unit, params, statement};
 
 use crate::support::{SUPPORT, Story, delivery};
 
@@ -31,6 +32,22 @@ impl Letter<'_> {
         }
         delivery(line, json!({"contacts": [contact], "messages": [message]}))
     }
+}
+
+async fn execute(story: &Story, statements: &'static [Statement]) {
+    story
+        .desk
+        .db()
+        .write(move |tx| -> Unit<'_, (), store::Error> {
+            Box::pin(async move {
+                for statement in statements {
+                    tx.execute(*statement, &params![]).await?;
+                }
+                Ok(())
+            })
+        })
+        .await
+        .unwrap();
 }
 
 /// Rita, who was @rita and is @rita.souza; José, who hides his number; a shop in Mexico; Li Ming.
@@ -215,35 +232,44 @@ async fn messages_are_found_by_what_they_say_now(
     assert_eq!(excerpts("4712").await, Vec::<String>::new(), "what was deleted is shown nowhere");
 }
 
-#[rstest]
-#[tokio::test(flavor = "multi_thread")]
-async fn each_hit_is_on_one_page(#[values(EngineKind::Sqlite, EngineKind::Postgres)] kind: EngineKind) {
-    let story = Story::begin(kind).await;
-    let guests: Vec<Value> = (0..70)
+/// The names of people that are found, page by page.
+async fn pages_of(story: &Story, typed: &str) -> Vec<Vec<String>> {
+    let query = Query::read(typed).unwrap();
+    let (mut pages, mut next) = (Vec::new(), None);
+    loop {
+        let page = view::found_people(&story.desk, &story.viewer, &query, next).await.unwrap();
+        pages.push(page.items.into_iter().map(|found| found.name).collect());
+        next = page.next;
+        if next.is_none() {
+            return pages;
+        }
+    }
+}
+
+/// This many write, one after the other.
+async fn guests(story: &Story, count: i64) {
+    let messages: Vec<Value> = (0..count)
         .map(|n| {
             json!({"from": format!("49151{n:08}"), "id": format!("wamid.G{n}"), "timestamp": (1_790_000_000 + n).to_string(),
                    "type": "text", "text": {"body": format!("Guten Tag, Zimmer {n}")}})
         })
         .collect();
-    let contacts: Vec<Value> = (0..70)
+    let contacts: Vec<Value> = (0..count)
         .map(|n| json!({"profile": {"name": format!("Gast {n}")}, "wa_id": format!("49151{n:08}")}))
         .collect();
-    story.arrive(&delivery(SUPPORT, json!({"contacts": contacts, "messages": guests}))).await;
+    story.arrive(&delivery(SUPPORT, json!({"contacts": contacts, "messages": messages}))).await;
     story.settle().await;
+}
 
-    let query = Query::read("gast").unwrap();
-    let (mut names, mut next, mut pages) = (Vec::new(), None, 0);
-    loop {
-        let page = view::found_people(&story.desk, &story.viewer, &query, next).await.unwrap();
-        names.extend(page.items.into_iter().map(|found| found.name));
-        pages += 1;
-        next = page.next;
-        if next.is_none() {
-            break;
-        }
-    }
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn each_hit_is_on_one_page(#[values(EngineKind::Sqlite, EngineKind::Postgres)] kind: EngineKind) {
+    let story = Story::begin(kind).await;
+    guests(&story, 70).await;
+
+    let pages = pages_of(&story, "gast").await;
     let newest_first: Vec<String> = (0..70).rev().map(|n| format!("Gast {n}")).collect();
-    assert_eq!((names, pages), (newest_first, 4));
+    assert_eq!((pages.concat(), pages.len()), (newest_first, 4));
 
     let query = Query::read("guten zimmer").unwrap();
     let first = view::found_messages(&story.desk, &story.viewer, &query, None).await.unwrap();
@@ -251,4 +277,21 @@ async fn each_hit_is_on_one_page(#[values(EngineKind::Sqlite, EngineKind::Postgr
     let rooms = |page: &[FoundMessage]| page.iter().map(|found| found.excerpt.text()).collect::<Vec<_>>();
     assert_eq!(rooms(&first.items)[19], "Guten Tag, Zimmer 50");
     assert_eq!(rooms(&second.items)[0], "Guten Tag, Zimmer 49");
+}
+
+/// As PostgreSQL is left by a server that has no `pg_trgm`.
+const SHORT_REACH: &[Statement] = &[statement!("REACH", "UPDATE search_reach SET newest = 2")];
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn where_no_index_could_be_made_a_search_looks_at_the_newest_only(
+    #[values(EngineKind::Sqlite, EngineKind::Postgres)] kind: EngineKind,
+) {
+    let story = town(kind).await;
+    execute(&story, SHORT_REACH).await;
+    assert_eq!(people(&story, "rita").await.len(), 0, "she is not among the two newest");
+    assert_eq!(people(&story, "alvarez").await.len(), 0, "nor is he, the third");
+    assert_eq!(people(&story, "nunez").await.len(), 1);
+    assert_eq!(messages(&story, "tardes").await.len(), 0);
+    assert_eq!(messages(&story, "outro nome").await.len(), 1);
 }
