@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { after, before, describe, test } from "node:test";
-import { launch, open, sizes, violations } from "./lib.mjs";
+import { mark, row, stillMarked } from "./inbox.mjs";
+import { assertAccessible, assertNothingSticksOut, cleanly, launch, open, sizes } from "./lib.mjs";
 import { demo } from "./program.mjs";
 
 let browser;
@@ -32,19 +33,6 @@ async function enter(options = {}) {
   await opened.page.goto("/demo?to=/import");
   await opened.page.getByRole("heading", { name: "Import and export contacts" }).waitFor();
   return opened;
-}
-
-async function cleanly({ context, problems }) {
-  await context.close();
-  assert.deepEqual(problems, []);
-}
-
-async function assertAccessible(page) {
-  assert.deepEqual(await violations(page), []);
-}
-
-async function assertNothingSticksOut(page) {
-  assert.equal(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth), 0);
 }
 
 async function check(page, file) {
@@ -116,10 +104,10 @@ describe("a file of contacts", () => {
 
     // What was checked waits on the page that it began on.
     await page.getByRole("link", { name: file.name }).click();
-    await page.evaluate(() => { window.marked = true; });
+    await mark(page);
     await page.getByRole("button", { name: "Import 3 rows" }).click();
     await status(page, "All 4 rows are done").waitFor();
-    assert.equal(await page.evaluate(() => window.marked), true, "the page was not loaded anew");
+    await stillMarked(page);
     assert.equal(await page.getByRole("button", { name: /^Import/ }).count(), 0);
     await assertMixed(page);
     await assertAccessible(page);
@@ -149,10 +137,10 @@ describe("a file of contacts", () => {
     const { page } = opened;
     const inbox = await opened.context.newPage();
     await inbox.goto("/inbox/open");
-    await inbox.locator("#list .row").filter({ hasText: "Juba" }).waitFor();
+    await row(inbox, "Juba").waitFor();
     await check(page, csv("names.csv", "name,phone", "Júlia Batista,+351 912 042 001"));
     await page.getByRole("button", { name: "Import 1 row" }).click();
-    await inbox.locator("#list .row").filter({ hasText: "Júlia Batista" }).waitFor();
+    await row(inbox, "Júlia Batista").waitFor();
     await page.goto("/search?q=julia batista");
     await page.getByRole("region", { name: "People", exact: true }).locator(".row").filter({ hasText: "Júlia Batista" }).waitFor();
     await cleanly(opened);
@@ -162,7 +150,7 @@ describe("a file of contacts", () => {
     const opened = await enter();
     const { page } = opened;
     await check(page, many("large", 6_000));
-    await page.evaluate(() => { window.marked = true; });
+    await mark(page);
     await page.getByRole("progressbar", { name: "Rows that are done" }).waitFor();
     await status(page, "This is what importing 6000 rows would do").waitFor();
     await page.getByRole("button", { name: "Import 6000 rows" }).click();
@@ -177,7 +165,7 @@ describe("a file of contacts", () => {
     assert.ok(seen.size > 1, `it moved: ${[...seen]}`);
     assert.equal(await page.getByRole("progressbar").count(), 0);
     assert.deepEqual(await outcomes(page), { New: "6000", Known: "0", "To decide": "0", Broken: "0" });
-    assert.equal(await page.evaluate(() => window.marked), true, "the page was not loaded anew");
+    await stillMarked(page);
     await cleanly(opened);
   });
 
