@@ -11,7 +11,7 @@ use serde::Deserialize;
 use super::reader::{Reader, Time};
 use super::shell::{Place, Shell};
 use super::words::{count, tame};
-use super::{done, show};
+use super::{done, reader, show};
 use crate::App;
 use crate::auth::Session;
 use crate::error::{Problem, Result};
@@ -138,7 +138,7 @@ pub(crate) async fn page(
     Session(viewer): Session,
     headers: HeaderMap,
 ) -> Result<Response> {
-    let reader = Reader::of(&viewer, &headers, app.web.source.now());
+    let reader = reader(&app, &viewer, &headers).await?;
     let before = import::recent(app.desk(), &viewer).await?;
     show(&ImportPage::new(reader, &before, None))
 }
@@ -160,7 +160,7 @@ pub(crate) async fn upload(
     match begun {
         Ok(report) => Ok(Redirect::to(&format!("/import/{}", report.import.id)).into_response()),
         Err(desk::Error::Invalid(refusal)) => {
-            let reader = Reader::of(&viewer, &headers, app.web.source.now());
+            let reader = reader(&app, &viewer, &headers).await?;
             let before = import::recent(app.desk(), &viewer).await?;
             let page = show(&ImportPage::new(reader, &before, Some(refusal)))?;
             Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
@@ -176,7 +176,7 @@ pub(crate) async fn one(
     headers: HeaderMap,
 ) -> Result<Response> {
     let report = import::report(app.desk(), &viewer, known(&id)?).await?;
-    let reader = Reader::of(&viewer, &headers, app.web.source.now());
+    let reader = reader(&app, &viewer, &headers).await?;
     show(&OnePage {
         shell: Shell::new("Import", reader.direction),
         file: tame(&report.import.file_name),
