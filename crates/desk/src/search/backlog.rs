@@ -53,9 +53,7 @@ async fn messages(tx: &mut Tx, workspace: WorkspaceId) -> Result<usize> {
     stored.extend(tx.query_many(queries::EDITED, &keys).await?);
     let mut contents: HashMap<Uuid, Content> = HashMap::new();
     for (id, json) in stored {
-        let content = serde_json::from_str(&json)
-            .map_err(|error| store::Error::Value(format!("stored content: {error}")))?;
-        contents.insert(id, content);
+        contents.insert(id, Content::stored(&json)?);
     }
     let said = waiting.iter().filter_map(|(id, wamid)| Some((wamid.as_str(), contents.get(id)?)));
     index_messages(tx, workspace, said).await?;

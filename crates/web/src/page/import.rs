@@ -6,12 +6,11 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use base::ImportId;
 use desk::contacts::import::{self, Found, Import, ImportState, Outcome, Report, Wish};
-use serde::Deserialize;
 
 use super::reader::{Reader, Time};
 use super::shell::{Place, Shell};
 use super::words::{count, tame};
-use super::{done, reader, show};
+use super::{Nothing, done, reader, show};
 use crate::App;
 use crate::auth::Session;
 use crate::error::{Problem, Result};
@@ -129,9 +128,6 @@ pub struct Row {
     /// Why.
     pub reason: String,
 }
-
-#[derive(Deserialize)]
-pub(crate) struct Nothing {}
 
 pub(crate) async fn page(
     State(app): State<App>,
