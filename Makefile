@@ -61,7 +61,7 @@ bench: ## measure the intake on both engines, with a disk that is really waited 
 	scripts/with-postgres --durable cargo bench --package knownas --locked --bench intake
 
 bench-search: ## measure searches at ten thousand and a million contacts, and what indexing costs
-	cargo bench --package knownas --locked --bench search
+	cargo bench --package desk --locked --bench search
 
 screenshots: ## draw docs/pictures from the demo
 	cargo build --release --package knownas --locked

@@ -1,7 +1,8 @@
 // A link that tells who somebody is, from the page where it is made to the phone that opens it, and back into the inbox.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { launch, open, sizes, violations } from "./lib.mjs";
+import { bubble, mark, row, stillMarked } from "./inbox.mjs";
+import { assertAccessible, assertNothingSticksOut, cleanly, launch, open, sizes } from "./lib.mjs";
 import { demo } from "./program.mjs";
 
 let browser;
@@ -18,9 +19,6 @@ after(async () => {
   await browser?.close();
   await program?.stop();
 });
-
-const row = (page, name) => page.locator("#list .row").filter({ hasText: name });
-const bubble = (page, words) => page.locator("#thread .bubble").filter({ hasText: words });
 
 async function enter(options = {}) {
   const opened = await open(browser, { base: program.base, ...options });
@@ -39,11 +37,6 @@ async function record(page, name) {
   return `/contacts/${made.id}/link`;
 }
 
-async function cleanly({ context, problems }) {
-  await context.close();
-  assert.deepEqual(problems, []);
-}
-
 describe("a WhatsApp link", () => {
   test("a visitor who opens it and sends what is ready becomes the customer, live", async () => {
     const inbox = await enter();
@@ -52,7 +45,7 @@ describe("a WhatsApp link", () => {
     await customers.write("marta", support, "A minha encomenda já saiu?");
     await row(inbox.page, "Tita").click();
     await bubble(inbox.page, "A minha encomenda já saiu?").waitFor();
-    await inbox.page.evaluate(() => { window.marked = true; });
+    await mark(inbox.page);
     assert.equal(await inbox.page.getByRole("link", { name: "WhatsApp link" }).count(), 0, "a visitor has no record");
 
     // The link is made on the customer's page.
@@ -63,7 +56,7 @@ describe("a WhatsApp link", () => {
     const lines = page.getByLabel("Line", { exact: true });
     await lines.selectOption(await lines.locator("option", { hasText: "Support" }).getAttribute("value"));
     await page.getByLabel("What the customer says before the code").fill("Olá! O meu código é:");
-    assert.deepEqual(await violations(page), []);
+    await assertAccessible(page);
     await page.getByRole("button", { name: "Make the link" }).click();
     const link = await page.getByLabel("Link", { exact: true }).inputValue();
     const message = await page.locator(".ready").innerText();
@@ -74,7 +67,7 @@ describe("a WhatsApp link", () => {
     assert.equal(new URL(link).searchParams.get("text"), message);
     const picture = await page.getByRole("img", { name: "QR code" }).boundingBox();
     assert.ok(picture.width > 150 && Math.abs(picture.width - picture.height) < 1, "the QR code is large enough to scan");
-    assert.deepEqual(await violations(page), []);
+    await assertAccessible(page);
 
     // The customer opens it on the phone: the words are ready, and only sending them does something.
     const phone = await open(browser, { base: customers.base });
@@ -94,7 +87,7 @@ describe("a WhatsApp link", () => {
     await bubble(inbox.page, code).waitFor();
     await bubble(inbox.page, "A minha encomenda já saiu?").waitFor();
     await inbox.page.locator("#contact-title").filter({ hasText: "Marta Reis" }).waitFor();
-    assert.equal(await inbox.page.evaluate(() => window.marked), true, "the page was not loaded anew");
+    await stillMarked(inbox.page);
 
     // The contact leads to the links, and this one was used.
     await inbox.page.getByRole("link", { name: "WhatsApp link" }).click();
@@ -123,9 +116,8 @@ describe("a WhatsApp link", () => {
       if (options.scripting !== false) {
         await page.getByRole("button", { name: "Copy" }).click();
         await page.getByRole("button", { name: /Copied|Selected/ }).waitFor();
-        assert.deepEqual(await violations(page), []);
-        const wider = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-        assert.ok(wider <= 0, "nothing sticks out");
+        await assertAccessible(page);
+        await assertNothingSticksOut(page);
       } else {
         assert.equal(await page.getByRole("button", { name: "Copy" }).isVisible(), false);
       }

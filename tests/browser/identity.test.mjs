@@ -1,7 +1,8 @@
 // Who is who, in a real browser: linking and undoing, a recycled number and its answers, the keyboard alone.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { launch, open, sizes, violations } from "./lib.mjs";
+import { bubble, choose, conversation, gone, row } from "./inbox.mjs";
+import { assertAccessible, assertNothingSticksOut, cleanly, launch, open, sizes } from "./lib.mjs";
 import { demo } from "./program.mjs";
 
 let browser;
@@ -22,11 +23,7 @@ after(async () => {
   await program?.stop();
 });
 
-const row = (page, name) => page.locator("#list .row").filter({ hasText: name });
-const bubble = (page, words) => page.locator("#thread .bubble").filter({ hasText: words });
 const review = (page, name) => page.locator(".review").filter({ hasText: name });
-const gone = (locator) => locator.waitFor({ state: "detached" });
-const conversation = (page) => page.locator("#thread").getAttribute("data-conversation");
 const focusedReview = (page) => page.evaluate(() => document.activeElement.closest(".review")?.innerText.split("\n")[0]);
 
 async function enter(options = {}) {
@@ -34,24 +31,6 @@ async function enter(options = {}) {
   await opened.page.goto("/demo");
   await opened.page.locator("#list").waitFor();
   return opened;
-}
-
-async function cleanly({ context, problems }) {
-  await context.close();
-  assert.deepEqual(problems, []);
-}
-
-async function assertAccessible(page) {
-  assert.deepEqual(await violations(page), []);
-}
-
-async function assertNothingSticksOut(page) {
-  assert.equal(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth), 0);
-}
-
-async function choose(page, name) {
-  await row(page, name).first().click();
-  await page.locator("#thread-title").filter({ hasText: name }).waitFor();
 }
 
 /** Somebody new on a line; with `hidden`, known by a username only. */

@@ -1,4 +1,5 @@
 // What every test in a real browser needs: chromium, a page that fails on errors, axe.
+import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 
@@ -57,4 +58,18 @@ export async function violations(page) {
   await page.evaluate(source);
   const { violations: found } = await page.evaluate(() => window.axe.run(document));
   return found.map(({ id, help, nodes }) => `${id}: ${help} (${nodes.map((node) => node.html.slice(0, 120)).join(" | ")})`);
+}
+
+/** Closes what `open` opened; nothing in it may have complained. */
+export async function cleanly({ context, problems }) {
+  await context.close();
+  assert.deepEqual(problems, []);
+}
+
+export async function assertAccessible(page) {
+  assert.deepEqual(await violations(page), []);
+}
+
+export async function assertNothingSticksOut(page) {
+  assert.equal(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth), 0, "nothing sticks out");
 }

@@ -1,7 +1,7 @@
 // Searching in a real browser: by keyboard, by mouse, without scripts, in both directions, on a phone.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { launch, open, sizes, violations } from "./lib.mjs";
+import { assertAccessible, assertNothingSticksOut, cleanly, launch, open, sizes } from "./lib.mjs";
 import { demo } from "./program.mjs";
 
 let browser;
@@ -12,15 +12,6 @@ after(() => browser?.close());
 
 const group = (page, name) => page.getByRole("region", { name, exact: true });
 const hits = (page, name) => group(page, name).locator(".row");
-
-async function cleanly({ context, problems }) {
-  await context.close();
-  assert.deepEqual(problems, []);
-}
-
-async function assertAccessible(page) {
-  assert.deepEqual(await violations(page), []);
-}
 
 describe("search", () => {
   let program;
@@ -120,8 +111,7 @@ describe("search", () => {
       const { x: beside, width: short } = await button.boundingBox();
       assert.ok(options.rtl ? beside + short <= x : x + long <= beside, "the button covers no words");
       if (options.scripting !== false) {
-        const width = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-        assert.equal(width, 0, "nothing sticks out");
+        await assertNothingSticksOut(page);
         await assertAccessible(page);
       }
       await cleanly(opened);

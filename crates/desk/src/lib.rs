@@ -45,12 +45,13 @@ pub struct Desk {
 }
 
 impl Desk {
-    /// Opens the product's data.
+    /// Opens the product's data, and brings tables and the index of words up to date first.
     ///
     /// # Errors
     /// What the database answers.
     pub async fn open(location: &Location, seal: Seal, source: Source) -> Result<Self> {
         let db = Db::open(location).await?;
+        search::catch_up(&db).await?;
         let journal = Journal::open(&db).await?;
         Ok(Self {
             passwords: people::Passwords::new(&source)?,

@@ -122,6 +122,13 @@ pub enum Content {
     },
 }
 
+impl Content {
+    /// Content as it is stored.
+    pub(crate) fn stored(json: &str) -> store::Result<Self> {
+        serde_json::from_str(json).map_err(|error| store::Error::Value(format!("stored content: {error}")))
+    }
+}
+
 /// A file that is kept at Meta.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Media {

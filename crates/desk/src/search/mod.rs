@@ -4,6 +4,7 @@
 //! The index only says what may fit (the newest first); whether it does, and why, is decided in `rules`. What is indexed
 //! is folded here and not by the engines, so both find the same.
 
+mod backlog;
 mod fold;
 mod index;
 pub(crate) mod queries;
@@ -19,6 +20,7 @@ use uuid::Uuid;
 use crate::Result;
 use crate::receive::Direction;
 
+pub(crate) use backlog::catch_up;
 pub use fold::Marked;
 pub(crate) use index::{index_contacts, index_messages};
 pub(crate) use rules::said;
@@ -208,7 +210,7 @@ impl Index {
         match reach {
             Some((newest, _)) if newest < ROWS => {
                 let last: Option<(i64, String)> = tx.find(self.last, &params![start, end]).await?;
-                Ok((last.map_or(start, |(row, _)| start.max(row - newest)), end))
+                Ok((last.map_or(start, |(row, _)| start.max(row + 1 - newest)), end))
             }
             _ => Ok((start, end)),
         }

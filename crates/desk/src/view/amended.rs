@@ -5,7 +5,6 @@ use std::collections::HashMap;
 use base::{ContactId, Moment, WorkspaceId};
 use store::{Record, Row, Tx, params};
 
-use super::list::parse_content;
 use super::names::{Naming, preview};
 use super::queries;
 use crate::Result;
@@ -49,7 +48,7 @@ impl Amended {
     }
 
     fn take(&mut self, row: AmendmentRow) -> Result<()> {
-        let content = || row.content.as_deref().map(parse_content).transpose();
+        let content = || row.content.as_deref().map(Content::stored).transpose();
         match row.kind {
             AmendmentKind::Edit => self.edit = content()?.map(|content| (row.at, content)),
             AmendmentKind::Outcome => self.outcome = content()?,

@@ -35,7 +35,7 @@ impl Record for ListRow {
             strongest: row.next()?,
         };
         let (last_wamid, direction): (String, Direction) = (row.next()?, row.parse()?);
-        let last_content = parse_content(&row.next::<String>()?)?;
+        let last_content = Content::stored(&row.next::<String>()?)?;
         let (last_at, unread) = (row.next()?, row.next()?);
         let (status, line): (Status, String) = (row.parse()?, row.next()?);
         let (owner, owner_id): (Option<String>, Option<MemberId>) = (row.next()?, row.next()?);
@@ -75,13 +75,14 @@ async fn query(
     Ok(rows)
 }
 
-pub(super) fn parse_content(json: &str) -> store::Result<Content> {
-    serde_json::from_str(json).map_err(|error| store::Error::Value(format!("stored content: {error}")))
-}
-
 /// The place before the first row of a list that goes back in time.
 pub(super) fn newest() -> Cursor {
     Cursor::after(Moment::from_micros(i64::MAX), Uuid::max())
+}
+
+/// Rows to fetch for a page: one more than it shows tells whether another follows.
+pub(super) fn limit() -> i64 {
+    i64::try_from(PAGE + 1).unwrap_or(i64::MAX)
 }
 
 /// A page of a folder, newest first.
@@ -114,7 +115,7 @@ async fn rows(
     folder: Folder,
     from: Cursor,
 ) -> Result<Vec<ListRow>> {
-    let limit = i64::try_from(PAGE + 1).unwrap_or(i64::MAX);
+    let limit = limit();
     let by_status = |status: Status| params![workspace, status.as_str(), from.at, from.id, limit];
     match folder {
         Folder::Open => query(tx, workspace, queries::LIST, &by_status(Status::Open)).await,

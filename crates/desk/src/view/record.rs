@@ -8,7 +8,7 @@ use store::{Record, Row, Tx, Unit, params};
 
 use super::amended::amended;
 use super::contact::{RecordRow, evidence_words, naming, standing_for};
-use super::list::{newest, parse_content};
+use super::list::{limit, newest};
 use super::merged::{Merged, merged_into};
 use super::names::preview;
 use super::search::{found_contacts, found_conversations};
@@ -60,7 +60,7 @@ impl Record for MessageRecord {
         let (id, wamid, contact_id, line_id) = (row.next()?, row.next()?, row.next()?, row.next()?);
         let _group: Option<String> = row.next()?;
         let (direction, kind) = (row.parse()?, row.next()?);
-        let content = parse_content(&row.next::<String>()?)?;
+        let content = Content::stored(&row.next::<String>()?)?;
         let sent_at = row.next()?;
         let state: Option<String> = row.next()?;
         Ok(Self {
@@ -462,8 +462,4 @@ pub async fn contact_records(
             })
         })
         .await
-}
-
-fn limit() -> i64 {
-    i64::try_from(PAGE + 1).unwrap_or(i64::MAX)
 }

@@ -6,7 +6,7 @@ use store::{Record, Row, Tx, Unit, params};
 
 use super::compare::{Compare, Compared, compare};
 use super::contact::{pane_of, standing_for};
-use super::list::newest;
+use super::list::{limit, newest};
 use super::{ContactPane, PAGE, queries};
 use crate::people::{Permission, Viewer};
 use crate::resolve::{ClaimRow, ReviewRow, oldest_first, queries as people};
@@ -125,8 +125,7 @@ pub async fn reviews(
     desk.db
         .read(move |tx| -> Unit<'_, _, Error> {
             Box::pin(async move {
-                let limit = i64::try_from(PAGE + 1).unwrap_or(i64::MAX);
-                let key = params![workspace, state.as_str(), from.at, from.id, limit];
+                let key = params![workspace, state.as_str(), from.at, from.id, limit()];
                 let rows: Vec<Asked> = tx.query(queries::REVIEWS, &key).await?;
                 let page =
                     Page::cut(rows, PAGE, |asked| Cursor::after(asked.row.0.opened_at, asked.row.0.id));

@@ -8,11 +8,11 @@ use store::{Tx, Unit, params};
 
 use super::amended::amended;
 use super::contact::naming;
-use super::list::{of_contact, one, parse_content};
+use super::list::{of_contact, one};
 use super::record::{ConversationRecord, full_contact};
 use super::{ConversationFilter, InboxRow, PAGE, Side, queries};
 use crate::people::{Permission, Viewer};
-use crate::receive::Direction;
+use crate::receive::{Content, Direction};
 use crate::resolve::{ClaimRow, ContactKind, ContactRow, oldest_first, queries as people};
 use crate::search::{self, Marked, Query, Why};
 use crate::view::ContactRecord;
@@ -163,7 +163,7 @@ async fn said_now(
     let mut items = Vec::with_capacity(page.items.len());
     for hit in page.items {
         let now = amended.remove(&hit.wamid).unwrap_or_default();
-        let content = parse_content(&hit.content)?;
+        let content = Content::stored(&hit.content)?;
         let excerpt = search::said(now.content(&content)).and_then(|said| query.excerpt(&said));
         let (Some(excerpt), Some(conversation), None) = (excerpt, hit.conversation, now.revoked_at) else {
             continue;

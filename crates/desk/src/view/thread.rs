@@ -7,7 +7,7 @@ use store::{Record, Row, Tx, Unit, params};
 
 use super::amended::{Amended, Reacted, amended};
 use super::contact::standing_for;
-use super::list::{newest, one, parse_content};
+use super::list::{limit, newest, one};
 use super::names::Naming;
 use super::{PAGE, Quote, Reaction, Side, Thread, ThreadHead, TimelineItem, queries};
 use crate::converse::shown;
@@ -75,7 +75,7 @@ struct MessageRow {
 impl Record for MessageRow {
     fn read(row: &Row<'_>) -> store::Result<Self> {
         let (id, wamid, direction, at) = (row.next()?, row.next()?, row.parse()?, row.next()?);
-        let content = parse_content(&row.next::<String>()?)?;
+        let content = Content::stored(&row.next::<String>()?)?;
         let setting: Option<String> = row.next()?;
         let setting = setting.map_or(Ok(Setting::default()), |json| {
             serde_json::from_str(&json)
@@ -117,7 +117,7 @@ async fn messages(
         .find(queries::THREAD_PLACE, &params![workspace, id])
         .await?
         .ok_or(Error::NotFound("conversation"))?;
-    let limit = i64::try_from(PAGE + 1).unwrap_or(i64::MAX);
+    let limit = limit();
     let mut rows: Vec<MessageRow> = match (contact, group) {
         (Some(contact), _) => {
             let claims: Vec<(ClaimId, String)> =

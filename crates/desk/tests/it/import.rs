@@ -154,6 +154,10 @@ async fn conflicts_join_nothing_and_open_reviews(
     assert!(open.items.iter().all(|one| one.review.question == identity::Question::Import));
     assert!(open.items.iter().any(|one| one.review.reason.starts_with("Line 2 of an imported file")));
 
+    // A row that only a number leads to, and that names somebody else too, calls nobody otherwise.
+    story.import("name,field:size,phone\nTwo at once,40,5511900000001;525512345678\n").await;
+    assert!(!story.town().await.contains_key("Two at once"));
+
     // Answered, the two are one, and the newer of both ids is in force.
     let about_other = open.items.iter().find(|one| one.review.reason.starts_with("Line 3")).unwrap();
     desk::contacts::answer(&story.desk, &story.viewer, about_other.review.id, desk::contacts::Answer::Same)

@@ -2,9 +2,11 @@
 
 use desk::search::{Query, Why};
 use desk::view::{self, FoundMessage, FoundPerson};
+use desk::{Desk, Seal};
 use rstest::rstest;
 use serde_json::{Value, json};
 use store::testing::EngineKind;
+use store::{Statement, Unit, params, statement};
 
 use crate::support::{SUPPORT, Story, delivery};
 
@@ -31,6 +33,22 @@ impl Letter<'_> {
         }
         delivery(line, json!({"contacts": [contact], "messages": [message]}))
     }
+}
+
+async fn execute(story: &Story, statements: &'static [Statement]) {
+    story
+        .desk
+        .db()
+        .write(move |tx| -> Unit<'_, (), store::Error> {
+            Box::pin(async move {
+                for statement in statements {
+                    tx.execute(*statement, &params![]).await?;
+                }
+                Ok(())
+            })
+        })
+        .await
+        .unwrap();
 }
 
 /// Rita, who was @rita and is @rita.souza; José, who hides his number; a shop in Mexico; Li Ming.
@@ -215,35 +233,44 @@ async fn messages_are_found_by_what_they_say_now(
     assert_eq!(excerpts("4712").await, Vec::<String>::new(), "what was deleted is shown nowhere");
 }
 
-#[rstest]
-#[tokio::test(flavor = "multi_thread")]
-async fn each_hit_is_on_one_page(#[values(EngineKind::Sqlite, EngineKind::Postgres)] kind: EngineKind) {
-    let story = Story::begin(kind).await;
-    let guests: Vec<Value> = (0..70)
+/// The names of people that are found, page by page.
+async fn pages_of(story: &Story, typed: &str) -> Vec<Vec<String>> {
+    let query = Query::read(typed).unwrap();
+    let (mut pages, mut next) = (Vec::new(), None);
+    loop {
+        let page = view::found_people(&story.desk, &story.viewer, &query, next).await.unwrap();
+        pages.push(page.items.into_iter().map(|found| found.name).collect());
+        next = page.next;
+        if next.is_none() {
+            return pages;
+        }
+    }
+}
+
+/// This many write, one after the other.
+async fn guests(story: &Story, count: i64) {
+    let messages: Vec<Value> = (0..count)
         .map(|n| {
             json!({"from": format!("49151{n:08}"), "id": format!("wamid.G{n}"), "timestamp": (1_790_000_000 + n).to_string(),
                    "type": "text", "text": {"body": format!("Guten Tag, Zimmer {n}")}})
         })
         .collect();
-    let contacts: Vec<Value> = (0..70)
+    let contacts: Vec<Value> = (0..count)
         .map(|n| json!({"profile": {"name": format!("Gast {n}")}, "wa_id": format!("49151{n:08}")}))
         .collect();
-    story.arrive(&delivery(SUPPORT, json!({"contacts": contacts, "messages": guests}))).await;
+    story.arrive(&delivery(SUPPORT, json!({"contacts": contacts, "messages": messages}))).await;
     story.settle().await;
+}
 
-    let query = Query::read("gast").unwrap();
-    let (mut names, mut next, mut pages) = (Vec::new(), None, 0);
-    loop {
-        let page = view::found_people(&story.desk, &story.viewer, &query, next).await.unwrap();
-        names.extend(page.items.into_iter().map(|found| found.name));
-        pages += 1;
-        next = page.next;
-        if next.is_none() {
-            break;
-        }
-    }
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn each_hit_is_on_one_page(#[values(EngineKind::Sqlite, EngineKind::Postgres)] kind: EngineKind) {
+    let story = Story::begin(kind).await;
+    guests(&story, 70).await;
+
+    let pages = pages_of(&story, "gast").await;
     let newest_first: Vec<String> = (0..70).rev().map(|n| format!("Gast {n}")).collect();
-    assert_eq!((names, pages), (newest_first, 4));
+    assert_eq!((pages.concat(), pages.len()), (newest_first, 4));
 
     let query = Query::read("guten zimmer").unwrap();
     let first = view::found_messages(&story.desk, &story.viewer, &query, None).await.unwrap();
@@ -251,4 +278,88 @@ async fn each_hit_is_on_one_page(#[values(EngineKind::Sqlite, EngineKind::Postgr
     let rooms = |page: &[FoundMessage]| page.iter().map(|found| found.excerpt.text()).collect::<Vec<_>>();
     assert_eq!(rooms(&first.items)[19], "Guten Tag, Zimmer 50");
     assert_eq!(rooms(&second.items)[0], "Guten Tag, Zimmer 49");
+}
+
+/// As PostgreSQL is left by a server that has no `pg_trgm`.
+const SHORT_REACH: &[Statement] = &[statement!("REACH", "UPDATE search_reach SET newest = 2")];
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn where_no_index_could_be_made_a_search_looks_at_the_newest_only(
+    #[values(EngineKind::Sqlite, EngineKind::Postgres)] kind: EngineKind,
+) {
+    let story = town(kind).await;
+    execute(&story, SHORT_REACH).await;
+    assert_eq!(people(&story, "rita").await.len(), 0, "she is not among the two newest");
+    assert_eq!(people(&story, "alvarez").await.len(), 0, "nor is he, the third");
+    assert_eq!(people(&story, "nunez").await.len(), 1);
+    assert_eq!(messages(&story, "tardes").await.len(), 0);
+    assert_eq!(messages(&story, "outro nome").await.len(), 1);
+}
+
+/// The data as it was before there was an index of words, but for the empty index.
+const NO_INDEX: &[Statement] = &[
+    statement!("FORGET_CONTACTS", "DELETE FROM contact_words"),
+    statement!("FORGET_MESSAGES", "DELETE FROM message_words"),
+    statement!("FORGET_ROWS", "UPDATE contact SET words_row = NULL"),
+];
+/// And as if the backlog had never been counted.
+const NO_BACKLOG: &[Statement] = &[
+    statement!("DROP_CONTACTS", "DROP TABLE contact_backlog"),
+    statement!("DROP_MESSAGES", "DROP TABLE message_backlog"),
+    statement!("FORGET_MIGRATION", "DELETE FROM migration WHERE name = '0008_search_backlog'"),
+];
+
+/// The next start of the program, on the same data.
+async fn restart(story: &mut Story) {
+    let (seal, source) = (Seal::new([7; 32]), story.desk.source().clone());
+    story.desk = Desk::open(&story.test.location, seal, source).await.unwrap();
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_here_before_the_index_is_found_after_the_next_start(
+    #[values(EngineKind::Sqlite, EngineKind::Postgres)] kind: EngineKind,
+) {
+    let mut story = Story::begin(kind).await;
+    guests(&story, 1_100).await;
+    // An edit of a message that is here, and one that comes before its message.
+    let rita = Letter {
+        name: "Rita",
+        phone: Some("5511900000001"),
+        bsuid: "BR.9900112233445566",
+        username: None,
+        body: "Guten Tag, Zimmer gesucht",
+    };
+    story.arrive(&rita.on(SUPPORT, 1_500)).await;
+    story.arrive(&done_to("edit", 1_501, "wamid.S1500", Some("Guten Tag, Suite gesucht"))).await;
+    story.arrive(&done_to("edit", 1_503, "wamid.S1502", Some("Com leite, por favor"))).await;
+    story.settle().await;
+    execute(&story, NO_INDEX).await;
+    assert_eq!(people(&story, "gast").await.len(), 0);
+    // Somebody was indexed already: that is not done twice.
+    let later = Letter {
+        name: "Gast Nina",
+        phone: Some("5511900000009"),
+        bsuid: "BR.9900112233449999",
+        username: None,
+        body: "Guten Tag, Nina",
+    };
+    story.arrive(&later.on(SUPPORT, 1_999)).await;
+    story.settle().await;
+    execute(&story, NO_BACKLOG).await;
+
+    restart(&mut story).await;
+    assert_eq!(pages_of(&story, "gast").await.concat().len(), 1_101, "everybody, and nobody twice");
+    assert_eq!(messages(&story, "guten nina").await.len(), 1);
+    let rooms: Vec<String> =
+        messages(&story, "zimmer").await.iter().map(|found| found.excerpt.text()).collect();
+    assert_eq!(rooms[..2], ["Guten Tag, Zimmer 1099", "Guten Tag, Zimmer 1098"], "newest first");
+    assert_eq!(messages(&story, "suite").await.len(), 1, "what an edit made of it");
+    story.arrive(&Letter { body: "Sem leite", ..rita }.on(SUPPORT, 1_502)).await;
+    story.settle().await;
+    assert_eq!(messages(&story, "com leite").await.len(), 1, "the edit was here before its message");
+
+    restart(&mut story).await;
+    assert_eq!(pages_of(&story, "gast").await.concat().len(), 1_101, "the next start has nothing left to do");
 }

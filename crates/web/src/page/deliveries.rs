@@ -7,12 +7,11 @@ use axum::response::{IntoResponse, Response};
 use base::DeliveryId;
 use desk::receive;
 use desk::view::{self, IntakeHealth, Trouble, TroubledDelivery};
-use serde::Deserialize;
 
 use super::reader::{Reader, Time};
 use super::shell::{Place, Shell};
 use super::words::count;
-use super::{done, reader, show};
+use super::{Nothing, done, reader, show};
 use crate::App;
 use crate::auth::Session;
 use crate::error::{Problem, Result};
@@ -100,9 +99,6 @@ pub struct RawPage {
     /// How many bytes came.
     pub size: String,
 }
-
-#[derive(Deserialize)]
-pub(crate) struct Nothing {}
 
 pub(crate) async fn page(
     State(app): State<App>,

@@ -6,12 +6,11 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use base::ImportId;
 use desk::contacts::import::{self, Found, Import, ImportState, Outcome, Report, Wish};
-use serde::Deserialize;
 
 use super::reader::{Reader, Time};
 use super::shell::{Place, Shell};
 use super::words::{count, tame};
-use super::{done, show};
+use super::{Nothing, done, reader, show};
 use crate::App;
 use crate::auth::Session;
 use crate::error::{Problem, Result};
@@ -85,10 +84,10 @@ pub struct ImportPart {
     pub groups: Vec<Group>,
     /// The reviews that it opened, in a few words.
     pub reviews: Option<String>,
-    /// Rows to look at.
-    pub rows: Vec<Row>,
-    /// How many more there are like them.
-    pub more: Option<String>,
+    /// Whether it is over and done.
+    pub is_finished: bool,
+    /// Single rows: those to look at, and in a dry run a few of the others.
+    pub lines: Vec<Lines>,
 }
 
 impl askama::filters::HtmlSafe for ImportPart {}
@@ -104,6 +103,21 @@ pub struct Group {
     pub meaning: &'static str,
 }
 
+/// Rows that are shown one by one.
+#[derive(Debug)]
+pub struct Lines {
+    /// Their place on the page.
+    pub id: &'static str,
+    /// What is said above them.
+    pub title: &'static str,
+    /// What they are called.
+    pub noun: &'static str,
+    /// The rows.
+    pub rows: Vec<Row>,
+    /// How many more there are like them.
+    pub more: Option<String>,
+}
+
 /// A row of the file.
 #[derive(Debug)]
 pub struct Row {
@@ -115,15 +129,12 @@ pub struct Row {
     pub reason: String,
 }
 
-#[derive(Deserialize)]
-pub(crate) struct Nothing {}
-
 pub(crate) async fn page(
     State(app): State<App>,
     Session(viewer): Session,
     headers: HeaderMap,
 ) -> Result<Response> {
-    let reader = Reader::of(&viewer, &headers, app.web.source.now());
+    let reader = reader(&app, &viewer, &headers).await?;
     let before = import::recent(app.desk(), &viewer).await?;
     show(&ImportPage::new(reader, &before, None))
 }
@@ -145,7 +156,7 @@ pub(crate) async fn upload(
     match begun {
         Ok(report) => Ok(Redirect::to(&format!("/import/{}", report.import.id)).into_response()),
         Err(desk::Error::Invalid(refusal)) => {
-            let reader = Reader::of(&viewer, &headers, app.web.source.now());
+            let reader = reader(&app, &viewer, &headers).await?;
             let before = import::recent(app.desk(), &viewer).await?;
             let page = show(&ImportPage::new(reader, &before, Some(refusal)))?;
             Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
@@ -161,7 +172,7 @@ pub(crate) async fn one(
     headers: HeaderMap,
 ) -> Result<Response> {
     let report = import::report(app.desk(), &viewer, known(&id)?).await?;
-    let reader = Reader::of(&viewer, &headers, app.web.source.now());
+    let reader = reader(&app, &viewer, &headers).await?;
     show(&OnePage {
         shell: Shell::new("Import", reader.direction),
         file: tame(&report.import.file_name),
@@ -228,11 +239,6 @@ impl ImportPart {
     pub fn new(report: &Report, reader: &Reader) -> Self {
         let import = &report.import;
         let is_run = matches!(import.state, ImportState::Running | ImportState::Finished);
-        let problems: Vec<&Found> = report.found.iter().filter(|found| found.is_problem()).collect();
-        let samples = report.found.iter().filter(|found| !found.is_problem() && !is_run);
-        let rows: Vec<&Found> = problems.iter().copied().take(SHOWN).chain(samples).collect();
-        let hidden = import.counts.broken + import.counts.conflicts
-            - i64::try_from(problems.len().min(SHOWN)).unwrap_or(0);
         let reviews = Some(import.counts.reviews).filter(|reviews| is_run && *reviews > 0);
         Self {
             id: import.id,
@@ -246,10 +252,33 @@ impl ImportPart {
             }),
             groups: groups(import, is_run),
             reviews: reviews.map(|reviews| count(reviews, "review", "reviews")),
-            rows: rows.into_iter().map(Row::from).collect(),
-            more: (hidden > 0).then(|| count(hidden, "more line", "more lines")),
+            is_finished: import.state == ImportState::Finished,
+            lines: lines(report, is_run),
         }
     }
+}
+
+fn lines(report: &Report, is_run: bool) -> Vec<Lines> {
+    let problems: Vec<Row> =
+        report.found.iter().filter(|found| found.is_problem()).take(SHOWN).map(Row::from).collect();
+    let hidden = report.import.counts.broken + report.import.counts.conflicts
+        - i64::try_from(problems.len()).unwrap_or(0);
+    let problems = Lines {
+        id: "problems",
+        title: "Lines to look at",
+        noun: "lines to look at",
+        rows: problems,
+        more: (hidden > 0).then(|| count(hidden, "more line", "more lines")),
+    };
+    let others = report.found.iter().filter(|found| !found.is_problem() && !is_run);
+    let examples = Lines {
+        id: "examples",
+        title: "Examples",
+        noun: "examples",
+        rows: others.map(Row::from).collect(),
+        more: None,
+    };
+    [problems, examples].into_iter().filter(|lines| !lines.rows.is_empty()).collect()
 }
 
 fn sentence(import: &Import, reader: &Reader) -> String {
@@ -269,16 +298,28 @@ fn sentence(import: &Import, reader: &Reader) -> String {
 
 fn groups(import: &Import, is_run: bool) -> Vec<Group> {
     let group = |outcome, name, meaning| Group { name, count: import.counts.of(outcome), meaning };
-    let decide = if is_run {
-        "They fit several contacts. What is safe went in, nothing was joined, and reviews ask."
-    } else {
-        "They fit several contacts. What is safe goes in, nothing is joined, and reviews ask."
-    };
+    let told = |before, after| if is_run { after } else { before };
+    let created = told(
+        "Nobody is known by them: each makes a contact.",
+        "Nobody was known by them: each made a contact.",
+    );
+    let matched = told(
+        "They belong to contacts that are here, and add what is new.",
+        "They belong to contacts that were here, and added what was new.",
+    );
+    let conflict = told(
+        "They fit several contacts. What is safe goes in, nothing is joined, and reviews ask.",
+        "They fit several contacts. What is safe went in, nothing was joined, and reviews ask.",
+    );
+    let broken = told(
+        "They cannot be read, and nothing of them goes in.",
+        "They could not be read, and nothing of them went in.",
+    );
     vec![
-        group(Outcome::Created, "New", "Nobody is known by them: each makes a contact."),
-        group(Outcome::Matched, "Known", "They belong to contacts that are here, and add what is new."),
-        group(Outcome::Conflict, "To decide", decide),
-        group(Outcome::Broken, "Broken", "They cannot be read, and nothing of them goes in."),
+        group(Outcome::Created, "New", created),
+        group(Outcome::Matched, "Known", matched),
+        group(Outcome::Conflict, "To decide", conflict),
+        group(Outcome::Broken, "Broken", broken),
     ]
 }
 

@@ -14,8 +14,8 @@ use serde::Deserialize;
 
 use super::reader::{Reader, Time};
 use super::shell::{Place, Shell};
-use super::show;
 use super::words::tame;
+use super::{reader, show};
 use crate::App;
 use crate::auth::Session;
 use crate::error::{Problem, Result};
@@ -211,7 +211,7 @@ async fn draw(
     let pane = view::contact(app.desk(), viewer, id, None).await?;
     let links = contacts::codes_of(app.desk(), viewer, pane.id).await?;
     let lines = view::lines(app.desk(), viewer).await?;
-    let reader = Reader::of(viewer, headers, app.web.source.now());
+    let reader = reader(app, viewer, headers).await?;
     let name = tame(&pane.name);
     Ok(LinkPage {
         shell: Shell::new(&format!("WhatsApp link for {name}"), reader.direction),

@@ -24,6 +24,7 @@ use axum::response::{Html, IntoResponse, Redirect, Response};
 
 use desk::people::Viewer;
 use desk::view;
+use serde::Deserialize;
 
 use crate::auth::is_from_page;
 use crate::error::Result;
@@ -33,6 +34,10 @@ pub(crate) fn router(app: &App) -> Router {
     let routes = routes::pages().into_router(app, auth::guarded).fallback(problem::no_such_page);
     layers::for_browsers(routes.with_state(app.clone()), app)
 }
+
+/// A form without fields: that it was sent says it all.
+#[derive(Deserialize)]
+pub(crate) struct Nothing {}
 
 /// The reader of a whole page, who is shown how many reviews are open.
 async fn reader(app: &App, viewer: &Viewer, headers: &HeaderMap) -> Result<Reader> {

@@ -10,14 +10,13 @@ use base::{ClaimId, ContactId, ConversationId, MergeId, MessageId};
 use desk::contacts;
 use desk::people::Viewer;
 use desk::view::{self, ContactPane, ReviewRecord, Step, Thread, Undoable};
-use serde::Deserialize;
 
 use super::inbox::{Asked, Entry, Facts, Known, Row, Said, contact_id, conversation_id, entries};
 use super::marks::Written;
 use super::reader::{Reader, Time};
 use super::shell::{Place, Shell};
 use super::words::{hue, initials, tame};
-use super::{done, reader, show};
+use super::{Nothing, done, reader, show};
 use crate::App;
 use crate::auth::Session;
 use crate::error::{Problem, Result};
@@ -192,9 +191,6 @@ impl TalkPart {
         }
     }
 }
-
-#[derive(Deserialize)]
-pub(crate) struct Nothing {}
 
 pub(crate) async fn page(
     State(app): State<App>,

@@ -12,8 +12,8 @@ use serde::Deserialize;
 
 use super::reader::{Reader, Time};
 use super::shell::{Place, Shell};
-use super::show;
 use super::words::{hue, initials, tame};
+use super::{reader, show};
 use crate::App;
 use crate::auth::Session;
 use crate::error::Result;
@@ -102,7 +102,7 @@ pub(crate) async fn page(
     Asked(looked): Asked<Looked>,
     headers: HeaderMap,
 ) -> Result<Response> {
-    let reader = Reader::of(&viewer, &headers, app.web.source.now());
+    let reader = reader(&app, &viewer, &headers).await?;
     let Some(query) = Query::read(&looked.q) else {
         return show(&SearchPage::new(reader, String::new(), None));
     };

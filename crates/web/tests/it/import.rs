@@ -147,3 +147,22 @@ async fn others_and_agents_stay_out_and_wrong_files_are_told_in_words() {
     let begun = send(&house, TOKEN, "/api/v1/imports?dry_run=true", "text/csv", large).await;
     assert_eq!((begun.status, &begun.body["total"]), (200, &json!(4_000)));
 }
+
+#[tokio::test]
+async fn every_page_that_can_lead_to_reviews_says_how_many_are_open() {
+    let house = acme().await;
+    let cookie = house.sign_in().await;
+    send(&house, TOKEN, "/api/v1/imports", "text/csv", PEOPLE.to_owned()).await;
+    let both = "name,phone\nBoth,+55 11 90000-0001;+55 11 90000-0002\n".to_owned();
+    let run = send(&house, TOKEN, "/api/v1/imports", "text/csv", both).await;
+    assert_eq!(run.body["counts"]["reviews"], json!(1), "{}", run.body);
+    let import = format!("/import/{}", run.body["id"].as_str().unwrap());
+    let contacts = house.call(TOKEN, "/api/v1/contacts").await;
+    let link = format!("/contacts/{}/link", contacts.items()[0]["id"].as_str().unwrap());
+    for path in
+        ["/inbox/open", "/reviews", "/search", "/search?q=rita", "/deliveries", "/import", &import, &link]
+    {
+        let html = page(&house, &cookie, path).await;
+        assert!(html.contains(r#"1<span class="unseen"> open</span>"#), "{path}: {html}");
+    }
+}

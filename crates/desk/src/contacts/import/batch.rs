@@ -98,17 +98,17 @@ impl Batch {
             Whose::InQuestion => return Ok((outcome, verdict.reason().to_owned())),
         };
         self.book.keep_as_contact(contact);
-        self.write_record(contact, row)?;
+        self.write_record(contact, row, verdict.only_adds())?;
         self.enter(contact, &verdict.add)?;
         self.ask(contact, row, &verdict, line)?;
         Ok((outcome, verdict.reason().to_owned()))
     }
 
-    fn write_record(&mut self, contact: ContactId, row: &Row) -> Result<()> {
+    fn write_record(&mut self, contact: ContactId, row: &Row, only_adds: bool) -> Result<()> {
         let name = self.book.name_of(contact).map(str::to_owned);
         let record = self.records.entry(contact).or_default();
         record.name = name;
-        if row.said.write_into(record) {
+        if row.said.write_into(record, only_adds) {
             self.book.set_record(contact, record.to_stored()?);
         }
         if let Some(username) = &row.said.username {

@@ -209,6 +209,12 @@ impl Verdict {
         !self.apart.is_empty() || !self.others.is_empty() || self.whose == Whose::InQuestion
     }
 
+    /// Whether the row may as well be about another person: a number leads to its contact, and other persons are named too.
+    /// Then what is known about the contact stays, and the row only adds to it.
+    pub(crate) fn only_adds(&self) -> bool {
+        matches!(self.whose, Whose::Known(_, Some(Kind::Phone))) && !self.others.is_empty()
+    }
+
     /// The verdict in a sentence.
     pub(crate) fn reason(&self) -> &'static str {
         match self.whose {
@@ -220,7 +226,7 @@ impl Verdict {
                  contact of its own, and a review asks."
             }
             Whose::Known(..) if !self.others.is_empty() => {
-                "Its identifiers belong to several contacts. Nothing was joined; a review asks whether they are one person."
+                "Its identifiers belong to several contacts. Nothing is joined; a review asks whether they are one person."
             }
             Whose::Known(..) if !self.apart.is_empty() => {
                 "The contact has another WhatsApp id already. The new one is kept apart, and a review asks whether both are \
@@ -307,8 +313,9 @@ fn has_beside(person: ContactId, one: &Identifier, known: &Ledger) -> bool {
 }
 
 impl Said {
-    /// Writes what the row says into a customer record, and leaves the rest of it. Gives whether anything changed.
-    pub(crate) fn write_into(&self, record: &mut CustomerRecord) -> bool {
+    /// Writes what the row says into a customer record, and leaves the rest of it; with `only_adds`, all that is there.
+    /// Gives whether anything changed.
+    pub(crate) fn write_into(&self, record: &mut CustomerRecord, only_adds: bool) -> bool {
         let mut changed = false;
         let texts = [
             (&self.name, &mut record.name),
@@ -316,14 +323,15 @@ impl Said {
             (&self.email, &mut record.email),
         ];
         for (said, kept) in texts {
-            if said.is_some() && kept.as_deref().map(str::trim) != said.as_deref() {
+            let stays = only_adds && kept.is_some();
+            if said.is_some() && !stays && kept.as_deref().map(str::trim) != said.as_deref() {
                 kept.clone_from(said);
                 changed = true;
             }
         }
         for (name, value) in &self.fields {
             match record.fields.iter_mut().find(|(known, _value)| known == name) {
-                Some((_name, kept)) if kept.trim() == value => {}
+                Some((_name, kept)) if only_adds || kept.trim() == value => {}
                 Some((_name, kept)) => {
                     kept.clone_from(value);
                     changed = true;

@@ -211,10 +211,16 @@ fn what_a_row_leaves_empty_stays_as_it_is() {
         ..Said::default()
     };
     let mut record = CustomerRecord { company: Some("Acme".into()), ..CustomerRecord::default() };
-    assert!(said(Some("Rita"), &[("size", "40")]).write_into(&mut record));
-    assert!(!said(None, &[("size", "40")]).write_into(&mut record), "nothing new");
-    assert!(!said(Some("Rita"), &[]).write_into(&mut record));
-    assert!(said(None, &[("size", "41"), ("tier", "gold")]).write_into(&mut record));
+    assert!(said(Some("Rita"), &[("size", "40")]).write_into(&mut record, false));
+    assert!(!said(None, &[("size", "40")]).write_into(&mut record, false), "nothing new");
+    assert!(!said(Some("Rita"), &[]).write_into(&mut record, false));
+    assert!(said(None, &[("size", "41"), ("tier", "gold")]).write_into(&mut record, false));
     assert_eq!((record.name.as_deref(), record.company.as_deref()), (Some("Rita"), Some("Acme")));
     assert_eq!(record.fields, [("size".into(), "41".into()), ("tier".into(), "gold".into())]);
+    assert!(said(Some("Ana"), &[("tier", "tin"), ("since", "2020")]).write_into(&mut record, true));
+    assert_eq!(record.name.as_deref(), Some("Rita"), "what is there stays");
+    assert_eq!(
+        record.fields.get(1..),
+        Some([("tier".into(), "gold".into()), ("since".into(), "2020".into())].as_slice())
+    );
 }

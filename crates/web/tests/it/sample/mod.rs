@@ -1,0 +1,45 @@
+//! A desk full of conversations, for looking at pages without a database.
+
+mod contact;
+mod content;
+mod intake;
+mod list;
+
+use std::str::FromStr;
+
+use base::Moment;
+use desk::view::FolderCounts;
+use web::page::{Direction, Reader};
+
+pub(crate) use contact::{contact, head, thread};
+pub(crate) use content::{everything, item, media, talk, text};
+pub(crate) use intake::{health, troubles};
+pub(crate) use list::rows;
+
+pub(crate) fn id<T: FromStr>(number: u64) -> T
+where
+    T::Err: std::fmt::Debug,
+{
+    format!("018f{:04x}-0000-7000-8000-{number:012x}", number % 251 * 257).parse().unwrap()
+}
+
+pub(crate) fn at(text: &str) -> Moment {
+    text.parse().unwrap()
+}
+
+pub(crate) fn reader() -> Reader {
+    Reader {
+        name: "Sam Okafor".into(),
+        member: None,
+        reviews: String::new(),
+        manages_contacts: true,
+        sees_deliveries: true,
+        direction: Direction::Ltr,
+        zone: None,
+        now: at("2026-11-22T14:32:00Z"),
+    }
+}
+
+pub(crate) fn counts() -> FolderCounts {
+    FolderCounts { open: 12, mine: 3, unassigned: 4, resolved: 1284 }
+}
