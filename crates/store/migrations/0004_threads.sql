@@ -58,6 +58,7 @@ CREATE TABLE message (
 
 CREATE UNIQUE INDEX message_wamid ON message (workspace_id, wamid);
 CREATE INDEX message_thread ON message (workspace_id, claim_id, line_id, sent_at, id) WHERE group_id IS NULL;
+CREATE INDEX message_group_claim ON message (workspace_id, claim_id) WHERE group_id IS NOT NULL;
 CREATE INDEX message_group ON message (workspace_id, line_id, group_id, sent_at, id) WHERE group_id IS NOT NULL;
 
 -- How far the messages of an identifier on a line were read, written when its thread is put together anew: what was read

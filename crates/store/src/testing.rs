@@ -86,3 +86,22 @@ pub async fn not_understood(db: &Db, statements: &'static [&'static [Statement]]
     }
     answers
 }
+
+/// How SQLite would go about each of these statements, a line per table: the name, then the line of `EXPLAIN QUERY PLAN`.
+#[expect(clippy::expect_used, reason = "a test whose database does not open can only stop")]
+pub fn plans(test: &TestDb, statements: &'static [&'static [Statement]]) -> Vec<(&'static str, String)> {
+    let Location::Sqlite(path) = &test.location else { return Vec::new() };
+    let connection = rusqlite::Connection::open(path).expect("the database opens a second time");
+    let mut plans = Vec::new();
+    for statement in statements.iter().flat_map(|file| file.iter()) {
+        // What only PostgreSQL understands has its twin for SQLite.
+        let Ok(mut plan) = connection.prepare(&format!("EXPLAIN QUERY PLAN {}", statement.sql)) else {
+            continue;
+        };
+        let mut rows = plan.raw_query();
+        while let Ok(Some(row)) = rows.next() {
+            plans.push((statement.name, row.get("detail").expect("a plan has details")));
+        }
+    }
+    plans
+}

@@ -13,8 +13,9 @@ store::statements! {
     LINES_OF_PERSON =
         "SELECT DISTINCT m.line_id, m.claim_id, c.contact_id
          FROM claim AS c
-         JOIN message AS m ON m.workspace_id = c.workspace_id AND m.claim_id = c.id
-         WHERE c.workspace_id = $1 AND c.person_id = $2 AND m.group_id IS NULL";
+         CROSS JOIN message AS m
+         WHERE c.workspace_id = $1 AND c.person_id = $2
+           AND m.workspace_id = $1 AND m.claim_id = c.id AND m.group_id IS NULL";
     LINES_OF_CLAIM =
         "SELECT DISTINCT line_id, claim_id FROM message
          WHERE workspace_id = $1 AND claim_id = $2 AND group_id IS NULL AND direction <> 'notice'";
@@ -43,7 +44,12 @@ store::statements! {
          WHERE workspace_id = $1 AND claim_id = $2 AND line_id = $3 AND group_id IS NULL AND opens_window AND id > $4
            AND ($5 = 'all' OR ($5 = 'with' AND phone IS NOT NULL) OR ($5 = 'without' AND phone IS NULL))";
     /// Messages follow their identifier.
-    MOVE_MESSAGES = "UPDATE message SET claim_id = $3 WHERE workspace_id = $1 AND claim_id = $2 AND sent_at > $4";
+    MOVE_MESSAGES =
+        "UPDATE message SET claim_id = $3
+         WHERE workspace_id = $1 AND claim_id = $2 AND group_id IS NULL AND sent_at > $4";
+    MOVE_GROUP_MESSAGES =
+        "UPDATE message SET claim_id = $3
+         WHERE workspace_id = $1 AND claim_id = $2 AND group_id IS NOT NULL AND sent_at > $4";
     CONVERSATION_OF_GROUP =
         "SELECT id, line_id, contact_id, group_id, apart, status, owner_id, unread, read_until, last_at, last_message_id,
                 window_from

@@ -32,6 +32,7 @@ pub(crate) async fn reunite(
         })
         .collect();
     tx.execute_many(queries::MOVE_MESSAGES, &moves).await?;
+    tx.execute_many(queries::MOVE_GROUP_MESSAGES, &moves).await?;
     let events = put_together(tx, workspace, source, lines, written).await?;
     for link in &written.links {
         note(tx, workspace, source, link).await?;

@@ -53,10 +53,15 @@ store::statements! {
         "INSERT INTO former_username (workspace_id, contact_id, username, until) VALUES ($1, $2, $3, $4)
          ON CONFLICT (workspace_id, contact_id, username) DO UPDATE SET until = excluded.until";
 
+    /// In two parts, each by its index: of an OR SQLite would make a walk through the workspace.
     MERGES_OF =
         "SELECT id, from_id, into_id, at, why, delivery_id, member_id, review_id, identifiers, on_number, retired,
                 ended_at, ended_why
-         FROM merge WHERE workspace_id = $1 AND (from_id = $2 OR into_id = $2)";
+         FROM merge WHERE workspace_id = $1 AND from_id = $2
+         UNION ALL
+         SELECT id, from_id, into_id, at, why, delivery_id, member_id, review_id, identifiers, on_number, retired,
+                ended_at, ended_why
+         FROM merge WHERE workspace_id = $1 AND into_id = $2";
     ADD_MERGE =
         "INSERT INTO merge (workspace_id, id, from_id, into_id, at, why, delivery_id, member_id, review_id, reason,
                             identifiers, on_number, retired, ended_at, ended_why, ended_by)
@@ -67,7 +72,11 @@ store::statements! {
     REVIEWS_OF =
         "SELECT id, kind, state, contact_id, other_id, identifiers, reason, delivery_id, opened_at, closed_at, closed_by,
                 never_again
-         FROM review WHERE workspace_id = $1 AND (contact_id = $2 OR other_id = $2)";
+         FROM review WHERE workspace_id = $1 AND contact_id = $2
+         UNION ALL
+         SELECT id, kind, state, contact_id, other_id, identifiers, reason, delivery_id, opened_at, closed_at, closed_by,
+                never_again
+         FROM review WHERE workspace_id = $1 AND other_id = $2";
     ADD_REVIEW =
         "INSERT INTO review (workspace_id, id, kind, state, contact_id, other_id, identifiers, reason, delivery_id,
                              opened_at, closed_at, closed_by, never_again)

@@ -44,7 +44,10 @@ store::statements! {
     FORMER_USERNAMES_OF =
         "SELECT contact_id, username FROM former_username WHERE workspace_id = $1 AND contact_id = $2";
     IDENTIFIERS_OF =
-        "SELECT contact_id, kind, value, state FROM claim WHERE workspace_id = $1 AND contact_id = $2";
+        "SELECT c.contact_id, c.kind, c.value, c.state
+         FROM contact AS k
+         JOIN claim AS c ON c.workspace_id = k.workspace_id AND c.person_id = k.root_id AND c.contact_id = k.id
+         WHERE k.workspace_id = $1 AND k.id = $2";
 
     ADD_CONTACT_WORDS = "INSERT INTO contact_words (rowid, words, contact_id) VALUES ($1, $2, $3)";
     SET_WORDS_ROW = "UPDATE contact SET words_row = $3 WHERE workspace_id = $1 AND id = $2";

@@ -128,8 +128,9 @@ store::statements! {
         "SELECT f.username, f.until
          FROM former_username AS f
          WHERE f.workspace_id = $1
-           AND (f.contact_id = $2 OR f.contact_id IN (SELECT c.contact_id FROM claim AS c
-                                                      WHERE c.workspace_id = f.workspace_id AND c.person_id = $2))
+           AND f.contact_id IN (SELECT k.id FROM contact AS k WHERE k.workspace_id = $1 AND k.id = $2
+                                UNION
+                                SELECT c.contact_id FROM claim AS c WHERE c.workspace_id = $1 AND c.person_id = $2)
          ORDER BY f.until DESC";
 
     TROUBLES =
@@ -216,7 +217,11 @@ store::statements! {
     MERGES_TOLD =
         "SELECT id, from_id, into_id, at, why, delivery_id, member_id, review_id, identifiers, on_number, retired,
                 ended_at, ended_why, reason
-         FROM merge WHERE workspace_id = $1 AND (from_id = $2 OR into_id = $2)";
+         FROM merge WHERE workspace_id = $1 AND from_id = $2
+         UNION ALL
+         SELECT id, from_id, into_id, at, why, delivery_id, member_id, review_id, identifiers, on_number, retired,
+                ended_at, ended_why, reason
+         FROM merge WHERE workspace_id = $1 AND into_id = $2";
     /// What a contact itself is called, merged or not.
     CONTACT_LABEL =
         "SELECT id, coalesce(name, profile_name, '@' || username) FROM contact WHERE workspace_id = $1 AND id = $2";
@@ -229,11 +234,13 @@ store::statements! {
         "SELECT (SELECT v.id FROM conversation AS v
                  WHERE v.workspace_id = m.workspace_id AND v.contact_id = c.person_id AND v.line_id = m.line_id
                    AND v.apart = (l.stage = 'pilot' AND m.phone IS NULL)), m.id
-         FROM claim AS c
-         JOIN message AS m ON m.workspace_id = c.workspace_id AND m.claim_id = c.id
+         FROM (SELECT c.id, c.person_id FROM claim AS c WHERE c.workspace_id = $1 AND c.id = $2
+               UNION ALL
+               SELECT c.id, c.person_id FROM contact AS k CROSS JOIN claim AS c
+               WHERE k.workspace_id = $1 AND k.id = $4 AND c.workspace_id = $1 AND c.person_id = k.root_id) AS c
+         CROSS JOIN message AS m
          JOIN line AS l ON l.workspace_id = m.workspace_id AND l.id = m.line_id
-         WHERE c.workspace_id = $1 AND m.delivery_id = $3 AND m.direction <> 'notice'
-           AND (c.id = $2 OR c.person_id = (SELECT k.root_id FROM contact AS k
-                                            WHERE k.workspace_id = c.workspace_id AND k.id = $4))
+         WHERE m.workspace_id = $1 AND m.claim_id = c.id AND m.delivery_id = $3 AND m.direction <> 'notice'
+           AND m.group_id IS NULL
          LIMIT 1";
 }

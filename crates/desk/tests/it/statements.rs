@@ -50,3 +50,15 @@ fn every_statement_binds_its_workspace_but_for_a_short_list() {
         );
     }
 }
+
+/// What is left walks something small, or goes along its index up to a limit; or it is an export. `LINES` asks for the newest of
+/// a line's conversations: only the page of lines does.
+#[tokio::test(flavor = "multi_thread")]
+async fn few_statements_walk_a_workspace() {
+    let test = TestDb::new(EngineKind::Sqlite).await;
+    let walks = |detail: &str| detail.starts_with("SCAN ") || detail.ends_with("(workspace_id=?)");
+    let found =
+        store::testing::plans(&test, desk::STATEMENTS).into_iter().filter(|(_name, detail)| walks(detail));
+    let found: Vec<String> = found.map(|(name, detail)| format!("{name}: {detail}")).collect();
+    insta::assert_snapshot!(found.join("\n"));
+}

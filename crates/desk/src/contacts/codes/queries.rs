@@ -17,16 +17,17 @@ store::statements! {
         "WITH RECURSIVE person (id) AS (
            SELECT c.id FROM contact AS c WHERE c.workspace_id = $1 AND c.id = $2
            UNION
-           SELECT g.from_id FROM merge AS g JOIN person AS p ON p.id = g.into_id
-           WHERE g.workspace_id = $1 AND g.ended_at IS NULL
+           SELECT g.from_id FROM person AS p CROSS JOIN merge AS g
+           WHERE g.workspace_id = $1 AND g.into_id = p.id AND g.ended_at IS NULL
          )
          SELECT k.id, k.contact_id, k.line_id, k.made_at, k.expires_at, k.spent_at, k.revoked_at, l.name,
                 COALESCE(m.name, t.label)
          FROM person AS p
-         JOIN claim_code AS k ON k.workspace_id = $1 AND k.contact_id = p.id
+         CROSS JOIN claim_code AS k
          JOIN line AS l ON l.workspace_id = k.workspace_id AND l.id = k.line_id
          LEFT JOIN member AS m ON m.workspace_id = k.workspace_id AND m.id = k.made_by
          LEFT JOIN token AS t ON t.workspace_id = k.workspace_id AND t.id = k.made_by
+         WHERE k.workspace_id = $1 AND k.contact_id = p.id
          ORDER BY k.made_at DESC, k.id DESC LIMIT 100";
     REVOKE =
         "UPDATE claim_code SET revoked_at = $3, revoked_by = $4

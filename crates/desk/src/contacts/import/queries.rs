@@ -66,7 +66,7 @@ store::statements! {
          ORDER BY k.id LIMIT $3";
     IDENTIFIERS_OF =
         "SELECT person_id, kind, scope, value FROM claim
-         WHERE workspace_id = $1 AND person_id = $2 AND state = 'active' ORDER BY id";
+         WHERE workspace_id = $1 AND person_id = $2 AND state = 'active' ORDER BY first_seen, id";
     SYSTEMS =
         "SELECT DISTINCT c.scope, c.kind FROM claim AS c
          JOIN contact AS k ON k.workspace_id = c.workspace_id AND k.id = c.person_id
