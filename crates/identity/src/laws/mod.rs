@@ -18,11 +18,9 @@ use telling::Telling;
 
 /// Each law is tried on the same ten thousand histories every time; with `PROPTEST_CASES`, on as many new ones.
 fn config() -> ProptestConfig {
-    let default =
-        ProptestConfig { max_shrink_iters: u32::MAX, max_shrink_time: 60_000, ..ProptestConfig::default() };
     match option_env!("PROPTEST_CASES") {
-        Some(_new) => default,
-        None => ProptestConfig { cases: 10_000, rng_seed: RngSeed::Fixed(2026), ..default },
+        Some(_new) => ProptestConfig::default(),
+        None => ProptestConfig { cases: 10_000, rng_seed: RngSeed::Fixed(2026), ..ProptestConfig::default() },
     }
 }
 
