@@ -187,3 +187,29 @@ impl Claim {
         self.ended.is_some_and(|ended| at < ended.at && ended.why.was_true())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+
+    #[rstest]
+    #[case::seen_again(("5215512345600", 1, 2), ("525512345600", 5, 5), ("525512345600", 1, 5))]
+    #[case::seen_late(("55119000001", 4, 6), ("55119000001", 2, 2), ("55119000001", 2, 6))]
+    #[case::another_number(("55119000001", 1, 2), ("55119000002", 5, 5), ("55119000002", 5, 5))]
+    #[case::another_number_late(("55119000002", 5, 5), ("55119000001", 1, 2), ("55119000002", 5, 5))]
+    #[case::in_the_same_second_the_later_one_counts(("55119000001", 1, 2), ("55119000002", 2, 2), ("55119000002", 2, 2))]
+    fn the_latest_number_counts_from_when_to_when_it_came(
+        #[case] one: (&str, i64, i64),
+        #[case] other: (&str, i64, i64),
+        #[case] both: (&str, i64, i64),
+    ) {
+        let company = |(phone, since, at): (&str, i64, i64)| Company {
+            phone: phone.parse().unwrap(),
+            since: Moment::from_micros(since),
+            at: Moment::from_micros(at),
+        };
+        assert_eq!(company(one).and(company(other)), company(both));
+    }
+}

@@ -50,8 +50,12 @@ fn by_number<'a>(case: &Case<'a>) -> Option<Verdict<'a>> {
     if let Some(past) = case.held_then(phone) {
         return (!case.disagrees_with(past.contact)).then(|| Verdict::holder_of(past, Rule::Phone));
     }
-    let claim = case.active(phone).filter(|claim| !claim.contested && !case.was_elsewhere(claim, None))?;
-    let is_doubtful = case.fact.ids.has_strong() && case.is_anothers(claim);
+    let claim = case.active(phone).filter(|claim| !claim.contested)?;
+    let was_elsewhere = case.was_elsewhere(claim, None);
+    if was_elsewhere && case.fact.at <= claim.last_seen {
+        return None;
+    }
+    let is_doubtful = was_elsewhere || (case.fact.ids.has_strong() && case.is_anothers(claim));
     Some(if case.disagrees_with(claim.contact) || is_doubtful {
         Verdict::doubting(claim, veto_question(case))
     } else if case.is_stale(claim) {

@@ -93,25 +93,29 @@ impl Ledger {
         let holders = (self.holder_before(notice), self.holder_after(notice));
         match (holders.0.map(|claim| claim.id), holders.1.map(|claim| claim.id)) {
             (None, None) => None,
-            (Some(before), after) => {
-                let before = self.part_from_rivals(before, notice)?;
+            (Some(anchor), after) => {
+                self.part_from_rivals(anchor, notice)?;
                 let after = after.and_then(|after| self.part_from_rivals(after, notice));
+                // What the notice tells of may part its contact once more.
                 self.hear_previous(notice);
+                let before = self.contact_by_now(anchor)?;
                 self.retire_previous(before, notice);
                 if let Some(after) = after {
                     self.join_after(before, after, notice);
                 }
+                let before = self.contact_by_now(anchor)?;
                 self.claim_new_ids(before, notice);
                 self.hear_current(notice);
-                Some(before)
+                self.contact_by_now(anchor)
             }
-            (None, Some(after)) => {
-                let after = self.part_from_rivals(after, notice)?;
+            (None, Some(anchor)) => {
+                let after = self.part_from_rivals(anchor, notice)?;
                 self.keep_aliases(after, notice);
                 self.hear_previous(notice);
+                let after = self.contact_by_now(anchor)?;
                 self.claim_new_ids(after, notice);
                 self.hear_current(notice);
-                Some(after)
+                self.contact_by_now(anchor)
             }
         }
     }

@@ -257,6 +257,23 @@ fn the_reason_is_said_in_words(#[case] story: &[&str], #[case] line: &str, #[cas
     "#1: +55555 BR.a | #2: BR.c")]
 #[case::an_id_that_changed_is_somebody_else(
     &["message 1 BR.a BR.ENT.a", "message 2 BR.b BR.ENT.a", "reject 3 r1"], "#1: BR.ENT.a BR.a | #2: BR.b")]
+#[case::a_joining_number_that_was_undone_joins_nobody_else(
+    &["message 1 +55555 BR.a", "message 2 p2 BR.c", "message 3 p2 +55555 BR.c", "undo 4 m1", "message 5 alone +55555 BR.d"],
+    "#1: +55555! BR.a | #2: BR.c | #3: BR.d | #4: +55555? | asks number_contested #1 #3")]
+#[case::late_and_from_between_two_owners(
+    &["message 1 +55555 BR.a", "notice 3 BR.a>BR.b", "message 6 +55555 BR.d", "message 4 p2 +55555 BR.c"],
+    "#1: BR.b ~BR.a | #2: +55555 BR.d | #3: BR.c")]
+#[case::from_the_second_in_which_the_next_one_had_it(
+    &["message 1 +55555 BR.a", "notice 3 BR.a>BR.b", "message 6 +55555 BR.d", "message 6 p2 +55555 BR.c"],
+    "#1: BR.b ~BR.a | #2: +55555 BR.c BR.d")]
+#[case::late_and_from_before_its_only_owner(&["message 6 +55555 BR.d", "message 4 p2 +55555 BR.c"],
+    "#1: +55555 BR.c BR.d")]
+#[case::late_and_by_the_number_alone(
+    &["message 1 +55555 BR.a", "notice 3 BR.a>BR.b", "message 6 +55555 BR.d", "message 4 +55555"],
+    "#1: BR.b ~BR.a | #2: +55555 BR.d")]
+#[case::late_and_the_one_before_had_it(
+    &["message 1 +55555 BR.a", "notice 3 BR.a>BR.b", "message 6 +55555 BR.d", "message 2 p2 +55555 BR.c"],
+    "#1: BR.b ~BR.a | #2: +55555 BR.d")]
 #[case::stale_and_accepted(&["message 1 +55555", "message 400 +55555", "accept 401 r1"], "#1=#2: +55555")]
 #[case::stale_and_rejected(&["message 1 +55555", "message 400 +55555", "reject 401 r1"], "#1: | #2: +55555")]
 fn who_is_who(#[case] story: &[&str], #[case] expected: &str) {
