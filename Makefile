@@ -10,7 +10,7 @@ BUILT := $${CARGO_TARGET_DIR:-target}
 # What cargo-deny looks at. Advisories come from the network; without one: make check DENY='bans licenses sources'
 DENY := advisories bans licenses sources
 
-.PHONY: help demo setup check test test-rust test-browser laws mutants fuzz proof-kill proof-fixtures proof-import bench bench-search screenshots clean
+.PHONY: help demo setup check test test-rust test-browser laws fuzz proof-mutants proof-kill proof-fixtures proof-import bench bench-search screenshots clean
 
 help:
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 24
@@ -49,8 +49,8 @@ SECONDS := 60
 laws: ## the laws of identity on a hundred thousand new histories each (CASES=)
 	PROPTEST_CASES=$(CASES) cargo test --package identity --lib --locked laws
 
-mutants: ## break every rule of identity on purpose and see that a test fails; hours (needs cargo install cargo-mutants)
-	PROPTEST_CASES=400 PROPTEST_MAX_SHRINK_ITERS=0 cargo mutants --package identity --profile mutants --no-shuffle
+proof-mutants: ## break identity on purpose, and see which tests notice; hours (SHARD=0/8 for a part; needs cargo-mutants)
+	scripts/proof mutants -- scripts/mutants $(if $(SHARD),--shard $(SHARD))
 
 fuzz: ## random bytes against the parsers of identity for a minute (SECONDS=; needs cargo install cargo-fuzz)
 	cd crates/identity && cargo fuzz run --sanitizer none parsers -- -max_total_time=$(SECONDS)
