@@ -57,8 +57,8 @@ impl FromStr for Username {
     type Err = FormatError;
 
     fn from_str(text: &str) -> Result<Self, FormatError> {
-        let text = text.trim();
-        match text.strip_prefix('@').unwrap_or(text) {
+        let is_before_it = |letter: char| letter == '@' || letter.is_whitespace();
+        match text.trim_start_matches(is_before_it).trim_end() {
             "" => Err(FormatError::Username),
             name => Ok(Self(name.to_owned())),
         }
