@@ -45,13 +45,12 @@ pub struct Desk {
 }
 
 impl Desk {
-    /// Opens the product's data, and brings tables and the index of words up to date first.
+    /// Opens the product's data.
     ///
     /// # Errors
     /// What the database answers.
     pub async fn open(location: &Location, seal: Seal, source: Source) -> Result<Self> {
         let db = Db::open(location).await?;
-        search::catch_up(&db).await?;
         let journal = Journal::open(&db).await?;
         Ok(Self {
             passwords: people::Passwords::new(&source)?,

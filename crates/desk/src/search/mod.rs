@@ -4,7 +4,6 @@
 //! The index only says what may fit (the newest first); whether it does, and why, is decided in `rules`. What is indexed
 //! is folded here and not by the engines, so both find the same.
 
-mod backlog;
 mod fold;
 mod index;
 pub(crate) mod queries;
@@ -20,7 +19,6 @@ use uuid::Uuid;
 use crate::Result;
 use crate::receive::Direction;
 
-pub(crate) use backlog::catch_up;
 pub use fold::Marked;
 pub(crate) use index::{index_contacts, index_messages};
 pub(crate) use rules::said;

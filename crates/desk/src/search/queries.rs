@@ -53,17 +53,5 @@ store::statements! {
     SET_WORDS_ROW = "UPDATE contact SET words_row = $3 WHERE workspace_id = $1 AND id = $2";
     /// What is the same already is not written again.
     CHANGE_CONTACT_WORDS = "UPDATE contact_words SET words = $2 WHERE rowid = $1 AND words <> $2";
-    /// Which workspaces have something to index, any of them.
-    BEHIND =
-        "SELECT workspace_id, 'contact' FROM contact_backlog
-         UNION ALL SELECT workspace_id, 'message' FROM message_backlog LIMIT 1";
-    CONTACT_BACKLOG =
-        "SELECT contact_id, 'contact' FROM contact_backlog WHERE workspace_id = $1 ORDER BY contact_id LIMIT $2";
-    CONTACT_DONE = "DELETE FROM contact_backlog WHERE workspace_id = $1 AND contact_id = $2";
-    MESSAGE_BACKLOG =
-        "SELECT id, wamid FROM message_backlog WHERE workspace_id = $1 ORDER BY id LIMIT $2";
-    MESSAGE_DONE = "DELETE FROM message_backlog WHERE workspace_id = $1 AND id = $2";
-    SAID = "SELECT id, content FROM message WHERE workspace_id = $1 AND id = $2 AND wamid = $3";
-    EDITED = "SELECT id, content FROM amendment WHERE workspace_id = $1 AND id = $2 AND wamid = $3";
     ADD_MESSAGE_WORDS = "INSERT INTO message_words (rowid, words, wamid) VALUES ($1, $2, $3)";
 }

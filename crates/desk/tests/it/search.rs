@@ -2,7 +2,6 @@
 
 use desk::search::{Query, Why};
 use desk::view::{self, FoundMessage, FoundPerson};
-use desk::{Desk, Seal};
 use rstest::rstest;
 use serde_json::{Value, json};
 use store::testing::EngineKind;
@@ -295,71 +294,4 @@ async fn where_no_index_could_be_made_a_search_looks_at_the_newest_only(
     assert_eq!(people(&story, "nunez").await.len(), 1);
     assert_eq!(messages(&story, "tardes").await.len(), 0);
     assert_eq!(messages(&story, "outro nome").await.len(), 1);
-}
-
-/// The data as it was before there was an index of words, but for the empty index.
-const NO_INDEX: &[Statement] = &[
-    statement!("FORGET_CONTACTS", "DELETE FROM contact_words"),
-    statement!("FORGET_MESSAGES", "DELETE FROM message_words"),
-    statement!("FORGET_ROWS", "UPDATE contact SET words_row = NULL"),
-];
-/// And as if the backlog had never been counted.
-const NO_BACKLOG: &[Statement] = &[
-    statement!("DROP_CONTACTS", "DROP TABLE contact_backlog"),
-    statement!("DROP_MESSAGES", "DROP TABLE message_backlog"),
-    statement!("FORGET_MIGRATION", "DELETE FROM migration WHERE name = '0008_search_backlog'"),
-];
-
-/// The next start of the program, on the same data.
-async fn restart(story: &mut Story) {
-    let (seal, source) = (Seal::new([7; 32]), story.desk.source().clone());
-    story.desk = Desk::open(&story.test.location, seal, source).await.unwrap();
-}
-
-#[rstest]
-#[tokio::test(flavor = "multi_thread")]
-async fn what_was_here_before_the_index_is_found_after_the_next_start(
-    #[values(EngineKind::Sqlite, EngineKind::Postgres)] kind: EngineKind,
-) {
-    let mut story = Story::begin(kind).await;
-    guests(&story, 1_100).await;
-    // An edit of a message that is here, and one that comes before its message.
-    let rita = Letter {
-        name: "Rita",
-        phone: Some("5511900000001"),
-        bsuid: "BR.9900112233445566",
-        username: None,
-        body: "Guten Tag, Zimmer gesucht",
-    };
-    story.arrive(&rita.on(SUPPORT, 1_500)).await;
-    story.arrive(&done_to("edit", 1_501, "wamid.S1500", Some("Guten Tag, Suite gesucht"))).await;
-    story.arrive(&done_to("edit", 1_503, "wamid.S1502", Some("Com leite, por favor"))).await;
-    story.settle().await;
-    execute(&story, NO_INDEX).await;
-    assert_eq!(people(&story, "gast").await.len(), 0);
-    // Somebody was indexed already: that is not done twice.
-    let later = Letter {
-        name: "Gast Nina",
-        phone: Some("5511900000009"),
-        bsuid: "BR.9900112233449999",
-        username: None,
-        body: "Guten Tag, Nina",
-    };
-    story.arrive(&later.on(SUPPORT, 1_999)).await;
-    story.settle().await;
-    execute(&story, NO_BACKLOG).await;
-
-    restart(&mut story).await;
-    assert_eq!(pages_of(&story, "gast").await.concat().len(), 1_101, "everybody, and nobody twice");
-    assert_eq!(messages(&story, "guten nina").await.len(), 1);
-    let rooms: Vec<String> =
-        messages(&story, "zimmer").await.iter().map(|found| found.excerpt.text()).collect();
-    assert_eq!(rooms[..2], ["Guten Tag, Zimmer 1099", "Guten Tag, Zimmer 1098"], "newest first");
-    assert_eq!(messages(&story, "suite").await.len(), 1, "what an edit made of it");
-    story.arrive(&Letter { body: "Sem leite", ..rita }.on(SUPPORT, 1_502)).await;
-    story.settle().await;
-    assert_eq!(messages(&story, "com leite").await.len(), 1, "the edit was here before its message");
-
-    restart(&mut story).await;
-    assert_eq!(pages_of(&story, "gast").await.concat().len(), 1_101, "the next start has nothing left to do");
 }
