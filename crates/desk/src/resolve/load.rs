@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use base::{ContactId, WorkspaceId};
-use identity::{Claim, EndReason, Evidence, Identifier, Ledger, Merge, Notice, Party, Review, Rule, State};
+use identity::{
+    Claim, EndReason, Evidence, Identifier, Kind, Ledger, Merge, Notice, Party, Review, Rule, State,
+};
 use store::{Tx, params};
 use uuid::Uuid;
 
@@ -46,7 +48,7 @@ impl Loaded {
             keys.extend(loaded.moved().map(key));
             keys.retain(|key| !loaded.asked_keys.contains(key));
             contacts = more_contacts;
-            contacts.extend(loaded.claims_with_contested(tx, workspace).await?);
+            contacts.extend(loaded.claims_with_doubtful(tx, workspace).await?);
             contacts.extend(loaded.claims.values().map(|claim| claim.contact));
             contacts.extend(loaded.contacts.values().map(|row| row.root));
             contacts.retain(|contact| !loaded.contacts.contains_key(contact));
@@ -105,14 +107,20 @@ impl Loaded {
         moved.map(|claim| &claim.identifier)
     }
 
-    /// Who else came with a contested number: when it is settled, it may be theirs. Gives their contacts.
-    async fn claims_with_contested(
+    /// Who else came with a number that is contested, or whose holder a merge or a review names: it may be theirs, or may have
+    /// been in between. Gives their contacts.
+    async fn claims_with_doubtful(
         &mut self,
         tx: &mut Tx,
         workspace: WorkspaceId,
     ) -> Result<BTreeSet<ContactId>> {
-        let contested = self.claims.values().filter(|claim| claim.contested);
-        let mut numbers: HashSet<String> = contested.map(|claim| key(&claim.identifier)).collect();
+        let is_tied = |claim: &Claim| self.contacts.get(&claim.contact).is_some_and(|row| row.tied);
+        let is_doubtful = |claim: &&Claim| {
+            let is_number = claim.is_active() && claim.identifier.kind() == Kind::Phone;
+            is_number && (claim.contested || is_tied(claim))
+        };
+        let doubtful = self.claims.values().filter(is_doubtful);
+        let mut numbers: HashSet<String> = doubtful.map(|claim| key(&claim.identifier)).collect();
         numbers.retain(|number| !self.asked_numbers.contains(number));
         let asked: Vec<_> = numbers.iter().map(|number| params![workspace, number]).collect();
         let rows: Vec<ClaimRow> = tx.query_many(queries::CLAIMS_CAME, &asked).await?;
