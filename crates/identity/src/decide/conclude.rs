@@ -34,9 +34,8 @@ pub(super) fn conclude(case: &Case<'_>, verdict: Verdict<'_>) -> Decision {
     }
     if let Some(phone) = case.fact.ids.phone() {
         let now = case.active(phone).filter(|_number| decision.file_only);
-        match case.held_then(phone).or(now) {
-            Some(number) if !number.contested => contest::doubt_past(case, number, &mut decision),
-            _ => {}
+        if let Some(number) = case.held_then(phone).or(now).filter(|number| !number.contested) {
+            contest::doubt_past(case, number, &mut decision);
         }
         if let Some(number) = case.active(phone).filter(|number| number.contested) {
             contest::tell_apart(case, number, &mut decision);

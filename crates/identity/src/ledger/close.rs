@@ -71,9 +71,7 @@ impl Ledger {
                 continue;
             };
             let by_notice = alias.ended.is_some_and(|ended| ended.why == EndReason::Rotation);
-            let rival = self
-                .claims_of(alias.contact)
-                .any(|other| other.is_active() && other.identifier.is_beside(&alias.identifier));
+            let rival = self.has_rival(alias.contact, &alias.identifier);
             if by_notice && !rival && self.active(id).is_none() {
                 let alias = alias.id;
                 self.change_claim(alias, |claim| {
@@ -362,12 +360,8 @@ impl Ledger {
         for id in retired {
             let Some(claim) = self.claim(*id).cloned() else { continue };
             let taken = self.active(&claim.identifier).is_some();
-            let rival = self
-                .claims_of(claim.contact)
-                .any(|other| other.is_active() && other.identifier.is_beside(&claim.identifier));
             let was_true = claim.ended.is_some_and(|ended| ended.why.was_true());
-            let is_replaced = rival && claim.identifier.kind().is_strong();
-            let is_free = !claim.is_active() && !taken && !is_replaced;
+            let is_free = !claim.is_active() && !taken && !self.has_rival(claim.contact, &claim.identifier);
             if is_free && was_true {
                 self.change_claim(*id, |claim| {
                     claim.state = State::Active;

@@ -179,8 +179,11 @@ impl Ledger {
         }
         let ended = Ended { at, why: EndReason::Withdrawal };
         let visitor = self.waiting_visitor(&number, contest, at);
-        let (stay_apart, wait): (Vec<ClaimId>, Vec<ClaimId>) =
-            contest.claims.iter().partition(|claim| self.has_rival_of(visitor, **claim));
+        let (stay_apart, wait): (Vec<ClaimId>, Vec<ClaimId>) = contest.claims.iter().partition(|id| {
+            // Somebody may have linked the visitor that waits.
+            let claim = self.claim(**id).filter(|claim| claim.is_active());
+            claim.is_some_and(|claim| self.has_rival(visitor, &claim.identifier))
+        });
         for claim in wait {
             self.move_claim(claim, visitor, ended);
         }
@@ -193,14 +196,6 @@ impl Ledger {
         for merge in &contest.merges {
             self.withdraw_merge(*merge, visitor, ended, delivery);
         }
-    }
-
-    /// Whether a person has another strong id in force in the scope of a claim's. (Somebody may have linked a visitor that
-    /// waits.)
-    fn has_rival_of(&self, person: ContactId, claim: ClaimId) -> bool {
-        let Some(claim) = self.claim(claim).filter(|claim| claim.is_active()) else { return false };
-        let is_rival = |other: &Claim| other.is_active() && other.identifier.is_beside(&claim.identifier);
-        claim.identifier.kind().is_strong() && self.claims_of(person).any(is_rival)
     }
 
     /// The visitor where everything waits that rests on a contested number, made if there is none.

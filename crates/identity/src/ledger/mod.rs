@@ -271,6 +271,12 @@ impl Ledger {
         aliases.max_by_key(|claim| claim.ended.map(|ended| ended.at))
     }
 
+    /// Whether a person has a strong id in force in the place of this one: in its scope, the person has one at a time.
+    pub(crate) fn has_rival(&self, person: ContactId, id: &Identifier) -> bool {
+        let is_rival = |claim: &Claim| claim.is_active() && claim.identifier.is_beside(id);
+        id.kind().is_strong() && self.claims_of(person).any(is_rival)
+    }
+
     /// Whether the identifiers in force of two persons cannot be one person's: another BSUID in a scope, another parent in a
     /// group, another number seen on WhatsApp.
     pub(crate) fn contradict(&self, one: ContactId, other: ContactId) -> bool {

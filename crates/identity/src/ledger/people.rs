@@ -242,10 +242,7 @@ impl Ledger {
             let own = self.are_one(claim.contact, contact);
             return Err(if own { Refusal::OnePerson } else { Refusal::Taken(claim.contact) });
         }
-        let rival = |claim: &Claim| {
-            claim.is_active() && identifier.kind().is_strong() && claim.identifier.is_beside(&identifier)
-        };
-        if self.claims_of(contact).any(rival) {
+        if self.has_rival(contact, &identifier) {
             return Err(Refusal::Contested);
         }
         Ok(self.add_claim(Claim {
