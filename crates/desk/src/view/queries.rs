@@ -229,18 +229,27 @@ store::statements! {
     ACTOR_NAME =
         "SELECT id, name FROM member WHERE workspace_id = $1 AND id = $2
          UNION ALL SELECT id, label FROM token WHERE workspace_id = $1 AND id = $2";
-    /// The message of a delivery that hangs on this claim, or on another of the same contact.
+    /// The message of a delivery that hangs on this claim, or on another of the same contact, and its thread: the
+    /// contact's, or the group's.
     MESSAGE_OF_DELIVERY =
-        "SELECT (SELECT v.id FROM conversation AS v
+        "WITH held AS (SELECT c.id, c.person_id FROM claim AS c WHERE c.workspace_id = $1 AND c.id = $2
+                       UNION ALL
+                       SELECT c.id, c.person_id FROM contact AS k CROSS JOIN claim AS c
+                       WHERE k.workspace_id = $1 AND k.id = $4 AND c.workspace_id = $1 AND c.person_id = k.root_id)
+         SELECT (SELECT v.id FROM conversation AS v
                  WHERE v.workspace_id = m.workspace_id AND v.contact_id = c.person_id AND v.line_id = m.line_id
                    AND v.apart = (l.stage = 'pilot' AND m.phone IS NULL)), m.id
-         FROM (SELECT c.id, c.person_id FROM claim AS c WHERE c.workspace_id = $1 AND c.id = $2
-               UNION ALL
-               SELECT c.id, c.person_id FROM contact AS k CROSS JOIN claim AS c
-               WHERE k.workspace_id = $1 AND k.id = $4 AND c.workspace_id = $1 AND c.person_id = k.root_id) AS c
+         FROM held AS c
          CROSS JOIN message AS m
          JOIN line AS l ON l.workspace_id = m.workspace_id AND l.id = m.line_id
          WHERE m.workspace_id = $1 AND m.claim_id = c.id AND m.delivery_id = $3 AND m.direction <> 'notice'
            AND m.group_id IS NULL
+         UNION ALL
+         SELECT v.id, m.id
+         FROM held AS c
+         CROSS JOIN message AS m
+         JOIN conversation AS v ON v.workspace_id = m.workspace_id AND v.line_id = m.line_id AND v.group_id = m.group_id
+         WHERE m.workspace_id = $1 AND m.claim_id = c.id AND m.delivery_id = $3 AND m.direction <> 'notice'
+           AND m.group_id IS NOT NULL
          LIMIT 1";
 }

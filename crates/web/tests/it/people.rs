@@ -5,7 +5,7 @@ use serde_json::json;
 use crate::support::{House, acme};
 
 /// A text of somebody, with the ids that WhatsApp tells of them.
-fn text(
+pub(crate) fn text(
     line: &str,
     (name, phone, bsuid): (&str, Option<&str>, Option<&str>),
     (minute, words): (i64, &str),
@@ -24,7 +24,7 @@ fn text(
     .to_string()
 }
 
-const SUPPORT: &str = "800000000000002";
+pub(crate) const SUPPORT: &str = "800000000000002";
 const SALES: &str = "800000000000003";
 
 /// Ana wrote with her number only, and Berta, who is the same person, with an id only.

@@ -3,8 +3,8 @@
 use axum::http::StatusCode;
 use serde_json::Value;
 
-use crate::people::two_threads;
-use crate::support::{House, TOKEN, ask, get_as, header, post_as, without_ids, words};
+use crate::people::{SUPPORT, text, two_threads};
+use crate::support::{House, TOKEN, acme, ask, get_as, header, post_as, without_ids, words};
 
 async fn page(house: &House, cookie: &str, path: &str) -> String {
     let response = ask(house, get_as(cookie, path)).await;
@@ -141,15 +141,31 @@ async fn a_single_identifier_is_taken_away() {
     assert!(html.contains("somebody took it away"), "{html}");
 }
 
+async fn it_leads_to_the_message(house: &House, cookie: &str, contact: &str) {
+    let html = page(house, cookie, &format!("/contacts/{contact}")).await;
+    let (address, _) = html.split_once("\">See the message").unwrap();
+    let (path, message) = address.rsplit('"').next().unwrap().split_once('#').unwrap();
+    assert!(page(house, cookie, path).await.contains(&format!("id=\"{message}\"")));
+}
+
 #[tokio::test]
 async fn the_message_that_showed_it_is_one_step_away() {
     let house = two_threads().await;
     let cookie = house.sign_in().await;
     let (ana, _) = who(&house, "Ana").await;
-    let html = page(&house, &cookie, &format!("/contacts/{ana}")).await;
-    let (address, _) = html.split_once("\">See the message").unwrap();
-    let (path, message) = address.rsplit('"').next().unwrap().split_once('#').unwrap();
-    assert!(page(&house, &cookie, path).await.contains(&format!("id=\"{message}\"")));
+    it_leads_to_the_message(&house, &cookie, &ana).await;
+}
+
+#[tokio::test]
+async fn so_is_one_in_a_group() {
+    let house = acme().await;
+    let said = text(SUPPORT, ("Ana", None, Some("PT.5500112233445566")), (1, "Good morning, all."));
+    let in_group = said.replace("\"type\":\"text\"", "\"type\":\"text\",\"group_id\":\"G.1\"");
+    assert_ne!(in_group, said);
+    house.tell([in_group]).await;
+    let cookie = house.sign_in().await;
+    let ana = house.call(TOKEN, "/api/v1/contacts?q=Ana").await.items()[0]["id"].as_str().unwrap().to_owned();
+    it_leads_to_the_message(&house, &cookie, &ana).await;
 }
 
 #[tokio::test]
