@@ -227,7 +227,15 @@ async fn write(
     for token in &setup.tokens {
         let id: TokenId = desk.source.id();
         let row = params![workspace, id, &token.label, token.role.as_str(), token.secret.hash(), now];
-        tx.execute(queries::SET_TOKEN, &row).await?;
+        match tx.execute(queries::SET_TOKEN, &row).await {
+            Err(store::Error::Duplicate(_)) => {
+                return Err(Error::Conflict(format!(
+                    "The secret of [[token]] {:?} is another token's already. Give each token its own.",
+                    token.label
+                )));
+            }
+            other => other?,
+        };
     }
     Ok((workspace, restaged))
 }

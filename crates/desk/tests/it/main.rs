@@ -16,6 +16,7 @@ mod import;
 mod pilot;
 mod races;
 mod search;
+mod setup;
 mod statements;
 mod stories;
 mod support;
