@@ -1,28 +1,30 @@
 //! What people do to who is who: make a customer record, link, undo, take an identifier away, answer a review.
 
+mod answers;
 mod codes;
 mod export;
 pub mod import;
 pub(crate) mod queries;
+mod work;
 
 use std::collections::{BTreeSet, HashSet};
 
-use base::{ClaimId, ContactId, MemberId, MergeId, Moment, ReviewId, UuidId, WorkspaceId};
+use base::{ClaimId, ContactId, MemberId, MergeId, Moment, UuidId};
 use identity::{Because, Ended, How, Identifier, Phone, Refusal};
-use store::{Tx, Unit, params};
+use store::{Unit, params};
 
-use crate::converse::reunite;
-use crate::flow::{Event, EventKind, emit};
 use crate::people::{Permission, Viewer, Who};
-use crate::resolve::{Book, Hand, StoredRecord, Written, key};
-use crate::{Desk, Error, Result, channel};
+use crate::resolve::{Book, StoredRecord, key};
+use crate::{Desk, Error, Result};
 
+pub use answers::{Answer, answer, answer_all, assign_review};
 pub use codes::{
     CodeState, DAYS, DEFAULT_DAYS, DEFAULT_WORDS, Link, LinkRecord, Wish, codes_of, make_code, revoke_code,
 };
 pub(crate) use codes::{Codes, queries as code_queries};
 
 pub use export::Export;
+pub(crate) use work::{Start, finish, work};
 
 /// What people write into a customer record.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -261,154 +263,4 @@ pub async fn take_away(desk: &Desk, viewer: &Viewer, claim: ClaimId) -> Result<O
     let by = actor(viewer);
     let start = Start::about(desk, viewer, queries::CLAIM_CONTACT, claim, "identifier").await?;
     work(desk, viewer, start, move |book, now| Ok(book.ledger.take_away(claim, by, now)?)).await
-}
-
-/// An answer to a review.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Answer {
-    /// One person.
-    Same,
-    /// Two people.
-    Two,
-    /// Two people, and never ask about them again.
-    Never,
-}
-
-/// Answers a review.
-///
-/// # Errors
-/// [`Error::NotFound`], or [`Error::Conflict`] if it is answered already.
-pub async fn answer(desk: &Desk, viewer: &Viewer, review: ReviewId, answer: Answer) -> Result<()> {
-    let by = actor(viewer);
-    let start = Start::about(desk, viewer, queries::REVIEW_CONTACT, review, "review").await?;
-    work(desk, viewer, start, move |book, now| {
-        match answer {
-            Answer::Same => book.ledger.accept(review, by, now)?,
-            Answer::Two => book.ledger.reject(review, by, false, now)?,
-            Answer::Never => book.ledger.reject(review, by, true, now)?,
-        }
-        Ok(())
-    })
-    .await
-}
-
-/// Answers several reviews alike, one after the other; those that are answered by then stay as they are.
-///
-/// # Errors
-/// [`Error::NotFound`].
-pub async fn answer_all(desk: &Desk, viewer: &Viewer, reviews: &[ReviewId], wanted: Answer) -> Result<()> {
-    for review in reviews {
-        match answer(desk, viewer, *review, wanted).await {
-            Ok(()) | Err(Error::Conflict(_)) => {}
-            Err(error) => return Err(error),
-        }
-    }
-    Ok(())
-}
-
-/// Gives a review to a member, or to nobody.
-///
-/// # Errors
-/// [`Error::NotFound`] in other workspaces.
-pub async fn assign_review(
-    desk: &Desk,
-    viewer: &Viewer,
-    review: ReviewId,
-    to: Option<MemberId>,
-) -> Result<()> {
-    viewer.must(Permission::WorkConversations)?;
-    let (workspace, now) = (viewer.workspace, desk.source.now());
-    let source = desk.source.clone();
-    desk.db
-        .write(move |tx| -> Unit<'_, (), Error> {
-            let source = source.clone();
-            Box::pin(async move {
-                let changed = tx.execute(queries::ASSIGN_REVIEW, &params![workspace, review, to]).await?;
-                if changed == 0 {
-                    return Err(Error::NotFound("review"));
-                }
-                let event = Event::new(EventKind::ReviewChanged, now).about(review);
-                emit(tx, workspace, &source, &[event]).await
-            })
-        })
-        .await?;
-    desk.told.notify_one();
-    Ok(())
-}
-
-/// What has to be loaded before somebody's wish can be carried out.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Start {
-    pub(crate) contacts: BTreeSet<ContactId>,
-    pub(crate) keys: HashSet<String>,
-    pub(crate) reason: Option<String>,
-}
-
-impl Start {
-    /// Everything about the contact that a statement finds.
-    async fn about(
-        desk: &Desk,
-        viewer: &Viewer,
-        statement: store::Statement,
-        id: impl UuidId + Send + 'static,
-        noun: &'static str,
-    ) -> Result<Self> {
-        viewer.must(Permission::WorkConversations)?;
-        let (workspace, id) = (viewer.workspace, id.uuid());
-        let found: Option<(ContactId, uuid::Uuid)> = desk
-            .db
-            .read(move |tx| -> Unit<'_, _, Error> {
-                Box::pin(async move { Ok(tx.find(statement, &params![workspace, id]).await?) })
-            })
-            .await?;
-        let (contact, _id) = found.ok_or(Error::NotFound(noun))?;
-        Ok(Self { contacts: BTreeSet::from([contact]), ..Self::default() })
-    }
-}
-
-/// Carries out a wish: loads what it is about, changes it in memory, writes it with everything that follows, tells it.
-pub(crate) async fn work<T, F>(desk: &Desk, viewer: &Viewer, start: Start, wish: F) -> Result<T>
-where
-    T: Send + 'static,
-    F: Fn(&mut Book, Moment) -> Result<T> + Send + Sync + 'static,
-{
-    viewer.must(Permission::WorkConversations)?;
-    let workspace = viewer.workspace;
-    let hand = Hand { by: Some(actor(viewer)), reason: start.reason.clone() };
-    let (source, start, wish) =
-        (desk.source.clone(), std::sync::Arc::new((start, hand)), std::sync::Arc::new(wish));
-    let done = desk
-        .db
-        .write(move |tx| -> Unit<'_, T, Error> {
-            let (source, start, wish) = (source.clone(), start.clone(), wish.clone());
-            Box::pin(async move {
-                let (start, hand) = &*start;
-                channel::lock(tx, workspace).await?;
-                let (keys, contacts) = (start.keys.clone(), start.contacts.clone());
-                let mut book = Book::of(tx, workspace, &source, keys, contacts).await?;
-                let now = source.now();
-                let done = wish(&mut book, now)?;
-                book.meet_visitors(now);
-                let written = book.flush(tx, workspace, hand).await?;
-                finish(tx, workspace, &source, &written).await?;
-                Ok(done)
-            })
-        })
-        .await?;
-    desk.told.notify_one();
-    Ok(done)
-}
-
-/// Threads follow who is who, and everybody is told.
-pub(crate) async fn finish(
-    tx: &mut Tx,
-    workspace: WorkspaceId,
-    source: &base::Source,
-    written: &Written,
-) -> Result<()> {
-    let mut events = written.events.clone();
-    let lines = channel::lines(tx, workspace).await?;
-    events.extend(reunite(tx, workspace, source, &lines, written).await?);
-    emit(tx, workspace, source, &events).await
 }

@@ -4,15 +4,16 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use base::{ClaimId, ContactId, ConversationId, DeliveryId, LineId, MessageId, Moment, Source, WorkspaceId};
 use identity::Ids;
-use store::{Record, Row, Tx, params};
+use store::{Tx, params};
 use uuid::Uuid;
 
 use super::queries;
+use super::rows::{ConversationRow, add_amendment, add_conversation, add_message, change_conversation};
 use super::rules::Conversation;
 use crate::flow::{Event, EventKind};
 use crate::receive::{Amendment, Content, Deed, Direction, Happening, NewMessage, Notice, Setting, What};
 use crate::resolve::Heard;
-use crate::{Error, Result, search};
+use crate::{Result, search};
 
 /// The place of a thread: a contact on a line, or a group on a line.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -30,23 +31,23 @@ pub(crate) struct Arrived {
     pub(crate) at: Moment,
 }
 
-struct Filed<'h> {
-    id: MessageId,
-    line: LineId,
-    claim: ClaimId,
-    at: Moment,
-    arrived: Arrived,
-    ids: &'h Ids,
-    message: std::borrow::Cow<'h, NewMessage>,
+pub(super) struct Filed<'h> {
+    pub(super) id: MessageId,
+    pub(super) line: LineId,
+    pub(super) claim: ClaimId,
+    pub(super) at: Moment,
+    pub(super) arrived: Arrived,
+    pub(super) ids: &'h Ids,
+    pub(super) message: std::borrow::Cow<'h, NewMessage>,
 }
 
 /// Something that was done to a message: where, and by whom.
-struct Amended<'h> {
-    id: Uuid,
-    line: LineId,
-    claim: Option<ClaimId>,
-    at: Moment,
-    amendment: &'h Amendment,
+pub(super) struct Amended<'h> {
+    pub(super) id: Uuid,
+    pub(super) line: LineId,
+    pub(super) claim: Option<ClaimId>,
+    pub(super) at: Moment,
+    pub(super) amendment: &'h Amendment,
 }
 
 /// What a batch does to threads.
@@ -289,126 +290,5 @@ fn notice_message(notice: &Notice, cause: &str, turn: usize) -> NewMessage {
         content: Content::Notice(notice.clone()),
         setting: Setting::default(),
         opens_window: false,
-    }
-}
-
-fn json<T: serde::Serialize>(value: &T) -> Result<String> {
-    serde_json::to_string(value).map_err(|error| Error::Store(format!("a value has no JSON: {error}")))
-}
-
-type Values<'a, const N: usize> = [store::Value<'a>; N];
-
-fn add_message<'a>(workspace: WorkspaceId, filed: &'a Filed<'_>) -> Result<Values<'a, 17>> {
-    let message = &filed.message;
-    let setting = if message.setting.is_plain() { None } else { Some(json(&message.setting)?) };
-    Ok(params![
-        workspace,
-        filed.id,
-        filed.line,
-        filed.claim,
-        message.group.as_deref(),
-        &message.wamid,
-        message.direction.as_str(),
-        filed.at,
-        filed.arrived.at,
-        filed.arrived.id,
-        filed.ids.phone().map(identity::Identifier::value),
-        filed.ids.bsuid().map(identity::Identifier::value),
-        filed.ids.parent().map(identity::Identifier::value),
-        &message.kind,
-        json(&message.content)?,
-        setting,
-        message.opens_window,
-    ])
-}
-
-fn add_amendment<'a>(workspace: WorkspaceId, amended: &Amended<'a>) -> Result<Values<'a, 10>> {
-    let Amendment { target, cause, direction, deed } = amended.amendment;
-    let content = match deed {
-        Deed::Edit(content) | Deed::Outcome(content) => Some(json(content)?),
-        Deed::Revoke => None,
-        Deed::Reaction(emoji) => emoji.clone(),
-    };
-    Ok(params![
-        workspace,
-        target,
-        cause,
-        amended.id,
-        deed.kind().as_str(),
-        amended.line,
-        direction.as_str(),
-        amended.claim,
-        amended.at,
-        content,
-    ])
-}
-
-fn add_conversation<'a>(
-    workspace: WorkspaceId,
-    conversation: &Conversation,
-    place: &'a Place,
-    created: Moment,
-) -> Values<'a, 14> {
-    let (line, contact, group, apart) = match place {
-        Place::Contact(contact, line, apart) => (*line, Some(*contact), None, *apart),
-        Place::Group(line, group) => (*line, None, Some(group.as_str()), false),
-    };
-    params![
-        workspace,
-        conversation.id,
-        line,
-        contact,
-        group,
-        conversation.status.as_str(),
-        conversation.owner,
-        conversation.unread,
-        conversation.read_until,
-        conversation.last_at,
-        conversation.last_message,
-        conversation.window_from,
-        created,
-        apart,
-    ]
-}
-
-fn change_conversation(workspace: WorkspaceId, conversation: &Conversation) -> Values<'static, 8> {
-    params![
-        workspace,
-        conversation.id,
-        conversation.status.as_str(),
-        conversation.unread,
-        conversation.read_until,
-        conversation.last_at,
-        conversation.last_message,
-        conversation.window_from,
-    ]
-}
-
-struct ConversationRow {
-    place: Place,
-    conversation: Conversation,
-}
-
-impl Record for ConversationRow {
-    fn read(row: &Row<'_>) -> store::Result<Self> {
-        let (id, line) = (row.next()?, row.next()?);
-        let (contact, group): (Option<ContactId>, Option<String>) = (row.next()?, row.next()?);
-        let apart = row.next()?;
-        let place = match (contact, group) {
-            (Some(contact), _) => Place::Contact(contact, line, apart),
-            (None, Some(group)) => Place::Group(line, group),
-            (None, None) => return Err(store::Error::Value("a conversation is nobody's".to_owned())),
-        };
-        let conversation = Conversation {
-            id,
-            status: row.parse()?,
-            owner: row.next()?,
-            unread: row.next()?,
-            read_until: row.next()?,
-            last_at: row.next()?,
-            last_message: row.next()?,
-            window_from: row.next()?,
-        };
-        Ok(Self { place, conversation })
     }
 }

@@ -3,6 +3,7 @@
 mod filing;
 pub(crate) mod queries;
 mod reunite;
+mod rows;
 mod rules;
 
 use std::time::Duration;

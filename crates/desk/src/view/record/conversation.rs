@@ -1,0 +1,186 @@
+//! Conversations, as the REST API tells them.
+
+use base::{ContactId, ConversationId, Cursor, LineId, MemberId, MessageId, Moment, Page, WorkspaceId};
+use identity::{Identifier, Ids, reply_address};
+use store::{Record, Row, Tx, Unit, params};
+
+use super::claims_of;
+use crate::converse::{Status, shown, window_until};
+use crate::people::{Permission, Viewer};
+use crate::search::Query;
+use crate::view::list::{limit, newest};
+use crate::view::search::found_conversations;
+use crate::view::thread::PlaceRow;
+use crate::view::{PAGE, queries};
+use crate::{Desk, Error, Result, channel};
+
+/// A conversation.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ConversationRecord {
+    /// Its id.
+    pub id: ConversationId,
+    /// Whose it is; nobody's for a group.
+    pub contact_id: Option<ContactId>,
+    /// Its line.
+    pub line_id: LineId,
+    /// Meta's id of the group.
+    pub group_id: Option<String>,
+    /// Open or resolved.
+    pub status: Status,
+    /// Its owner.
+    pub owner: Option<MemberId>,
+    /// Messages nobody here has read.
+    pub unread: i64,
+    /// When the last message was sent.
+    pub last_at: Moment,
+    /// Until when free-form messages are allowed; `None` if the customer never wrote.
+    pub window_until: Option<Moment>,
+    /// When it began here.
+    pub created_at: Moment,
+    /// What an answer would go to; told for single conversations only.
+    pub address: Option<Identifier>,
+}
+
+impl Record for ConversationRecord {
+    fn read(row: &Row<'_>) -> store::Result<Self> {
+        Ok(Self {
+            id: row.next()?,
+            contact_id: row.next()?,
+            line_id: row.next()?,
+            group_id: row.next()?,
+            status: row.parse()?,
+            owner: row.next()?,
+            unread: row.next()?,
+            last_at: row.next()?,
+            window_until: window_until(row.next()?),
+            created_at: row.next()?,
+            address: None,
+        })
+    }
+}
+
+/// Which conversations to list.
+#[derive(Debug, Clone, Default)]
+pub struct ConversationFilter {
+    /// Of this contact.
+    pub contact: Option<ContactId>,
+    /// On this line.
+    pub line: Option<LineId>,
+    /// Open or resolved.
+    pub status: Option<Status>,
+    /// What its person is known by, or words that were said in it.
+    pub q: Option<Query>,
+}
+
+impl ConversationFilter {
+    /// Whether it takes this conversation, whatever was said in it.
+    pub(in crate::view) fn takes(&self, row: &ConversationRecord) -> bool {
+        self.contact.is_none_or(|contact| row.contact_id == Some(contact))
+            && self.line.is_none_or(|line| row.line_id == line)
+            && self.status.is_none_or(|status| row.status == status)
+    }
+}
+
+/// A page of conversations, newest first.
+///
+/// # Errors
+/// What the database answers.
+pub async fn conversation_records(
+    desk: &Desk,
+    viewer: &Viewer,
+    filter: ConversationFilter,
+    after: Option<Cursor>,
+) -> Result<Page<ConversationRecord>> {
+    viewer.must(Permission::ReadConversations)?;
+    let workspace = viewer.workspace;
+    let from = after.unwrap_or_else(newest);
+    desk.db
+        .read(move |tx| -> Unit<'_, _, Error> {
+            Box::pin(async move {
+                if let Some(query) = &filter.q {
+                    return found_conversations(tx, workspace, query, &filter, from).await;
+                }
+                let key = params![
+                    workspace,
+                    filter.status.map(Status::as_str),
+                    filter.contact,
+                    filter.line,
+                    from.at,
+                    from.id,
+                    limit(),
+                ];
+                let rows: Vec<ConversationRecord> = tx.query(queries::CONVERSATION_RECORDS, &key).await?;
+                Ok(Page::cut(rows, PAGE, |row| Cursor::after(row.last_at, row.id)))
+            })
+        })
+        .await
+}
+
+/// One conversation, with the address that an answer would go to.
+///
+/// # Errors
+/// [`Error::NotFound`] in other workspaces.
+pub async fn conversation_record(
+    desk: &Desk,
+    viewer: &Viewer,
+    id: ConversationId,
+) -> Result<ConversationRecord> {
+    viewer.must(Permission::ReadConversations)?;
+    let workspace = viewer.workspace;
+    desk.db
+        .read(move |tx| -> Unit<'_, _, Error> {
+            Box::pin(async move {
+                let id = shown(tx, workspace, id).await?;
+                let found: Option<ConversationRecord> =
+                    tx.find(queries::CONVERSATION_RECORD, &params![workspace, id]).await?;
+                let mut record = found.ok_or(Error::NotFound("conversation"))?;
+                record.address = address(tx, workspace, &record).await?;
+                Ok(record)
+            })
+        })
+        .await
+}
+
+struct Latest {
+    phone: Option<String>,
+    bsuid: Option<String>,
+    parent: Option<String>,
+    at: Moment,
+    id: MessageId,
+}
+
+impl Record for Latest {
+    fn read(row: &Row<'_>) -> store::Result<Self> {
+        Ok(Self {
+            phone: row.next()?,
+            bsuid: row.next()?,
+            parent: row.next()?,
+            at: row.next()?,
+            id: row.next()?,
+        })
+    }
+}
+
+/// What an answer goes to: decided by the identifiers of the latest inbound message.
+async fn address(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    record: &ConversationRecord,
+) -> Result<Option<Identifier>> {
+    let Some(contact) = record.contact_id else { return Ok(None) };
+    let claims = claims_of(tx, workspace, contact).await?;
+    let place: Option<PlaceRow> = tx.find(queries::THREAD_PLACE, &params![workspace, record.id]).await?;
+    let which = place.map_or_else(|| "all".to_owned(), |place| place.3);
+    let keys: Vec<_> =
+        claims.iter().map(|claim| params![workspace, claim.id, record.line_id, which.as_str()]).collect();
+    let latest: Vec<Latest> = tx.query_many(queries::LATEST_INBOUND, &keys).await?;
+    let lines = channel::lines(tx, workspace).await?;
+    let (Some(latest), Some(line)) =
+        (latest.into_iter().max_by_key(|latest| (latest.at, latest.id)), lines.by_id(record.line_id))
+    else {
+        return Ok(None);
+    };
+    let ids =
+        Ids::read(latest.phone.as_deref(), latest.bsuid.as_deref(), latest.parent.as_deref(), &line.scopes);
+    Ok(reply_address(&ids, &claims))
+}

@@ -1,0 +1,98 @@
+//! Messages, as the REST API tells them.
+
+use base::{ContactId, ConversationId, LineId, MessageId, Moment};
+use store::{Record, Row, Unit, params};
+
+use crate::people::{Permission, Viewer};
+use crate::receive::{Content, DeliveryState, Direction};
+use crate::view::amended::amended;
+use crate::view::names::preview;
+use crate::view::queries;
+use crate::{Desk, Error, Result};
+
+/// A message.
+#[derive(Debug, Clone, PartialEq)]
+pub struct MessageRecord {
+    /// Its id.
+    pub id: MessageId,
+    /// Meta's id of it.
+    pub wamid: String,
+    /// The conversation it shows in.
+    pub conversation_id: Option<ConversationId>,
+    /// Whose it is.
+    pub contact_id: ContactId,
+    /// The line it came in on or went out by.
+    pub line_id: LineId,
+    /// In or out.
+    pub direction: Direction,
+    /// Its type, in Meta's word.
+    pub kind: String,
+    /// What it says, after edits.
+    pub content: Content,
+    /// One line of it.
+    pub text: String,
+    /// When it was sent.
+    pub sent_at: Moment,
+    /// When its words were changed.
+    pub edited_at: Option<Moment>,
+    /// When its author deleted it. Nobody shows its content from then on.
+    pub revoked_at: Option<Moment>,
+    /// For ours: how far it has come.
+    pub state: Option<DeliveryState>,
+    /// For ours: why it failed.
+    pub failure: Option<String>,
+}
+
+impl Record for MessageRecord {
+    fn read(row: &Row<'_>) -> store::Result<Self> {
+        let (id, wamid, contact_id, line_id) = (row.next()?, row.next()?, row.next()?, row.next()?);
+        let _group: Option<String> = row.next()?;
+        let (direction, kind) = (row.parse()?, row.next()?);
+        let content = Content::stored(&row.next::<String>()?)?;
+        let sent_at = row.next()?;
+        let state: Option<String> = row.next()?;
+        Ok(Self {
+            id,
+            wamid,
+            contact_id,
+            line_id,
+            direction,
+            kind,
+            text: preview(&content),
+            content,
+            sent_at,
+            edited_at: None,
+            revoked_at: None,
+            state: state.and_then(|word| word.parse().ok()),
+            failure: row.next()?,
+            conversation_id: row.next()?,
+        })
+    }
+}
+
+/// The messages with this wamid: one or none.
+///
+/// # Errors
+/// What the database answers.
+pub async fn messages_by_wamid(desk: &Desk, viewer: &Viewer, wamid: &str) -> Result<Vec<MessageRecord>> {
+    viewer.must(Permission::ReadConversations)?;
+    let (workspace, wamid) = (viewer.workspace, wamid.to_owned());
+    desk.db
+        .read(move |tx| -> Unit<'_, _, Error> {
+            let wamid = wamid.clone();
+            Box::pin(async move {
+                let mut found: Vec<MessageRecord> =
+                    tx.query(queries::MESSAGES_BY_WAMID, &params![workspace, &wamid]).await?;
+                let mut amended = amended(tx, workspace, std::iter::once(wamid.as_str())).await?;
+                for message in &mut found {
+                    let now = amended.remove(&message.wamid).unwrap_or_default();
+                    message.edited_at = now.edited_at();
+                    message.revoked_at = now.revoked_at;
+                    message.content = now.content(&message.content).clone();
+                    message.text = preview(&message.content);
+                }
+                Ok(found)
+            })
+        })
+        .await
+}
