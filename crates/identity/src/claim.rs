@@ -172,7 +172,7 @@ impl Claim {
     }
 
     /// Whether a notice of Meta's gave it to its contact.
-    pub(crate) fn is_by_notice(&self) -> bool {
+    pub fn is_by_notice(&self) -> bool {
         matches!(self.evidence, Evidence::Fact { rule: Rule::Rotation, .. })
     }
 

@@ -109,4 +109,17 @@ mod tests {
     fn a_number_as_people_write_it(#[case] digits: &str, #[case] expected: &str) {
         assert_eq!(show_phone(&digits.parse().unwrap()), expected);
     }
+    #[rstest]
+    #[rstest]
+    #[case::a_number((Kind::Phone, Scope::Global), "442083661177", Some("+44 20 8366 1177"))]
+    #[case::a_bsuid((Kind::Bsuid, Scope::Portfolio("1".into())), "GB.9900112233445566", Some("...445566"))]
+    #[case::of_another_system((Kind::Crm, Scope::System("hubspot".into())), "4711", Some("4711"))]
+    #[case::of_a_message((Kind::Message, Scope::Global), "wamid.1", None)]
+    fn an_identifier_as_it_is_shown(
+        #[case] (kind, scope): (Kind, Scope),
+        #[case] value: &str,
+        #[case] shown: Option<&str>,
+    ) {
+        assert_eq!(show_identifier(&Identifier::stored(kind, scope, value).unwrap()).as_deref(), shown);
+    }
 }

@@ -3,9 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use base::{ContactId, WorkspaceId};
-use identity::{
-    Claim, EndReason, Evidence, Identifier, Kind, Ledger, Merge, Notice, Party, Review, Rule, State,
-};
+use identity::{Claim, EndReason, Identifier, Kind, Ledger, Merge, Notice, Party, Review, State};
 use store::{Tx, params};
 use uuid::Uuid;
 
@@ -96,9 +94,10 @@ impl Loaded {
 
     /// Whether a notice may have told something of a claim: it came or went by one, or its contact was joined or asked about.
     fn was_told_by_notice(&self, claim: &Claim) -> bool {
-        let is_by_notice = matches!(claim.evidence, Evidence::Fact { rule: Rule::Rotation, .. });
         let went_by_notice = claim.ended.is_some_and(|ended| ended.why == EndReason::Rotation);
-        is_by_notice || went_by_notice || self.contacts.get(&claim.contact).is_some_and(|row| row.tied)
+        claim.is_by_notice()
+            || went_by_notice
+            || self.contacts.get(&claim.contact).is_some_and(|row| row.tied)
     }
 
     /// The identifiers that went on with another contact: their claims before tell where they came from.
