@@ -122,3 +122,14 @@ fn a_remark_tells_what_was_odd_and_nothing_personal() {
         "the phone field held a user id that belongs into another field; it was taken for what it is"
     );
 }
+
+#[test]
+fn what_was_kept_is_read_back() {
+    let ids = Ids::read(NUMBER, BSUID, PARENT, &line());
+    let crm = Identifier::crm("hubspot", "4711").unwrap();
+    let kept = Ids::kept(ids.iter().map(|carried| carried.identifier.clone()).chain([crm]));
+    assert_eq!((kept.phone(), kept.bsuid(), kept.parent()), (ids.phone(), ids.bsuid(), ids.parent()));
+    assert_eq!(kept.iter().count(), 3, "a record's own id is in no fact");
+    let alone = Ids::default().or_message("wamid.X");
+    assert_eq!(Ids::kept(alone.message().cloned()).message(), alone.message());
+}

@@ -1,0 +1,109 @@
+//! Situations told as short stories, and who is who at their end.
+
+use rstest::rstest;
+
+use super::story::Story;
+
+#[rstest]
+#[case::two_threads_then_proof(&["message 1 +55555", "message 2 BR.a", "message 3 +55555 BR.a"], "#1=#2: +55555 BR.a")]
+#[case::undone(&["message 1 +55555", "message 2 BR.a", "message 3 +55555 BR.a", "undo 4 m1"], "#1: +55555 | #2: BR.a")]
+#[case::the_same_proof_again(
+    &["message 1 +55555", "message 2 BR.a", "message 3 +55555 BR.a", "undo 4 m1", "message 5 +55555 BR.a"],
+    "#1: +55555 | #2: BR.a")]
+#[case::new_evidence_is_asked_about(
+    &["message 1 +55555", "message 2 BR.a", "message 3 +55555 BR.a", "undo 4 m1", "message 5 +55555 BR.ENT.z",
+      "message 6 BR.a BR.ENT.z"],
+    "#1: +55555 BR.ENT.z | #2: BR.a | asks proven #1 #2")]
+#[case::ask_always(&["policy ask", "message 1 +55555", "message 2 BR.a", "message 3 +55555 BR.a"],
+    "#1: +55555 | #2: BR.a | asks proven #1 #2")]
+#[case::asked_and_accepted(&["policy ask", "message 1 +55555", "message 2 BR.a", "message 3 +55555 BR.a", "accept 4 r1"],
+    "#1=#2: +55555 BR.a")]
+#[case::a_recycled_number(&["message 1 +55555 BR.a", "message 2 +55555 BR.b"],
+    "#1: +55555! BR.a | #2: BR.b | asks number_contested #1 #2")]
+#[case::rejected_it_goes_to_the_stranger(&["message 1 +55555 BR.a", "message 2 +55555 BR.b", "reject 3 r1"],
+    "#1: BR.a | #2: +55555 BR.b")]
+#[case::the_first_one_comes_back(
+    &["message 1 +55555 BR.a", "message 2 +55555 BR.b", "reject 3 r1", "message 4 +55555 BR.a"],
+    "#1: BR.a | #2: +55555 BR.b")]
+#[case::accepted_it_is_one_person(&["message 1 +55555 BR.a", "message 2 +55555 BR.b", "accept 3 r1"],
+    "#1=#2: +55555 BR.b ~BR.a")]
+#[case::accepted_and_undone(&["message 1 +55555 BR.a", "message 2 +55555 BR.b", "accept 3 r1", "undo 4 m1"],
+    "#1: +55555! BR.a | #2: BR.b | asks number_contested #1 #2")]
+#[case::what_waits_goes_to_the_winner(
+    &["message 1 +55555 BR.a", "message 2 +55555 BR.b", "message 3 +55555", "reject 4 r1"],
+    "#1: BR.a | #2=#3: +55555 BR.b")]
+#[case::what_rested_on_the_number_is_withdrawn(
+    &["message 1 +55555 BR.a", "message 2 p2 +55555 BR.c", "message 3 +55555 BR.b"],
+    "#1: +55555! BR.a | #2: BR.b | #3: +55555? BR.c | asks number_contested #1 #2")]
+#[case::and_may_be_the_winners_or_not(
+    &["message 1 +55555 BR.a", "message 2 p2 +55555 BR.c", "message 3 +55555 BR.b", "reject 4 r1"],
+    "#1: BR.a | #2: +55555 BR.b | #3: BR.c")]
+#[case::until_it_is_seen_with_the_number_again(
+    &["message 1 +55555 BR.a", "message 2 p2 +55555 BR.c", "message 3 +55555 BR.b", "reject 4 r1", "message 5 p2 +55555 BR.c"],
+    "#1: BR.a | #2=#3: +55555 BR.b BR.c")]
+#[case::what_was_there_before_stays(
+    &["message 1 p2 +55555 BR.c", "message 2 +55555 BR.a", "message 3 +55555 BR.b"],
+    "#1: +55555! BR.a BR.c | #2: BR.b | asks number_contested #1 #2")]
+#[case::a_rotation(&["message 1 +55555 BR.a", "notice 2 BR.a>BR.b +66666 from:+55555", "message 3 BR.b"],
+    "#1: +66666 BR.b ~BR.a")]
+#[case::with_a_hidden_number(&["message 1 +55555 BR.a", "notice 2 BR.a>BR.b", "message 3 BR.b"], "#1: BR.b ~BR.a")]
+#[case::after_the_first_message(&["message 1 +55555 BR.a", "message 3 BR.b", "notice 2 BR.a>BR.b"],
+    "#1=#2: BR.b ~BR.a")]
+#[case::before_either_is_known(&["notice 2 BR.a>BR.b", "message 3 BR.b", "message 1 BR.a +55555"], "#1: BR.b ~BR.a")]
+#[case::before_the_first_message_of_the_old_id(&["notice 2 BR.a>BR.b", "message 1 BR.a", "message 3 BR.b"],
+    "#1: BR.b ~BR.a")]
+#[case::a_chain_in_any_order(
+    &["message 1 BR.a", "notice 3 BR.b>BR.c", "notice 2 BR.a>BR.b", "message 4 BR.c"], "#1: BR.c ~BR.a ~BR.b")]
+#[case::onto_a_taken_id(&["message 1 BR.a", "message 1 BR.b", "record #2", "notice 2 BR.a>BR.b"],
+    "#1: ~BR.a | #2: BR.b | asks rotation_taken #1 #2")]
+#[case::only_the_old_number_is_told(&["message 1 +55555 BR.a", "notice 2 >BR.b +66666 from:+55555"],
+    "#1: +66666 BR.b ~BR.a")]
+#[case::a_later_notice_answers_the_review(
+    &["message 1 +55555 BR.a", "message 3 +55555 BR.b", "notice 2 BR.a>BR.b +55555"],
+    "#1=#2: +55555 BR.b ~BR.a")]
+#[case::shared_on_request(&["message 1 BR.a", "message 2 BR.a shared:+55555"], "#1: +55555 BR.a")]
+#[case::the_same_number_shared_by_two(
+    &["message 1 BR.a", "message 1 BR.b", "message 2 BR.a shared:+55555", "message 2 BR.b shared:+55555"],
+    "#1: +55555! BR.a | #2: BR.b | asks number_shared #1 #2")]
+#[case::a_code(&["typed 1 #1 +55555", "message 2 BR.a code:#1"], "#1: +55555 BR.a")]
+#[case::a_code_of_a_visitor(&["typed 1 #1 +55555", "message 2 BR.a", "message 3 BR.a code:#1"], "#1=#2: +55555 BR.a")]
+#[case::a_code_that_is_contradicted(&["message 1 BR.a", "record #1", "message 2 BR.b code:#1"],
+    "#1: BR.a | #2: BR.b | asks contradiction #1 #2")]
+#[case::linked_by_hand(&["message 1 BR.a", "message 2 BR.b", "record #1", "link 3 #2 #1", "message 4 BR.b +55555"],
+    "#1=#2: +55555 BR.b ~BR.a")]
+#[case::and_undone(
+    &["message 1 BR.a", "message 2 BR.b", "record #1", "link 3 #2 #1", "message 4 BR.b +55555", "undo 5 m1"],
+    "#1: BR.a | #2: +55555 BR.b")]
+#[case::one_identifier_taken_away(
+    &["message 1 +55555 BR.a", "message 2 p2 +55555 BR.c", "take 3 #1 BR.c", "message 4 p2 +55555 BR.c"],
+    "#1: +55555 BR.a | #2: BR.c")]
+#[case::an_id_that_changed_is_somebody_else(
+    &["message 1 BR.a BR.ENT.a", "message 2 BR.b BR.ENT.a", "reject 3 r1"], "#1: BR.ENT.a BR.a | #2: BR.b")]
+#[case::a_joining_number_that_was_undone_joins_nobody_else(
+    &["message 1 +55555 BR.a", "message 2 p2 BR.c", "message 3 p2 +55555 BR.c", "undo 4 m1", "message 5 alone +55555 BR.d"],
+    "#1: +55555! BR.a | #2: BR.c | #3: BR.d | #4: +55555? | asks number_contested #1 #3")]
+#[case::late_and_from_between_two_owners(
+    &["message 1 +55555 BR.a", "notice 3 BR.a>BR.b", "message 6 +55555 BR.d", "message 4 p2 +55555 BR.c"],
+    "#1: BR.b ~BR.a | #2: +55555 BR.d | #3: BR.c")]
+#[case::from_the_second_in_which_the_next_one_had_it(
+    &["message 1 +55555 BR.a", "notice 3 BR.a>BR.b", "message 6 +55555 BR.d", "message 6 p2 +55555 BR.c"],
+    "#1: BR.b ~BR.a | #2: +55555 BR.c BR.d")]
+#[case::late_and_from_before_its_only_owner(&["message 6 +55555 BR.d", "message 4 p2 +55555 BR.c"],
+    "#1: +55555 BR.c BR.d")]
+#[case::late_and_by_the_number_alone(
+    &["message 1 +55555 BR.a", "notice 3 BR.a>BR.b", "message 6 +55555 BR.d", "message 4 +55555"],
+    "#1: BR.b ~BR.a | #2: +55555 BR.d")]
+#[case::late_and_the_one_before_had_it(
+    &["message 1 +55555 BR.a", "notice 3 BR.a>BR.b", "message 6 +55555 BR.d", "message 2 p2 +55555 BR.c"],
+    "#1: BR.b ~BR.a | #2: +55555 BR.d")]
+#[case::stale_and_accepted(&["message 1 +55555", "message 400 +55555", "accept 401 r1"], "#1=#2: +55555")]
+#[case::stale_and_rejected(&["message 1 +55555", "message 400 +55555", "reject 401 r1"], "#1: | #2: +55555")]
+#[case::a_number_that_a_notice_gave_up_belongs_to_whoever_showed_it(
+    &["message 2 +55555 BR.b", "notice 2 >BR.d BR.ENT.a>BR.ENT.b from:+55555"],
+    "#1: BR.b | #2: BR.ENT.b ~BR.ENT.a ~BR.d | asks number_contested #1 #2")]
+#[case::two_notices_about_one_person_do_not_part_it(
+    &["message 1 +55555 BR.d BR.ENT.a", "notice 2 >BR.d BR.ENT.a>BR.ENT.b", "notice 3 >BR.c +66666 from:+55555"],
+    "#1: +66666 BR.ENT.b BR.c ~BR.ENT.a ~BR.d")]
+fn who_is_who(#[case] story: &[&str], #[case] expected: &str) {
+    assert_eq!(Story::begun(story).0.who_is_who(), expected);
+}
