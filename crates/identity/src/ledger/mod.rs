@@ -147,6 +147,18 @@ impl Ledger {
         self.notices.push(notice);
     }
 
+    /// The same, as if it had been written down and put in again.
+    #[cfg(test)]
+    pub(crate) fn put_in_again(&self) -> Self {
+        let mut again = Self::new(self.source.clone());
+        self.parties.iter().for_each(|(contact, party)| again.put_contact(*contact, *party));
+        self.claims.iter().cloned().for_each(|claim| again.put_claim(claim));
+        self.merges.iter().cloned().for_each(|merge| again.put_merge(merge));
+        self.reviews.iter().cloned().for_each(|review| again.put_review(review));
+        self.notices.iter().cloned().for_each(|notice| again.put_notice(notice));
+        again
+    }
+
     /// Every claim on this identifier (same kind, same scope, same match key), in every state.
     pub fn claims_on(&self, identifier: &Identifier) -> impl Iterator<Item = &Claim> {
         self.pick(self.on.get(&key(identifier)))

@@ -106,4 +106,5 @@ use super::story::Story;
     "#1: +66666 BR.ENT.b BR.c ~BR.ENT.a ~BR.d")]
 fn who_is_who(#[case] story: &[&str], #[case] expected: &str) {
     assert_eq!(Story::begun(story).0.who_is_who(), expected);
+    assert_eq!(Story::told_forgetfully(story).who_is_who(), expected, "when everything is looked up again");
 }

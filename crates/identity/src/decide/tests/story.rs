@@ -27,15 +27,30 @@ impl Story {
         Self::begun(lines).1
     }
 
-    pub(super) fn begun(lines: &[&str]) -> (Self, String) {
+    fn new() -> Self {
         let source = Source::seeded(std::sync::Arc::new(ManualClock::default()), 1);
         let ledger = Ledger::new(source.clone());
-        let mut story = Self { source, ledger, contacts: Vec::new(), policy: Policy::default() };
+        Self { source, ledger, contacts: Vec::new(), policy: Policy::default() }
+    }
+
+    pub(super) fn begun(lines: &[&str]) -> (Self, String) {
+        let mut story = Self::new();
         let mut last = String::new();
         for line in lines {
             last = story.tell(line);
         }
         (story, last)
+    }
+
+    /// Told by somebody who has to look everything up again for every line.
+    pub(super) fn told_forgetfully(lines: &[&str]) -> Self {
+        let mut story = Self::new();
+        for line in lines {
+            story.tell(line);
+            story.meet(None);
+            story.ledger = story.ledger.put_in_again();
+        }
+        story
     }
 
     fn tell(&mut self, line: &str) -> String {
