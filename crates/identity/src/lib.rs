@@ -38,6 +38,7 @@
 //! Personal data is masked by `Debug`, everywhere.
 
 mod address;
+mod capability;
 mod claim;
 mod code;
 mod decide;
@@ -56,6 +57,7 @@ mod words;
 mod laws;
 
 pub use address::reply_address;
+pub use capability::{Action, Asked, Barrier, Channel, Number, Reach, Situation, Window, capabilities};
 pub use claim::{Claim, Company, EndReason, Ended, Evidence, How, State};
 pub use code::Code;
 pub use decide::{
