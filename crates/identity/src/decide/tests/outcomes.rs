@@ -104,6 +104,29 @@ use super::story::Story;
 #[case::two_notices_about_one_person_do_not_part_it(
     &["message 1 +55555 BR.d BR.ENT.a", "notice 2 >BR.d BR.ENT.a>BR.ENT.b", "notice 3 >BR.c +66666 from:+55555"],
     "#1: +66666 BR.ENT.b BR.c ~BR.ENT.a ~BR.d")]
+#[case::the_number_comes_again_after_it_was_taken_from_somebody_else(
+    &["message 1 BR.c shared:+55555", "message 2 BR.a", "take 3 #1 +55555", "message 4 +55555 BR.a"],
+    "#1: BR.c | #2=#3: +55555 BR.a")]
+#[case::what_was_answered_about_two_people_says_nothing_of_a_third(
+    &["message 1 +66666 BR.b", "message 2 +55555", "message 3 BR.c shared:+66666", "reject 4 r1", "message 5 +55555 code:#1"],
+    "#1=#2: +55555 BR.b | #3: +66666 BR.c")]
+#[case::an_older_id_stays_an_alias_beside_a_newer_one(
+    &["message 1 BR.b BR.ENT.a", "message 2 BR.c BR.ENT.a", "message 3 BR.d BR.ENT.a", "reject 4 r1"],
+    "#1: BR.ENT.a BR.d ~BR.b | #2: ~BR.c | asks id_changed #1")]
+#[case::a_typed_number_contradicts_nobody(
+    &["contact_sync 1 +55555", "message 2 BR.a", "typed 3 #2 +66666", "message 4 +55555 BR.a"],
+    "#1=#2: +55555 +66666 BR.a")]
+#[case::a_number_that_was_seen_contradicts(
+    &["message 1 +66666", "message 2 +55555 BR.a", "message 3 +66666 BR.a"],
+    "#1: +66666! | #2: +55555 BR.a | asks number_contested #1 #2")]
+#[case::a_question_about_a_third_person_keeps_nobody_apart(
+    &["message 1 +66666 BR.a", "message 2 p2 +55555 BR.a BR.ENT.a", "message 3 p2 +55555 BR.c", "message 4 BR.a BR.ENT.a"],
+    "#1=#2: +55555! +66666 BR.ENT.a BR.a BR.a | #3: BR.c | asks number_contested #2 #3")]
+#[case::a_notice_answers_whether_two_are_one(
+    &["message 1 BR.c shared:+66666", "message 2 +55555 BR.b", "message 3 +55555 BR.c", "notice 4 BR.b>BR.c"],
+    "#1=#2: +55555 BR.c ~BR.b")]
+#[case::a_notice_is_not_told_by_the_number_it_came_from(&["notice 2 >BR.a from:+55555", "message 2 +55555"],
+    "#1: +55555 | #2: BR.a")]
 fn who_is_who(#[case] story: &[&str], #[case] expected: &str) {
     assert_eq!(Story::begun(story).0.who_is_who(), expected);
     assert_eq!(Story::told_forgetfully(story).who_is_who(), expected, "when everything is looked up again");
