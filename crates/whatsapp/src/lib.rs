@@ -3,6 +3,7 @@
 
 pub mod errors;
 mod field;
+pub mod send;
 pub mod signature;
 mod text;
 pub mod webhook;
