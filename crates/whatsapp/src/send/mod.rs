@@ -186,22 +186,23 @@ impl Payload {
     /// The body of the request that sends it. `callback` comes back with every status of it
     /// (`biz_opaque_callback_data`), so that a message is found again whose answer was lost.
     pub fn request(&self, target: Target<'_>, callback: &str) -> Value {
-        let mut request = json!({
-            "messaging_product": "whatsapp",
-            "recipient_type": "individual",
-            "type": self.kind,
-            self.kind.as_str(): self.object,
-            "biz_opaque_callback_data": callback,
-        });
-        match target {
-            Target::Phone(digits) => request["to"] = format!("+{digits}").into(),
-            Target::UserId(id) => request["recipient"] = id.into(),
-        }
+        let (address, to) = match target {
+            Target::Phone(digits) => ("to", format!("+{digits}")),
+            Target::UserId(id) => ("recipient", id.to_owned()),
+        };
+        let mut request = Map::from_iter([
+            ("messaging_product".to_owned(), "whatsapp".into()),
+            ("recipient_type".to_owned(), "individual".into()),
+            (address.to_owned(), to.into()),
+            ("type".to_owned(), self.kind.as_str().into()),
+            (self.kind.clone(), self.object.clone()),
+            ("biz_opaque_callback_data".to_owned(), callback.into()),
+        ]);
         // Templates quote nothing. Source: Meta, "Contextual replies".
         if let Some(wamid) = self.quoted.as_deref().filter(|_wamid| !matches!(self.body, Body::Template(_))) {
-            request["context"] = json!({"message_id": wamid});
+            request.insert("context".to_owned(), json!({"message_id": wamid}));
         }
-        request
+        Value::Object(request)
     }
 }
 
