@@ -93,6 +93,14 @@ impl Evidence {
         }
     }
 
+    /// The delivery that brought it; none if a person said so.
+    pub fn delivery(&self) -> Option<DeliveryId> {
+        match self {
+            Self::Fact { delivery, .. } => Some(*delivery),
+            Self::Person { .. } => None,
+        }
+    }
+
     /// The claim that this one was paired with.
     pub const fn via(&self) -> Option<ClaimId> {
         match self {

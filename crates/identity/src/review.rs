@@ -85,9 +85,14 @@ impl Review {
         self.state == ReviewState::Open
     }
 
-    /// The number that it is about.
+    /// The number that it is about, first of all.
     pub fn number(&self) -> Option<&Identifier> {
-        let number = self.identifiers.iter().find(|identifier| identifier.kind() == crate::Kind::Phone);
-        number.filter(|_number| self.question.is_about_a_number())
+        self.numbers().next()
+    }
+
+    /// Every number that it is about: two contradicting contacts may have one each.
+    pub fn numbers(&self) -> impl Iterator<Item = &Identifier> {
+        let numbers = self.identifiers.iter().filter(|identifier| identifier.kind() == crate::Kind::Phone);
+        numbers.filter(|_number| self.question.is_about_a_number())
     }
 }

@@ -25,10 +25,7 @@ fn in_force_twice(ledger: &Ledger) -> Option<&Claim> {
 
 /// The deliveries that something rests on.
 fn evidence(ledger: &Ledger) -> impl Iterator<Item = Option<DeliveryId>> {
-    let claims = ledger.claims().iter().map(|claim| match claim.evidence {
-        Evidence::Fact { delivery, .. } => Some(delivery),
-        Evidence::Person { .. } => None,
-    });
+    let claims = ledger.claims().iter().map(|claim| claim.evidence.delivery());
     let merges = ledger.merges().iter().map(|merge| merge.why.delivery());
     claims.chain(merges).chain(ledger.reviews().iter().map(|review| review.delivery))
 }
@@ -100,6 +97,22 @@ proptest! {
                 }
             }
             telling.act(deed);
+        }
+    }
+
+    /// Else it would decide nothing for ever.
+    #[test]
+    fn about_a_contested_number_somebody_is_asked(town in any_town()) {
+        let mut telling = Telling::new(&town.world, Desk::Rash);
+        for (event, deed) in town.deliveries() {
+            telling.hear(event);
+            telling.act(deed);
+            let is_asked = |claim: &Claim| {
+                let mut open = telling.ledger.reviews().iter().filter(|review| review.is_open());
+                open.any(|review| review.numbers().any(|number| number.matches(&claim.identifier)))
+            };
+            let mut contested = telling.ledger.claims().iter().filter(|claim| claim.is_active() && claim.contested);
+            prop_assert!(contested.all(is_asked));
         }
     }
 

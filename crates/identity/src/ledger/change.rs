@@ -186,7 +186,12 @@ impl Ledger {
                 review.other.is_some() || review.identifiers.iter().all(known)
             }
         };
-        if self.reviews.iter().any(same) {
+        if let Some(open) = self.reviews.iter().find(|open| same(open)) {
+            let is_new = |number: &&Identifier| !open.numbers().any(|known| known.matches(number));
+            let more: Vec<Identifier> = review.numbers().filter(is_new).cloned().collect();
+            if !more.is_empty() {
+                self.change_review(open.id, |review| review.identifiers.extend(more));
+            }
             return;
         }
         self.changes.new_reviews.insert(review.id);

@@ -304,12 +304,8 @@ fn is_alive(claim: &Claim, number: &Identifier) -> bool {
 
 /// Whether two claims that a number brought stood in one fact: a fact holds one identifier of each kind.
 fn same_fact(one: &Claim, other: &Claim) -> bool {
-    let delivery = |claim: &Claim| match claim.evidence {
-        Evidence::Fact { delivery, .. } => Some(delivery),
-        Evidence::Person { .. } => None,
-    };
     let is_pair = one.id == other.id || one.identifier.kind() != other.identifier.kind();
-    is_pair && one.contact == other.contact && delivery(one) == delivery(other)
+    is_pair && one.contact == other.contact && one.evidence.delivery() == other.evidence.delivery()
 }
 
 fn unite(circle: &mut [usize], one: usize, other: usize) {

@@ -17,7 +17,7 @@ impl Ledger {
         let why = Because::Review(id, by);
         let merge =
             review.other.and_then(|other| self.merge_by(review.contact, other, why, &review.identifiers, at));
-        if let Some(number) = review.number() {
+        for number in review.numbers() {
             self.trust_again(number, review.opened_at);
         }
         self.close(id, ReviewState::Accepted, Some(by), false, at);
@@ -47,8 +47,10 @@ impl Ledger {
             self.part_changed_id(&review, at);
         } else if review.question == Question::RotationTaken {
             self.take_rotation_back(&review);
-        } else if let Some(number) = review.number().cloned() {
-            self.give_number(&review, &number, by, at);
+        } else {
+            for number in review.numbers() {
+                self.give_number(&review, number, by, at);
+            }
         }
         self.close(id, ReviewState::Rejected, Some(by), never_again, at);
         self.settle(before, at);
@@ -108,7 +110,7 @@ impl Ledger {
                 review.state = ReviewState::Open;
                 review.closed = None;
             });
-            if let Some(number) = review.number() {
+            for number in review.numbers() {
                 self.wait_again(&review, number, at);
             }
         }
@@ -160,22 +162,27 @@ impl Ledger {
         never_again: bool,
         at: Moment,
     ) {
-        let number = self.review(id).and_then(|review| review.number().cloned());
+        let review = self.review(id);
+        let numbers: Vec<Identifier> = review.into_iter().flat_map(Review::numbers).cloned().collect();
         self.change_review(id, |review| {
             review.state = state;
             review.closed = Some((at, by));
             review.never_again = never_again;
         });
-        if let Some(number) = number {
+        for number in numbers {
             self.settle_number(&number, id, at);
         }
     }
 
+    /// Whether a question about this number is open.
+    pub(super) fn is_in_question(&self, number: &Identifier) -> bool {
+        let mut open = self.reviews().iter().filter(|review| review.is_open());
+        open.any(|review| review.numbers().any(|other| other.matches(number)))
+    }
+
     /// When no question about a number is open any more it decides again, and what waited for it goes to its owner.
     fn settle_number(&mut self, number: &Identifier, review: ReviewId, at: Moment) {
-        let about =
-            |open: &Review| open.is_open() && open.number().is_some_and(|other| other.matches(number));
-        if self.reviews().iter().any(about) {
+        if self.is_in_question(number) {
             return;
         }
         let Some(owner) = self.active(number).cloned() else { return };
