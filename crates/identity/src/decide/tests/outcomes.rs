@@ -127,6 +127,36 @@ use super::story::Story;
     "#1=#2: +55555 BR.c ~BR.b")]
 #[case::a_notice_is_not_told_by_the_number_it_came_from(&["notice 2 >BR.a from:+55555", "message 2 +55555"],
     "#1: +55555 | #2: BR.a")]
+#[case::a_code_and_a_question_about_another(
+    &["message 1 +66666 BR.c", "message 2 +55555", "message 3 +66666 BR.d code:#2"],
+    "#1: +66666! BR.c | #2: +55555 | #3: BR.d | asks contradiction #2 #3 | asks number_contested #1 #3")]
+#[case::a_code_does_not_outweigh_a_contradiction(
+    &["message 1 BR.b", "message 2 BR.c code:#1", "message 3 +55555 BR.c", "message 4 +55555 BR.b"],
+    "#1: BR.b | #2: +55555! BR.c | asks contradiction #1 #2 | asks number_contested #2 #1")]
+#[case::a_notice_from_an_id_to_itself_tells_nothing(&["message 1 BR.c", "notice 2 BR.c>BR.c +55555"], "#1: BR.c")]
+#[case::a_number_in_doubt_for_two_reasons(
+    &["message 1 +55555 BR.d", "message 2 +55555 BR.c BR.ENT.a", "echo 3 +55555 BR.d BR.ENT.a", "reject 4 r1"],
+    "#1: +55555! BR.d | #2: BR.ENT.a BR.c | asks contradiction #2 #1")]
+#[case::two_numbers_in_doubt_and_proof_frees_both(
+    &["message 1 +55555 BR.b", "message 2 +66666 BR.ENT.a", "message 3 +66666 BR.a",
+      "notice 4 BR.b>BR.a BR.ENT.a>BR.ENT.b from:+55555"],
+    "#1=#2=#3=#4: +66666 BR.a ~BR.ENT.a ~BR.ENT.b ~BR.b")]
+#[case::a_late_id_comes_with_somebody_elses_number(
+    &["message 1 BR.c BR.ENT.a", "message 2 +55555 BR.d", "message 3 p2 +55555 BR.d", "message 4 BR.a BR.ENT.a",
+      "message 5 +55555 BR.c"],
+    "#1: BR.ENT.a BR.a ~BR.c | #2: +55555! BR.d | #3: +55555? BR.d | asks id_changed #1 | asks number_contested #2 #1")]
+#[case::and_nobody_asks_again_who_was_told_never_to(
+    &["notice 1 BR.a>BR.d from:+66666", "message 2 +66666 BR.c", "message 3 BR.a", "never 4 r1", "message 5 +66666 BR.a"],
+    "#2: BR.d ~BR.a | #1=#3: +66666 BR.c")]
+#[case::what_came_after_the_other_one_waits(
+    &["message 1 BR.b BR.ENT.b", "message 2 +55555 BR.ENT.a", "message 3 +55555", "message 4 +55555 BR.b"],
+    "#1: BR.ENT.b BR.b | #2: +55555! BR.ENT.a | #3: +55555? | asks number_contested #2 #1")]
+#[case::a_number_in_doubt_already_withdraws_no_more(
+    &["message 1 p2 +55555 BR.a", "message 2 +55555 BR.b", "message 3 +55555 BR.d", "status 4 p2 +55555 BR.c"],
+    "#1: +55555! BR.a BR.b | #2: BR.d | asks number_contested #1 #2")]
+#[case::what_the_number_brought_is_parted_from_what_contradicts(
+    &["message 1 +55555 BR.ENT.b", "message 2 +55555 BR.c", "message 3 BR.a", "message 4 BR.a BR.ENT.b"],
+    "#1: +55555! BR.ENT.b | #2: BR.a | #3: +55555? | #4: BR.c | asks contradiction #1 #2")]
 fn who_is_who(#[case] story: &[&str], #[case] expected: &str) {
     assert_eq!(Story::begun(story).0.who_is_who(), expected);
     assert_eq!(Story::told_forgetfully(story).who_is_who(), expected, "when everything is looked up again");
