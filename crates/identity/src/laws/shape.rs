@@ -70,8 +70,10 @@ proptest! {
             prop_assert!(carried.any(|carried| carried.identifier.matches(&claim.identifier)), "{:?}", claim);
         }
         for merge in telling.ledger.merges() {
-            let by_person = merge.why.kind() == BecauseKind::Person;
-            prop_assert!(by_person || !merge.identifiers.is_empty(), "{:?}", merge);
+            let kind = merge.why.kind();
+            prop_assert!(kind == BecauseKind::Person || !merge.identifiers.is_empty(), "{:?}", merge);
+            let by_answer = matches!(kind, BecauseKind::Person | BecauseKind::Review | BecauseKind::Settled);
+            prop_assert_eq!(merge.why.delivery().is_none(), by_answer, "{:?}", merge);
         }
     }
 

@@ -178,6 +178,14 @@ fn who_is_this(#[case] story: &[&str], #[case] expected: &str) {
 #[case(&["message 1 BR.ENT.a", "message 2 BR.a"], "message 3 BR.a BR.ENT.a",
     "The WhatsApp id is this contact's. Identifiers of two contacts came in one message, so they are one person and were \
      joined.")]
+#[case(&["message 1 +55555 BR.a"], "message 2 +55555 BR.b",
+    "A new visitor. The number belongs to a contact with a different WhatsApp id, so it may have a new owner: it decides \
+     nothing until the review is closed.")]
+#[case(&["trust 3", "message 1 +55555"], "message 9 +55555 BR.a",
+    "A new visitor. The number was not seen with its contact for so long that it may have a new owner: it decides nothing \
+     until the review is closed.")]
+#[case(&["message 1 BR.a", "ended 3 #1 BR.a rotation"], "message 4 BR.a",
+    "The WhatsApp id is this contact's. That id was replaced by a newer one, so the message is filed and teaches nothing.")]
 fn the_reason_is_said_in_words(#[case] story: &[&str], #[case] line: &str, #[case] expected: &str) {
     assert_eq!(Story::begun(story).0.decision(line).reason(), expected);
 }
