@@ -106,3 +106,30 @@ impl Merge {
         self.ended.is_some_and(|ended| ended.why == EndReason::Undo)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use base::{DeliveryId, Moment, Source};
+
+    use super::*;
+
+    #[test]
+    fn only_what_a_person_ended_is_undone() {
+        let source = Source::seeded(std::sync::Arc::new(base::ManualClock::default()), 1);
+        let ended = |why| Merge {
+            id: source.id(),
+            from: source.id(),
+            into: source.id(),
+            at: Moment::default(),
+            why: Because::Proof(DeliveryId(1)),
+            identifiers: Vec::new(),
+            on_number: None,
+            retired: Vec::new(),
+            ended: Some(Ended { at: Moment::default(), why }),
+        };
+        let undone: Vec<EndReason> =
+            EndReason::ALL.iter().copied().filter(|why| ended(*why).is_undone()).collect();
+        assert_eq!(undone, [EndReason::Undo]);
+        assert!(!Merge { ended: None, ..ended(EndReason::Undo) }.is_undone());
+    }
+}
