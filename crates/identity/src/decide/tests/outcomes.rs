@@ -157,7 +157,79 @@ use super::story::Story;
 #[case::what_the_number_brought_is_parted_from_what_contradicts(
     &["message 1 +55555 BR.ENT.b", "message 2 +55555 BR.c", "message 3 BR.a", "message 4 BR.a BR.ENT.b"],
     "#1: +55555! BR.ENT.b | #2: BR.a | #3: +55555? | #4: BR.c | asks contradiction #1 #2")]
+#[case::a_notice_ends_the_number_that_was_there(
+    &["message 1 +55555", "message 2 +66666 BR.ENT.b", "notice 3 BR.a>BR.a BR.ENT.a>BR.ENT.b", "message 4 +55555 BR.d BR.ENT.b"],
+    "#1: +55555! | #2: BR.ENT.b BR.d ~BR.ENT.a ~BR.a | asks id_changed #2 | asks number_contested #1 #2")]
+#[case::and_not_the_one_that_came_with_the_new_id(
+    &["notice 2 BR.b>BR.a +55555", "message 2 +66666 BR.a BR.ENT.b", "message 3 +55555 BR.ENT.b"],
+    "#1: +55555 +66666 BR.ENT.b BR.a ~BR.b")]
+#[case::two_questions_about_the_same_two(&["message 1 +55555 BR.b", "message 2 +55555 BR.c code:#1"],
+    "#1: +55555! BR.b | #2: BR.c | asks contradiction #1 #2 | asks number_contested #1 #2")]
+#[case::never_again_is_about_those_two(
+    &["message 1 +55555 BR.d", "message 2 +55555 BR.c", "never 3 r1", "message 4 +55555 BR.b"],
+    "#1: BR.d | #2: +55555! BR.c | #3: BR.b | asks number_contested #2 #3")]
+#[case::who_came_after_somebody_else_is_parted(
+    &["message 6 +55555 BR.ENT.b", "message 3 BR.a BR.ENT.a", "message 4 +55555 BR.d", "message 5 +55555 BR.a"],
+    "#1: +55555! BR.d | #2: BR.ENT.a BR.a | #3: +55555? | #4: BR.ENT.b | asks number_contested #1 #2")]
+#[case::who_came_in_the_same_second_stays(
+    &["message 2 +55555 BR.ENT.a", "message 4 +55555 BR.a", "message 2 +55555 BR.b BR.ENT.b"],
+    "#1: +55555! BR.ENT.a BR.a | #2: BR.ENT.b BR.b | #3: +55555? | asks number_contested #1 #2")]
+#[case::somebody_had_the_number_before_it_was_shared(&["message 5 BR.c shared:+55555", "message 2 +55555 BR.a"],
+    "#1: +55555! BR.c | #2: BR.a | #3: +55555? | asks number_contested #1 #2")]
+#[case::nobody_waits_where_nothing_came_since(
+    &["message 1 +55555 BR.b", "message 2 +66666", "message 3 +66666", "message 4 +66666 BR.b"],
+    "#1: +55555 BR.b | #2: +66666! | asks number_contested #2 #1")]
+#[case::two_ids_of_one_second_are_one_persons(
+    &["message 1 p2 +55555 BR.c", "message 1 +55555 BR.c", "message 1 +55555 BR.d"],
+    "#1: +55555! BR.c BR.c | #2: BR.d | asks number_contested #1 #2")]
+#[case::what_waits_takes_only_what_the_number_brought(
+    &["message 1 p2 +66666 BR.a", "message 2 BR.a", "message 3 +66666 BR.a", "message 4 p2 +66666 BR.b"],
+    "#1: +66666! BR.a | #3: BR.b | #2=#4: +66666? BR.a | asks number_contested #1 #3")]
+#[case::what_was_settled_before_stays(
+    &["echo 1 +55555 BR.c", "message 2 +55555", "message 4 +55555 BR.d", "reject 4 r1", "message 4 +55555 BR.a"],
+    "#1: BR.c | #2=#3: +55555! BR.d | #4: BR.a | asks number_contested #2 #4")]
+#[case::what_came_with_the_number_alone_before_a_rotation_waits(
+    &["notice 1 BR.b>BR.a from:+66666", "message 2 +66666 BR.c", "message 3 BR.b", "reject 4 r1", "message 5 +66666 BR.b"],
+    "#1: +66666! BR.c | #2: BR.a ~BR.b | #3=#4: +66666? | asks number_contested #1 #2")]
+#[case::a_circle_is_withdrawn_whole(
+    &["message 1 BR.c", "message 2 +55555 BR.c", "message 3 +55555 BR.ENT.a", "message 4 BR.c BR.ENT.b"],
+    "#1: +55555! BR.ENT.a | #2: BR.ENT.b BR.c | #3: +55555? | asks number_contested #1 #2")]
+#[case::ids_of_one_fact_are_one_circle(
+    &["message 1 +55555 BR.d", "message 2 p2 BR.c", "message 3 +55555 BR.c", "accept 4 r1", "message 5 p2 +55555 BR.c",
+      "message 6 +55555 BR.b"],
+    "#1=#3: +55555! BR.c ~BR.d | #4: BR.b | #2=#5: +55555? BR.c | asks number_contested #1 #4")]
+#[case::a_code_joins_a_circle(
+    &["message 1 BR.c", "message 2 +55555 BR.ENT.b", "message 3 BR.b", "message 4 BR.b code:#2", "echo 5 +55555 BR.c"],
+    "#1: BR.c | #2=#3: +55555! BR.ENT.b BR.b | asks number_contested #2 #1")]
+#[case::nobody_came_between(
+    &["message 1 +55555 BR.b", "message 1 +55555 BR.c", "reject 3 r1", "message 4 p2 +55555 BR.b"],
+    "#1: +55555 BR.b BR.b | #2: BR.c")]
+#[case::a_notice_from_a_number_that_was_anothers_by_then(
+    &["message 2 +66666 BR.d", "message 2 +66666 BR.b", "reject 3 r1", "message 6 +66666 BR.b",
+      "notice 4 BR.ENT.a>BR.ENT.b from:+66666"],
+    "#1: BR.ENT.b BR.d ~BR.ENT.a | #2: BR.b")]
+#[case::a_number_that_another_had_before_is_in_doubt(
+    &["notice 3 BR.a>BR.d from:+55555", "message 3 +55555 BR.b", "message 9 BR.a", "reject 4 r1", "message 1 +55555 BR.c"],
+    "#1: +55555! BR.b | #2: BR.d ~BR.a | #3: BR.c | #4: +55555? | asks number_contested #1 #3")]
+#[case::what_was_taken_away_had_the_number_in_between(
+    &["message 1 BR.a", "message 2 p2 +55555 BR.a", "notice 3 BR.a>BR.a BR.ENT.a>BR.ENT.b +55555", "take 4 #2 BR.a",
+      "message 5 +55555 BR.c"],
+    "#1=#2: +55555! BR.a | #3: BR.ENT.b BR.a ~BR.ENT.a | #4: BR.c | asks number_contested #2 #4")]
+#[case::a_number_hears_of_no_one_before_her(
+    &["message 6 +55555", "message 4 +55555 BR.a", "notice 5 BR.a>BR.b", "link 5 #2 #1", "message 5 p2 +55555 BR.a"],
+    "#1=#2: +55555 BR.a BR.b ~BR.a")]
 fn who_is_who(#[case] story: &[&str], #[case] expected: &str) {
     assert_eq!(Story::begun(story).0.who_is_who(), expected);
     assert_eq!(Story::told_forgetfully(story).who_is_who(), expected, "when everything is looked up again");
+}
+
+#[rstest]
+#[case::a_new_id_without_notice(&["message 1 BR.a BR.ENT.a"], "message 2 BR.b BR.ENT.a", "?")]
+#[case::a_link(&["message 1 BR.a", "message 2 BR.b"], "link 3 #1 #2", "?")]
+#[case::its_undoing(&["message 1 BR.a", "message 2 BR.b", "link 3 #1 #2"], "undo 4 m1", "?")]
+#[case::an_answer(&["message 1 +55555 BR.a", "message 2 +55555 BR.b"], "reject 3 r1", "?")]
+#[case::a_notice(&["message 1 +55555 BR.a"], "notice 2 BR.a>BR.b", "?")]
+#[case::an_alias_that_is_over(&["message 1 BR.a", "notice 2 BR.a>BR.b"], "take 3 #1 BR.a", "?")]
+fn what_is_told(#[case] story: &[&str], #[case] line: &str, #[case] expected: &str) {
+    assert_eq!(Story::begun(story).0.what_changes(line), expected);
 }

@@ -53,6 +53,23 @@ impl Story {
         story
     }
 
+    /// What a line changes, as the later stages are told.
+    pub(super) fn what_changes(&mut self, line: &str) -> String {
+        self.meet(None);
+        self.tell(line);
+        let changes = self.ledger.take_changes().happened.into_iter();
+        let told = changes.map(|change| match change {
+            Change::ContactMade(_) => "somebody new".to_owned(),
+            Change::Claimed(claim) => format!("claims {}", self.value_of(claim)),
+            Change::Ended(claim) => format!("ends {}", self.value_of(claim)),
+            Change::Merged(_) => "joins".to_owned(),
+            Change::Parted(_) => "parts".to_owned(),
+            Change::Asked(_) => "asks".to_owned(),
+            Change::Answered(_) => "answers".to_owned(),
+        });
+        told.collect::<Vec<_>>().join(", ")
+    }
+
     fn tell(&mut self, line: &str) -> String {
         let words: Vec<&str> = line.split_whitespace().collect();
         match words.as_slice() {
