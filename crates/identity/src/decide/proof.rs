@@ -63,6 +63,7 @@ fn weigh_one(
     decision: &mut Decision,
 ) {
     let mut identifiers = shown_on_both_sides(case, contact, shown, decision);
+    identifiers.extend(named_by_code(case, shown));
     let theirs: Vec<Identifier> = shown.claims.iter().map(|claim| claim.identifier.clone()).collect();
     let merged = decision.merge.iter().map(|merge| merge.other);
     let ours = std::iter::once(contact).chain(merged);
@@ -173,6 +174,13 @@ fn contradiction(case: &Case<'_>, shown: &Other<'_>, decision: &mut Decision) ->
         decision.note(Note::Contradiction);
         Question::Contradiction
     }
+}
+
+/// A code names a contact, and so all that this contact itself is known by: an undone link takes it along.
+fn named_by_code(case: &Case<'_>, shown: &Other<'_>) -> Vec<Identifier> {
+    let named = case.fact.named.filter(|_named| shown.by_code);
+    let own = named.into_iter().flat_map(|named| case.known.own_claims(named));
+    own.filter(|claim| claim.is_active()).map(|claim| claim.identifier.clone()).collect()
 }
 
 /// The identifiers of the fact that either of the two holds: the evidence.

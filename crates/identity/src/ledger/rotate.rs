@@ -123,14 +123,17 @@ impl Ledger {
                 // What the notice tells of may part its contact once more.
                 self.hear_previous(notice);
                 let before = self.contact_by_now(anchor)?;
+                let is_number =
+                    self.claim(anchor).is_some_and(|claim| claim.identifier.kind() == Kind::Phone);
                 self.retire_previous(before, notice);
                 if let Some(after) = after {
                     self.join_after(before, after, notice);
                 }
-                let before = self.contact_by_now(anchor)?;
+                // A number may have gone on without her.
+                let before = if is_number { before } else { self.contact_by_now(anchor)? };
                 self.claim_new_ids(before, notice);
                 self.hear_current(notice);
-                self.contact_by_now(anchor)
+                if is_number { Some(before) } else { self.contact_by_now(anchor) }
             }
             (None, Some(anchor)) => {
                 let after = self.part_from_rivals(anchor, notice)?;

@@ -218,18 +218,111 @@ use super::story::Story;
 #[case::a_number_hears_of_no_one_before_her(
     &["message 6 +55555", "message 4 +55555 BR.a", "notice 5 BR.a>BR.b", "link 5 #2 #1", "message 5 p2 +55555 BR.a"],
     "#1=#2: +55555 BR.a BR.b ~BR.a")]
+#[case::ids_that_are_over_hold_nothing_together(
+    &["message 1 BR.a shared:+66666", "notice 2 >BR.b BR.ENT.a>BR.ENT.b from:+66666", "status 3 BR.a BR.ENT.b"],
+    "#1=#2: BR.ENT.b BR.a ~BR.ENT.a ~BR.b")]
+#[case::ids_of_one_fact_stay_together(&["message 1 +66666", "message 2 +66666 BR.a BR.ENT.b", "message 3 BR.a BR.ENT.a"],
+    "#1: +66666 BR.ENT.a BR.a ~BR.ENT.b | asks id_changed #1")]
+#[case::ids_of_two_facts_do_not(
+    &["message 2 +55555", "message 3 +55555 BR.c", "message 2 +55555 BR.ENT.a", "message 5 +55555 BR.ENT.b"],
+    "#1: +55555! BR.ENT.a | #2: BR.ENT.b | #3: +55555? BR.c | asks number_contested #1 #2")]
+#[case::who_is_one_person_was_seen_with_the_number_lately(
+    &["message 1 +55555 BR.c", "status 2 +55555 BR.b", "accept 3 r1", "trust 3", "message 5 +55555"],
+    "#1=#2: +55555 BR.b ~BR.c")]
+#[case::a_refused_notice_gives_the_id_back(
+    &["message 1 +55555 BR.ENT.b", "take 2 #1 +55555", "notice 3 BR.ENT.a>BR.ENT.b from:+55555", "reject 4 r1"],
+    "#1: BR.ENT.b | #2: BR.ENT.a")]
+#[case::but_not_beside_a_newer_one(
+    &["message 1 +55555 BR.ENT.b", "take 2 #1 +55555", "notice 3 BR.b>BR.c BR.ENT.a>BR.ENT.b from:+55555", "reject 4 r1"],
+    "#1: BR.ENT.b | #2: BR.ENT.a BR.c ~BR.b")]
+#[case::a_question_that_a_link_answered_is_open_again(
+    &["message 1 +55555", "message 2 BR.c", "message 3 BR.a code:#2", "message 4 +55555 BR.c", "link 5 #2 #3", "undo 6 m2"],
+    "#1=#2: +55555 BR.c | #3: BR.a | asks contradiction #2 #3")]
+#[case::and_not_if_the_two_are_one_still(
+    &["message 1 +55555", "message 3 BR.c", "message 3 BR.a code:#2", "link 5 #2 #3", "message 5 +55555 code:#2", "undo 6 m2"],
+    "#1: +55555 | #2=#3: BR.a ~BR.c")]
+#[case::a_merge_by_notice_is_undone(
+    &["message 7 +55555 BR.c", "message 2 +55555 BR.a", "notice 3 BR.a>BR.c", "undo 3 m1"],
+    "#1: +55555! BR.c | #2: ~BR.a | #3: | asks number_contested #1 #2")]
+#[case::what_waited_before_a_link_waits_after_its_undoing(
+    &["message 1 +55555 BR.b", "message 2 +55555 BR.d", "message 3 +55555", "link 4 #1 #2", "undo 5 m1"],
+    "#1: +55555! BR.b | #2: BR.d | #3: +55555? | asks number_contested #1 #2")]
+#[case::and_where_nothing_waited_nothing_does(
+    &["message 3 +55555 BR.a", "message 2 +55555 BR.d", "link 2 #2 #1", "undo 3 m1"],
+    "#1: +55555! BR.a | #2: BR.d | #3: | asks number_contested #1 #2")]
+#[case::a_notice_joins_what_waited(
+    &["message 1 p2 BR.a", "message 2 +66666 BR.a", "message 3 p2 +66666 BR.a", "message 4 +66666 BR.d", "notice 5 BR.a>BR.d +55555"],
+    "#1=#2=#3=#4: +55555 BR.a BR.d ~BR.a")]
+#[case::a_number_that_both_had_in_the_same_second_stays(
+    &["message 1 +66666 BR.d", "message 1 +66666 BR.c", "reject 8 r1"],
+    "#1: +66666 BR.d | #2: BR.c")]
+#[case::the_new_owner_has_it_since_she_was_seen_with_it(
+    &["message 2 +55555 BR.d", "message 9 +55555 BR.b", "never 2 r1", "message 6 +55555 BR.ENT.a"],
+    "#1: BR.d | #2: +55555 BR.b | #3: BR.ENT.a")]
+#[case::a_person_said_that_the_number_is_anothers_who_was_seen_with_it_since(
+    &["trust 3", "message 1 +55555 BR.ENT.a", "message 9 +55555 BR.c", "reject 10 r1", "message 12 +55555 BR.ENT.a",
+      "message 14 p2 +55555 BR.d"],
+    "#1: BR.ENT.a | #2: +55555! BR.c | #3: BR.d | asks number_contested #2 #3")]
+#[case::a_person_undid_what_the_number_joined_and_the_other_had_it_last(
+    &["message 1 +55555 BR.ENT.a", "message 2 p2 BR.c", "message 3 p2 +55555 BR.c", "undo 4 m1", "message 5 +55555 BR.b"],
+    "#1: +55555! BR.ENT.a | #2: BR.c | #3: BR.b | asks number_contested #1 #3")]
+#[case::and_the_other_had_it_no_later(
+    &["message 3 +55555 BR.ENT.a", "message 2 p2 BR.c", "message 3 p2 +55555 BR.c", "undo 4 m1", "message 5 +55555 BR.b"],
+    "#1: +55555 BR.ENT.a BR.b | #2: BR.c")]
+#[case::the_question_is_about_whom_the_code_names_by_now(
+    &["message 10 BR.b shared:+55555", "message 1 +55555 BR.c", "message 4 BR.c code:#3", "message 4 BR.a code:#3"],
+    "#1: +55555! BR.b | #2=#3: +55555? BR.c | #4: BR.a | asks number_contested #1 #2 | asks contradiction #2 #4")]
+#[case::what_was_shared_before_waits_with_the_rest(
+    &["message 1 +55555 BR.c", "echo 2 p2 BR.a", "message 3 p2 +55555 BR.a", "message 4 BR.a shared:+55555"],
+    "#1: +55555! BR.c | #3: BR.a | #2=#4: +55555? BR.a | asks number_shared #1 #3")]
+#[case::a_later_notice_is_no_rival_of_an_earlier_one(
+    &["message 1 BR.c", "notice 2 BR.c>BR.d +66666", "notice 3 >BR.c BR.ENT.a>BR.ENT.b from:+66666"],
+    "#1=#2: BR.ENT.b BR.d ~BR.ENT.a ~BR.c")]
+#[case::a_number_that_went_on_is_somebody_elses(
+    &["message 8 +66666", "echo 6 +66666 BR.ENT.a", "notice 6 >BR.d from:+66666"],
+    "#1: BR.ENT.a BR.d | #2: +66666")]
+#[case::a_number_given_up_is_somebody_elses_since(
+    &["notice 1 BR.ENT.a>BR.ENT.b from:+66666", "message 2 +66666", "message 3 BR.ENT.a"],
+    "#1=#2: BR.ENT.b ~BR.ENT.a | #3: +66666")]
+#[case::a_number_goes_on_with_whom_it_came_later(
+    &["message 6 BR.a shared:+55555", "notice 4 BR.a>BR.d +55555", "notice 5 p2 BR.a>BR.b from:+55555"],
+    "#1: BR.b BR.d ~BR.a ~BR.a | #2: +55555")]
+#[case::an_answered_question_is_not_asked_by_taking_away(
+    &["message 1 +55555 BR.c", "message 2 +55555 BR.d", "reject 3 r1", "take 4 #2 +55555"],
+    "#1: BR.c | #2: BR.d | #3: +55555")]
+#[case::a_refused_notice_parts_for_good(
+    &["message 1 BR.d BR.ENT.a", "notice 2 BR.c>BR.d BR.ENT.a>BR.ENT.b", "reject 3 r1"],
+    "#1: BR.d ~BR.ENT.a | #2: BR.ENT.b ~BR.c | asks rotation_taken #2 #1")]
+#[case::taking_an_id_away_leaves_a_contested_number(
+    &["message 1 BR.a BR.ENT.a", "message 2 +66666 BR.a", "message 3 +66666 BR.b", "take 4 #1 BR.a"],
+    "#1: +66666! BR.ENT.a | #2: BR.b | #3: BR.a | asks number_contested #1 #2")]
+#[case::taking_a_number_away_takes_what_it_brought(
+    &["message 1 +55555 BR.b", "message 2 +55555 BR.ENT.b", "take 3 #1 +55555"],
+    "#1: BR.b | #2: +55555 BR.ENT.b")]
+#[case::a_number_went_on_before_the_notice_came(
+    &["message 2 +55555", "message 5 +55555", "notice 4 BR.a>BR.b from:+55555"],
+    "#1: BR.b ~BR.a | #2: +55555")]
+#[case::and_after_it(&["message 2 +55555", "notice 4 BR.a>BR.b from:+55555", "message 5 +55555"],
+    "#1: BR.b ~BR.a | #2: +55555")]
+#[case::who_used_a_code_goes_with_whom_it_names(
+    &["message 1 BR.b", "message 2 +55555", "message 3 BR.a", "link 4 #3 #1", "message 5 +55555 code:#3", "undo 6 m1"],
+    "#1: BR.b | #2=#3: +55555 BR.a")]
 fn who_is_who(#[case] story: &[&str], #[case] expected: &str) {
     assert_eq!(Story::begun(story).0.who_is_who(), expected);
     assert_eq!(Story::told_forgetfully(story).who_is_who(), expected, "when everything is looked up again");
 }
 
 #[rstest]
-#[case::a_new_id_without_notice(&["message 1 BR.a BR.ENT.a"], "message 2 BR.b BR.ENT.a", "?")]
-#[case::a_link(&["message 1 BR.a", "message 2 BR.b"], "link 3 #1 #2", "?")]
-#[case::its_undoing(&["message 1 BR.a", "message 2 BR.b", "link 3 #1 #2"], "undo 4 m1", "?")]
-#[case::an_answer(&["message 1 +55555 BR.a", "message 2 +55555 BR.b"], "reject 3 r1", "?")]
-#[case::a_notice(&["message 1 +55555 BR.a"], "notice 2 BR.a>BR.b", "?")]
-#[case::an_alias_that_is_over(&["message 1 BR.a", "notice 2 BR.a>BR.b"], "take 3 #1 BR.a", "?")]
+#[case::a_new_id_without_notice(&["message 1 BR.a BR.ENT.a"], "message 2 BR.b BR.ENT.a",
+    "ends BR.a, claims BR.b, asks")]
+#[case::a_link(&["message 1 BR.a", "message 2 BR.b"], "link 3 #1 #2", "ends BR.a, joins")]
+#[case::its_undoing(&["message 1 BR.a", "message 2 BR.b", "link 3 #1 #2"], "undo 4 m1", "parts, claims BR.a")]
+#[case::an_answer(&["message 1 +55555 BR.a", "message 2 +55555 BR.b"], "reject 3 r1",
+    "ends +55555, claims +55555, answers")]
+#[case::a_notice(&["message 1 +55555 BR.a"], "notice 2 BR.a>BR.b",
+    "ends BR.a, ends +55555, claims BR.b")]
+#[case::an_id_taken_away(&["message 1 +55555 BR.a", "notice 2 BR.a>BR.b"], "take 3 #1 BR.b",
+    "somebody new, ends BR.b, claims BR.b, parts")]
 fn what_is_told(#[case] story: &[&str], #[case] line: &str, #[case] expected: &str) {
     assert_eq!(Story::begun(story).0.what_changes(line), expected);
 }

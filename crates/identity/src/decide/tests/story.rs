@@ -19,6 +19,7 @@ pub(super) struct Story {
     ledger: Ledger,
     contacts: Vec<ContactId>,
     policy: Policy,
+    happened: Vec<Change>,
 }
 
 impl Story {
@@ -30,7 +31,7 @@ impl Story {
     fn new() -> Self {
         let source = Source::seeded(std::sync::Arc::new(ManualClock::default()), 1);
         let ledger = Ledger::new(source.clone());
-        Self { source, ledger, contacts: Vec::new(), policy: Policy::default() }
+        Self { source, ledger, contacts: Vec::new(), policy: Policy::default(), happened: Vec::new() }
     }
 
     pub(super) fn begun(lines: &[&str]) -> (Self, String) {
@@ -56,9 +57,10 @@ impl Story {
     /// What a line changes, as the later stages are told.
     pub(super) fn what_changes(&mut self, line: &str) -> String {
         self.meet(None);
+        self.happened.clear();
         self.tell(line);
-        let changes = self.ledger.take_changes().happened.into_iter();
-        let told = changes.map(|change| match change {
+        self.meet(None);
+        let told = self.happened.iter().map(|change| match *change {
             Change::ContactMade(_) => "somebody new".to_owned(),
             Change::Claimed(claim) => format!("claims {}", self.value_of(claim)),
             Change::Ended(claim) => format!("ends {}", self.value_of(claim)),
@@ -131,7 +133,9 @@ impl Story {
     /// Contacts that appeared just now, the one that was spoken of first.
     fn meet(&mut self, first: Option<ContactId>) {
         let mut new: Vec<ContactId> = first.into_iter().collect();
-        new.extend(self.ledger.take_changes().contacts);
+        let changes = self.ledger.take_changes();
+        new.extend(changes.contacts);
+        self.happened.extend(changes.happened);
         for contact in new {
             if !self.contacts.contains(&contact) {
                 self.contacts.push(contact);
