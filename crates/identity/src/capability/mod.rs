@@ -1,8 +1,6 @@
 //! What may be done in a conversation, and if not, why not and what would make it possible.
 
 mod barrier;
-#[cfg(test)]
-mod tests;
 
 pub use barrier::Barrier;
 

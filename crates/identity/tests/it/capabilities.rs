@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::*;
+use identity::{Action, Asked, Barrier, Channel, Number, Reach, Situation, Window};
 
 /// What can differ between situations: its name, and its value as a word.
 type Trait = (&'static str, fn(&Situation) -> &'static str);
