@@ -307,6 +307,9 @@ use super::story::Story;
 #[case::who_used_a_code_goes_with_whom_it_names(
     &["message 1 BR.b", "message 2 +55555", "message 3 BR.a", "link 4 #3 #1", "message 5 +55555 code:#3", "undo 6 m1"],
     "#1: BR.b | #2=#3: +55555 BR.a")]
+#[case::of_one_second_the_notice_is_older(&["notice 1 BR.a>BR.d +55555", "message 1 +66666 BR.d"], "#1: +55555 BR.d ~BR.a")]
+#[case::and_what_a_person_took_away_is_not(&["typed 1 #1 +55555", "take 5 #1 +55555", "message 5 +55555 BR.b"],
+    "#1: | #2: +55555 BR.b")]
 fn who_is_who(#[case] story: &[&str], #[case] expected: &str) {
     assert_eq!(Story::begun(story).0.who_is_who(), expected);
     assert_eq!(Story::told_forgetfully(story).who_is_who(), expected, "when everything is looked up again");
