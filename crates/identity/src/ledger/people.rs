@@ -302,3 +302,61 @@ impl Ledger {
         self.source.id()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Fact, IdScope, Ids, LineScopes, Origin, Policy};
+    use base::{DeliveryId, Source, UuidId};
+
+    fn two_people() -> (Ledger, ContactId, ContactId) {
+        let mut ledger = Ledger::default();
+        let (one, other) = (ledger.make_contact(Moment::default()), ledger.make_contact(Moment::default()));
+        (ledger, one, other)
+    }
+
+    #[test]
+    fn nobody_is_linked_with_somebody_unknown_or_with_oneself() {
+        let (mut ledger, one, _other) = two_people();
+        let source = Source::seeded(std::sync::Arc::new(base::ManualClock::default()), 9);
+        let (unknown, by) = (source.id::<ContactId>(), MemberId::from_uuid(source.id()));
+        for (from, into, refusal) in [
+            (unknown, one, Refusal::Unknown),
+            (one, unknown, Refusal::Unknown),
+            (one, one, Refusal::OnePerson),
+        ] {
+            assert_eq!(ledger.link(from, into, by, Moment::default()), Err(refusal));
+        }
+    }
+
+    #[test]
+    fn a_question_of_ours_is_asked_once_and_never_after_its_answer_or_about_one_person() {
+        let (mut ledger, one, other) = two_people();
+        let (by, at) = (MemberId::from_uuid(one.uuid()), Moment::default());
+        let ask = |ledger: &mut Ledger| {
+            let card = vec![Identifier::phone(&"55555".parse().unwrap())];
+            let words = "A card was handed on.".to_owned();
+            ledger.ask_person(Question::Card, (one, other), card, words, None, at);
+            ledger.reviews().len()
+        };
+        assert_eq!((ask(&mut ledger), ask(&mut ledger)), (1, 1));
+        ledger.reject(ledger.reviews()[0].id, by, false, at).unwrap();
+        assert_eq!(ask(&mut ledger), 1, "it is answered");
+        let (mut ledger, ..) = two_people();
+        ledger.link(one, other, by, at).unwrap();
+        assert_eq!(ask(&mut ledger), 0, "they are one person");
+    }
+
+    #[test]
+    fn the_last_identifier_stays() {
+        let mut ledger = Ledger::default();
+        let line = LineScopes::new(IdScope::Portfolio, "1", "801", None);
+        let ids = Ids::read(Some("55555"), None, None, &line);
+        let (at, origin, delivery) = (Moment::default(), Origin::Message, DeliveryId(1));
+        let (_decision, contact) =
+            ledger.hear(&Fact { ids, named: None, at, origin, delivery }, &Policy::default());
+        let by = MemberId::from_uuid(contact.unwrap().uuid());
+        let claim = ledger.claims()[0].id;
+        assert_eq!(ledger.take_away(claim, by, at), Err(Refusal::Last));
+    }
+}

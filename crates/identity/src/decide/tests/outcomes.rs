@@ -310,6 +310,19 @@ use super::story::Story;
 #[case::of_one_second_the_notice_is_older(&["notice 1 BR.a>BR.d +55555", "message 1 +66666 BR.d"], "#1: +55555 BR.d ~BR.a")]
 #[case::and_what_a_person_took_away_is_not(&["typed 1 #1 +55555", "take 5 #1 +55555", "message 5 +55555 BR.b"],
     "#1: | #2: +55555 BR.b")]
+#[case::who_came_by_an_id_of_the_one_goes_with_her(
+    &["message 1 +55555 BR.a", "message 2 p2 BR.d", "link 3 #1 #2", "message 4 own BR.c", "message 5 own +55555 BR.c", "undo 6 m1"],
+    "#1=#3: +55555 BR.a BR.c | #2: BR.d")]
+#[case::who_came_by_an_id_of_the_other_stays(
+    &["message 1 BR.a", "message 2 p2 +55555 BR.d", "link 3 #1 #2", "message 4 own BR.c", "message 5 own +55555 BR.c", "undo 6 m1"],
+    "#1: BR.a | #2=#3: +55555 BR.c BR.d")]
+#[case::whom_a_person_linked_since_stays(
+    &["message 1 +55555 BR.a", "message 2 p2 BR.d", "link 3 #1 #2", "message 4 own BR.c", "link 5 #3 #2", "undo 6 m1"],
+    "#1: +55555 BR.a | #2=#3: BR.c BR.d")]
+#[case::who_came_before_the_link_stays(
+    &["message 1 p2 +66666 BR.d", "message 2 own BR.c", "message 3 own +66666 BR.c", "message 4 +55555 BR.a",
+      "link 5 #3 #1", "undo 6 m2"],
+    "#1=#2: +66666 BR.c BR.d | #3: +55555 BR.a")]
 fn who_is_who(#[case] story: &[&str], #[case] expected: &str) {
     assert_eq!(Story::begun(story).0.who_is_who(), expected);
     assert_eq!(Story::told_forgetfully(story).who_is_who(), expected, "when everything is looked up again");
