@@ -2,7 +2,8 @@
 
 use rstest::rstest;
 
-use super::story::Story;
+use super::story::{Story, day};
+use crate::{Evidence, How};
 
 #[rstest]
 #[case::two_threads_then_proof(&["message 1 +55555", "message 2 BR.a", "message 3 +55555 BR.a"], "#1=#2: +55555 BR.a")]
@@ -323,6 +324,12 @@ use super::story::Story;
     &["message 1 p2 +66666 BR.d", "message 2 own BR.c", "message 3 own +66666 BR.c", "message 4 +55555 BR.a",
       "link 5 #3 #1", "undo 6 m2"],
     "#1=#2: +66666 BR.c BR.d | #3: +55555 BR.a")]
+#[case::a_code_names_a_person_and_brings_no_number(
+    &["message 1 BR.d", "message 2 p2 +55555 BR.c", "message 3 +55555 code:#1", "message 4 +55555 BR.b"],
+    "#1=#2: +55555! BR.c BR.d | #3: BR.b | #4: +55555? | asks number_contested #2 #3")]
+#[case::a_typed_number_takes_along_what_came_with_it(
+    &["typed 1 #1 +55555", "message 5 BR.d", "message 8 +55555 BR.d", "notice 5 BR.a>BR.b from:+55555", "message 5 BR.a"],
+    "#1=#2: +55555! BR.d | #3: BR.b ~BR.a | #4: +55555? | asks number_contested #1 #3")]
 fn who_is_who(#[case] story: &[&str], #[case] expected: &str) {
     assert_eq!(Story::begun(story).0.who_is_who(), expected);
     assert_eq!(Story::told_forgetfully(story).who_is_who(), expected, "when everything is looked up again");
@@ -341,4 +348,12 @@ fn who_is_who(#[case] story: &[&str], #[case] expected: &str) {
     "somebody new, ends BR.b, claims BR.b, parts")]
 fn what_is_told(#[case] story: &[&str], #[case] line: &str, #[case] expected: &str) {
     assert_eq!(Story::begun(story).0.what_changes(line), expected);
+}
+
+#[test]
+fn who_gets_a_number_by_an_answer_has_it_because_a_person_said_so() {
+    let (story, _last) = Story::begun(&["message 1 +55555 BR.a", "message 2 +55555 BR.b", "reject 3 r1"]);
+    let claim = story.claim(2, "+55555");
+    assert!(matches!(claim.evidence, Evidence::Person { how: How::Decided, .. }), "{:?}", claim.evidence);
+    assert_eq!((claim.first_seen, claim.last_seen, claim.moved_from), (day("2"), day("2"), None));
 }
