@@ -6,8 +6,8 @@ use base::{ClaimId, ContactId, MergeId, Moment};
 
 use super::{Change, Decided, Ledger};
 use crate::{
-    Because, Claim, EndReason, Ended, Evidence, Fact, Field, Identifier, Ids, Kind, Merge, Note, Notice,
-    Origin, Policy, Question, Review, ReviewState, Rule, State,
+    Because, Claim, EndReason, Ended, Evidence, Fact, Field, Identifier, Ids, Kind, Merge, Notice, Origin,
+    Policy, Question, Review, ReviewState, Rule, State,
 };
 
 /// How often one notice is tried at most while one fact is heard.
@@ -40,32 +40,8 @@ impl Ledger {
             from = self.changes.happened.len();
             self.close_what_is_proven(at);
             if self.changes.happened.len() == from {
-                self.ask_about_the_contested(at);
                 return;
             }
-        }
-    }
-
-    /// A contested number decides nothing until somebody is asked, so somebody is.
-    fn ask_about_the_contested(&mut self, at: Moment) {
-        let changed = self.changes.new_claims.union(&self.changes.changed_claims);
-        let contested = changed
-            .filter_map(|id| self.claim(*id))
-            .filter(|claim| claim.is_active() && claim.contested && !self.is_in_question(&claim.identifier));
-        for number in contested.cloned().collect::<Vec<_>>() {
-            self.ask(Review {
-                id: self.source.id(),
-                question: Question::NumberContested,
-                state: ReviewState::Open,
-                contact: number.contact,
-                other: self.waiting(&number.identifier).map(|claim| claim.contact),
-                identifiers: vec![number.identifier.clone()],
-                reason: Note::NumberParted.sentence().to_owned(),
-                delivery: number.evidence.delivery(),
-                opened_at: at,
-                closed: None,
-                never_again: false,
-            });
         }
     }
 
