@@ -109,7 +109,7 @@ mod tests {
     fn a_number_as_people_write_it(#[case] digits: &str, #[case] expected: &str) {
         assert_eq!(show_phone(&digits.parse().unwrap()), expected);
     }
-    #[rstest]
+
     #[rstest]
     #[case::a_number((Kind::Phone, Scope::Global), "442083661177", Some("+44 20 8366 1177"))]
     #[case::a_bsuid((Kind::Bsuid, Scope::Portfolio("1".into())), "GB.9900112233445566", Some("...445566"))]

@@ -81,8 +81,8 @@ store::statements! {
         "INSERT INTO review (workspace_id, id, kind, state, contact_id, other_id, identifiers, reason, delivery_id,
                              opened_at, closed_at, closed_by, never_again)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
-    CLOSE_REVIEW =
-        "UPDATE review SET state = $3, closed_at = $4, closed_by = $5, never_again = $6
+    CHANGE_REVIEW =
+        "UPDATE review SET state = $3, closed_at = $4, closed_by = $5, never_again = $6, identifiers = $7
          WHERE workspace_id = $1 AND id = $2";
 
     NOTICES_ON =

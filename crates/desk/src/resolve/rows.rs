@@ -248,15 +248,16 @@ pub(super) fn add_review(workspace: WorkspaceId, review: &Review) -> Result<Valu
     ])
 }
 
-pub(super) fn close_review(workspace: WorkspaceId, review: &Review) -> Values<'_, 6> {
-    params![
+pub(super) fn change_review(workspace: WorkspaceId, review: &Review) -> Result<Values<'_, 7>> {
+    Ok(params![
         workspace,
         review.id,
         review.state.as_str(),
         review.closed.map(|(at, _by)| at),
         review.closed.and_then(|(_at, by)| by),
         review.never_again,
-    ]
+        json(&review.identifiers)?,
+    ])
 }
 
 /// A review as it is stored.

@@ -63,7 +63,6 @@ fn weigh_one(
     decision: &mut Decision,
 ) {
     let mut identifiers = shown_on_both_sides(case, contact, shown, decision);
-    identifiers.extend(named_by_code(case, shown));
     let theirs: Vec<Identifier> = shown.claims.iter().map(|claim| claim.identifier.clone()).collect();
     let merged = decision.merge.iter().map(|merge| merge.other);
     let ours = std::iter::once(contact).chain(merged);
@@ -98,6 +97,7 @@ fn weigh_one(
         None => {
             decision.note(if shown.by_code { Note::ProvenByCode } else { Note::Proven });
             let on_number = shown.number_alone().map(|number| number.id);
+            identifiers.extend(named_by_code(case, shown));
             decision.merge.push(NewMerge { other, identifiers, on_number, by_code: shown.by_code });
         }
         Some(question) => {

@@ -250,7 +250,7 @@ impl Ledger {
     /// Those of whom a person was asked whether the number is theirs, and said that its holder is somebody else.
     fn rejected_on(&self, number: &Claim) -> impl Iterator<Item = ContactId> {
         let rejected = self.reviews.iter().filter(|review| {
-            let is_on = review.number().is_some_and(|asked| asked.matches(&number.identifier));
+            let is_on = review.numbers().any(|asked| asked.matches(&number.identifier));
             review.state == ReviewState::Rejected && is_on
         });
         let two = rejected.flat_map(|review| [Some(review.contact), review.other]).flatten();

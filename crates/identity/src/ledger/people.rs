@@ -305,9 +305,10 @@ impl Ledger {
 
 #[cfg(test)]
 mod tests {
+    use base::{DeliveryId, Source, UuidId};
+
     use super::*;
     use crate::{Fact, IdScope, Ids, LineScopes, Origin, Policy};
-    use base::{DeliveryId, Source, UuidId};
 
     fn two_people() -> (Ledger, ContactId, ContactId) {
         let mut ledger = Ledger::default();

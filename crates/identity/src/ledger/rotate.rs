@@ -106,10 +106,11 @@ impl Ledger {
                     self.join_after(before, after, notice);
                 }
                 // A number may have gone on without her.
-                let before = if is_number { before } else { self.contact_by_now(anchor)? };
-                self.claim_new_ids(before, notice);
+                let by_now =
+                    |ledger: &Self| if is_number { Some(before) } else { ledger.contact_by_now(anchor) };
+                self.claim_new_ids(by_now(self)?, notice);
                 self.hear_current(notice);
-                if is_number { Some(before) } else { self.contact_by_now(anchor) }
+                by_now(self)
             }
             (None, Some(anchor)) => {
                 let after = self.part_from_rivals(anchor, notice)?;

@@ -116,29 +116,23 @@ impl Payload {
     /// What Meta would answer, found before anything is sent.
     pub fn read(request: &Map<String, Value>) -> Result<Self, Unsendable> {
         let kind = request.get("type").and_then(Value::as_str).unwrap_or("text");
-        let object = request.get(kind).filter(|object| !object.is_null());
-        let body = |object: &Value| -> Result<Body, Unsendable> {
-            Ok(match kind {
-                "text" => text(object)?,
-                "location" => location(object)?,
-                "contacts" => contacts(object)?,
-                "reaction" => reaction(object)?,
-                "interactive" => Body::Interactive(Interactive::read(object)?),
-                "template" => Body::Template(Template::read(object)?),
-                other => match other.parse::<MediaKind>() {
-                    Ok(kind) => Body::Media(Media::read(kind, object)?),
-                    Err(()) => {
-                        return Err(Unsendable::parameter(format!("{other:?} is no type of message.")));
-                    }
-                },
-            })
+        let object = || {
+            let object = request.get(kind).filter(|object| !object.is_null());
+            object.ok_or_else(|| Unsendable::missing(kind))
         };
-        let object = match object {
-            Some(object) => object.clone(),
-            None if is_kind(kind) => return Err(Unsendable::missing(kind)),
-            None => Value::Null,
+        let body = match kind {
+            "text" => text(object()?)?,
+            "location" => location(object()?)?,
+            "contacts" => contacts(object()?)?,
+            "reaction" => reaction(object()?)?,
+            "interactive" => Body::Interactive(Interactive::read(object()?)?),
+            "template" => Body::Template(Template::read(object()?)?),
+            other => match other.parse::<MediaKind>() {
+                Ok(kind) => Body::Media(Media::read(kind, object()?)?),
+                Err(()) => return Err(Unsendable::parameter(format!("{other:?} is no type of message."))),
+            },
         };
-        let body = body(&object)?;
+        let object = object()?.clone();
         let quoted =
             request.get("context").and_then(|context| context.get("message_id")).and_then(Value::as_str);
         let quoted = quoted.filter(|wamid| !wamid.is_empty()).map(str::to_owned);
@@ -204,11 +198,6 @@ impl Payload {
         }
         Value::Object(request)
     }
-}
-
-fn is_kind(kind: &str) -> bool {
-    matches!(kind, "text" | "location" | "contacts" | "reaction" | "interactive" | "template")
-        || kind.parse::<MediaKind>().is_ok()
 }
 
 fn text(object: &Value) -> Result<Body, Unsendable> {

@@ -216,9 +216,10 @@ impl Book {
         let asked = changes.new_reviews.iter().filter_map(|id| self.ledger.review(*id));
         let asked: Vec<_> = asked.map(|review| rows::add_review(workspace, review)).collect::<Result<_>>()?;
         tx.execute_many(queries::ADD_REVIEW, &asked).await?;
-        let closed = changes.changed_reviews.iter().filter_map(|id| self.ledger.review(*id));
-        let closed: Vec<_> = closed.map(|review| rows::close_review(workspace, review)).collect();
-        tx.execute_many(queries::CLOSE_REVIEW, &closed).await?;
+        let changed = changes.changed_reviews.iter().filter_map(|id| self.ledger.review(*id));
+        let changed: Vec<_> =
+            changed.map(|review| rows::change_review(workspace, review)).collect::<Result<_>>()?;
+        tx.execute_many(queries::CHANGE_REVIEW, &changed).await?;
         self.keep_notices(tx, workspace, &changes.notices).await
     }
 
