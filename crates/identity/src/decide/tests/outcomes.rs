@@ -1,9 +1,10 @@
 //! Situations told as short stories, and who is who at their end.
 
+use base::DeliveryId;
 use rstest::rstest;
 
 use super::story::{Story, day};
-use crate::{Evidence, How};
+use crate::{Because, EndReason, Ended, Evidence, How};
 
 #[rstest]
 #[case::two_threads_then_proof(&["message 1 +55555", "message 2 BR.a", "message 3 +55555 BR.a"], "#1=#2: +55555 BR.a")]
@@ -330,6 +331,34 @@ use crate::{Evidence, How};
 #[case::a_typed_number_takes_along_what_came_with_it(
     &["typed 1 #1 +55555", "message 5 BR.d", "message 8 +55555 BR.d", "notice 5 BR.a>BR.b from:+55555", "message 5 BR.a"],
     "#1=#2: +55555! BR.d | #3: BR.b ~BR.a | #4: +55555? | asks number_contested #1 #3")]
+#[case::one_question_names_both_numbers(
+    &["message 1 +55555 BR.d", "message 2 +66666 BR.d", "message 3 +66666 BR.b", "message 4 +55555 BR.b"],
+    "#1: +55555! +66666! BR.d | #2: BR.b | asks number_contested #1 #2")]
+#[case::a_question_about_the_one_and_a_third_keeps_the_two_not_apart(
+    &["message 2 +66666", "message 4 +55555 BR.d", "message 5 +55555 BR.b", "message 5 +66666 BR.d"],
+    "#1=#2: +55555! +66666 BR.d | #3: BR.b | asks number_contested #2 #3")]
+#[case::what_two_messages_of_one_delivery_brought_is_not_one_circle(
+    &["typed 1 #1 +55555", "message 2 +55555 BR.b", "message 2 p2 +55555 BR.c", "message 2 +66666 BR.d",
+      "notice 2 BR.b>BR.d +66666"],
+    "#1=#2: +66666 BR.c BR.d ~BR.b")]
+#[case::a_number_that_joined_two_holds_the_parent_no_tighter(
+    &["message 1 +66666 BR.ENT.a", "message 2 p2 +55555 BR.d", "message 3 +55555 BR.c", "message 4 p2 +55555 BR.b",
+      "message 5 +66666 BR.c", "echo 6 BR.b BR.ENT.a"],
+    "#1=#4: +55555? +66666! BR.c | #2: +55555! BR.d | #3: BR.b | #5: BR.ENT.a BR.b | #6: +66666? | \
+     asks number_contested #2 #3 | asks number_contested #1 #5")]
+#[case::a_notice_from_the_number_that_she_kept(
+    &["message 2 +55555 BR.a BR.ENT.a", "notice 2 BR.a>BR.b", "message 4 BR.d", "notice 8 >BR.d from:+55555"],
+    "#1=#2: BR.ENT.a BR.d ~BR.a ~BR.b")]
+#[case::a_refused_notice_gives_the_number_still(
+    &["message 1 +66666 BR.c", "message 2 +55555", "notice 3 >BR.c +55555 from:+66666", "never 4 r1"],
+    "#1: +55555 BR.c | #2:")]
+#[case::of_two_notices_of_one_delivery_one_is_refused(
+    &["message 2 BR.c", "message 3 BR.d", "notice 7 BR.c>BR.a", "notice 7 BR.c>BR.d", "notice 7 BR.b>BR.a"],
+    "#1: BR.a ~BR.b ~BR.c | #2: BR.d | asks rotation_taken #1 #2")]
+#[case::a_notice_does_not_join_what_a_person_parted(
+    &["message 1 +55555", "message 2 BR.c", "message 2 +55555 BR.c", "undo 2 m1", "message 3 +55555 BR.ENT.a",
+      "notice 1 >BR.c from:+55555"],
+    "#1: +55555 BR.ENT.a | #2: BR.c")]
 fn who_is_who(#[case] story: &[&str], #[case] expected: &str) {
     assert_eq!(Story::begun(story).0.who_is_who(), expected);
     assert_eq!(Story::told_forgetfully(story).who_is_who(), expected, "when everything is looked up again");
@@ -356,4 +385,25 @@ fn who_gets_a_number_by_an_answer_has_it_because_a_person_said_so() {
     let claim = story.claim(2, "+55555");
     assert!(matches!(claim.evidence, Evidence::Person { how: How::Decided, .. }), "{:?}", claim.evidence);
     assert_eq!((claim.first_seen, claim.last_seen, claim.moved_from), (day("2"), day("2"), None));
+}
+
+#[test]
+fn who_waits_with_a_number_says_since_when_and_why() {
+    let (story, _last) = Story::begun(&[
+        "message 1 p2 +66666 BR.a",
+        "message 2 BR.a",
+        "message 3 +66666 BR.a",
+        "message 4 p2 +66666 BR.b",
+    ]);
+    let waits = story.merges().last().unwrap();
+    assert_eq!(
+        (waits.at, waits.why, waits.ended),
+        (day("4"), Because::Waiting(DeliveryId(4 * 86_400)), None)
+    );
+}
+
+#[test]
+fn an_id_that_was_replaced_before_it_was_known_says_when() {
+    let (story, _last) = Story::begun(&["notice 2 >BR.d BR.ENT.a>BR.ENT.b", "message 2 BR.c BR.ENT.b"]);
+    assert_eq!(story.claim(1, "BR.d").ended, Some(Ended { at: day("2"), why: EndReason::Rotation }));
 }

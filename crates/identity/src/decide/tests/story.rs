@@ -262,6 +262,11 @@ impl Story {
     pub(super) fn claims(&self) -> &[Claim] {
         self.ledger.claims()
     }
+
+    pub(super) fn merges(&self) -> &[Merge] {
+        self.ledger.merges()
+    }
+
     pub(super) fn decision(&self, line: &str) -> Decision {
         let words: Vec<&str> = line.split_whitespace().collect();
         decide(&fact(words[0].parse().unwrap(), day(words[1]), &words[2..]), &self.ledger, &self.policy)
