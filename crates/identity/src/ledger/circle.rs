@@ -217,8 +217,7 @@ impl Ledger {
     ) -> bool {
         let Some((from, until)) = self.span_of(number.contact, &number.identifier) else { return false };
         let is_between = |other: Moment| (at < other && other < from) || (until < other && other < at);
-        let is_either =
-            |other| self.are_one(other, number.contact) || with.is_some_and(|with| self.are_one(other, with));
+        let is_hers = |other| with.is_some_and(|with| self.are_one(other, with));
         let rivals = |other| {
             let mut held = self.claims_of(other).filter(|claim| claim.is_active());
             held.any(|claim| {
@@ -235,7 +234,7 @@ impl Ledger {
         let seen = self.claims.iter().filter(|claim| claim.state != State::Ended);
         let mut seen = seen.filter_map(|claim| Some((claim.contact, claim.span_with(&number.identifier)?)));
         seen.any(|(other, (from, until))| {
-            (is_between(from) || is_between(until)) && !is_either(other) && is_another(other)
+            (is_between(from) || is_between(until)) && !is_hers(other) && is_another(other)
         })
     }
 

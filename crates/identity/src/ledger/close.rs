@@ -84,14 +84,11 @@ impl Ledger {
         }
     }
 
-    /// The questions that a merge in force answered.
+    /// The questions that a merge in force answered, or helped to answer.
     pub(super) fn answered_by(&self, merge: &Merge) -> Vec<Review> {
         let answered = |review: &&Review| match (review.state, merge.why) {
             (ReviewState::Accepted, Because::Review(id, _by)) => id == review.id,
-            (ReviewState::Proven, _) => {
-                let by_this = review.closed.is_some_and(|(closed, _by)| closed == merge.at);
-                by_this && review.other.is_some_and(|other| self.are_one(review.contact, other))
-            }
+            (ReviewState::Proven, _) => review.other.is_some_and(|other| self.are_one(review.contact, other)),
             _ => false,
         };
         self.reviews().iter().filter(answered).cloned().collect()
@@ -301,6 +298,9 @@ impl Ledger {
                 .map(|claim| claim.id)
         };
         let ids: Vec<ClaimId> = review.identifiers.iter().filter_map(held).collect();
+        if ids.len() < 2 {
+            return self.restore(&ids); // Somebody took the other away already.
+        }
         let newest = ids.iter().copied().filter_map(|id| self.claim(id)).max_by_key(|claim| claim.first_seen);
         let Some(newest) = newest.map(|claim| claim.id) else { return };
         self.part(newest, Ended { at, why: EndReason::Split }, &review.identifiers, None);

@@ -101,11 +101,24 @@ impl Ledger {
             return Err(Refusal::Over);
         }
         let answered = self.answered_by(&merge);
+        let retired = self.retired_since(&merge);
         self.end_merge(id, Ended { at, why: EndReason::Undo });
         self.restore(&merge.retired);
         self.follow_identifiers(&merge, at);
+        // Their rivals may have gone.
+        self.restore(&retired);
         self.ask_again(answered, at);
         Ok(())
+    }
+
+    /// Ids of a person that later links than this made aliases, because of somebody who has an id beside them.
+    fn retired_since(&self, undone: &Merge) -> Vec<ClaimId> {
+        let later = self.merges_of(undone.into).filter(|merge| merge.id > undone.id);
+        let retired = later.flat_map(|merge| &merge.retired).copied();
+        let has_rival = |id: &ClaimId| {
+            self.claim(*id).is_some_and(|claim| self.has_rival(claim.contact, &claim.identifier))
+        };
+        retired.filter(has_rival).collect()
     }
 
     /// Somebody else was joined in between by identifiers that only the one who goes has: she goes along.

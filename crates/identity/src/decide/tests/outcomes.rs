@@ -359,6 +359,19 @@ use crate::{Because, EndReason, Ended, Evidence, How};
     &["message 1 +55555", "message 2 BR.c", "message 2 +55555 BR.c", "undo 2 m1", "message 3 +55555 BR.ENT.a",
       "notice 1 >BR.c from:+55555"],
     "#1: +55555 BR.ENT.a | #2: BR.c")]
+#[case::what_proof_joined_is_parted_where_it_was_not_shown(
+    &["message 2 +66666", "message 1 BR.a", "notice 4 >BR.b from:+55555", "message 2 +66666 BR.ENT.b", "typed 1 #1 +55555",
+      "message 5 BR.a BR.ENT.b"],
+    "#1=#2: +66666! BR.ENT.b BR.a | #3: BR.b | asks number_contested #1 #3")]
+#[case::a_new_id_was_taken_away_before_the_answer(
+    &["message 1 BR.a BR.ENT.a", "message 2 BR.b BR.ENT.a", "take 3 #1 BR.b", "reject 4 r1"],
+    "#1: BR.ENT.a BR.a | #2: BR.b")]
+#[case::or_the_old_one(
+    &["message 1 BR.a BR.ENT.a", "message 2 BR.b BR.ENT.a", "take 3 #1 BR.a", "reject 4 r1"],
+    "#1: BR.ENT.a BR.b | #2: ~BR.a")]
+#[case::a_question_that_two_links_answered_is_open_again_without_one(
+    &["message 1 +55555", "message 2 BR.c", "message 3 BR.a code:#2", "link 4 #2 #1", "link 5 #3 #1", "undo 6 m1"],
+    "#1=#3: +55555 BR.a | #2: BR.c | asks contradiction #2 #3")]
 fn who_is_who(#[case] story: &[&str], #[case] expected: &str) {
     assert_eq!(Story::begun(story).0.who_is_who(), expected);
     assert_eq!(Story::told_forgetfully(story).who_is_who(), expected, "when everything is looked up again");
