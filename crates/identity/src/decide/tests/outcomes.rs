@@ -372,6 +372,16 @@ use crate::{Because, EndReason, Ended, Evidence, How};
 #[case::a_question_that_two_links_answered_is_open_again_without_one(
     &["message 1 +55555", "message 2 BR.c", "message 3 BR.a code:#2", "link 4 #2 #1", "link 5 #3 #1", "undo 6 m1"],
     "#1=#3: +55555 BR.a | #2: BR.c | asks contradiction #2 #3")]
+#[case::of_the_same_second_and_told_that_he_is_not_the_holder(
+    &["message 9 BR.c shared:+55555", "message 6 +55555 BR.b", "never 5 r1", "message 6 +55555 BR.d"],
+    "#1: +55555! BR.c | #2: BR.b | #4: BR.d | #3=#5: +55555? | asks number_contested #1 #4")]
+#[case::what_was_taken_away_had_the_number_in_between_too(
+    &["message 1 BR.d", "message 8 +66666 BR.b", "take 9 #2 BR.b", "message 4 +66666 BR.a", "message 10 p2 +66666 BR.b"],
+    "#1: BR.d | #2: +66666! BR.a | #3: BR.b | #4: BR.b | asks number_contested #2 #4")]
+#[case::somebody_else_was_given_both_numbers(
+    &["message 5 BR.c shared:+66666", "typed 1 #1 +55555", "message 2 p2 +55555 BR.b", "notice 3 BR.b>BR.a +66666",
+      "contact_sync 4 p2 +66666 BR.b", "message 5 +55555 BR.a"],
+    "#1: +55555! +66666! BR.c | #2: BR.a ~BR.b | #3: +55555? BR.b | #4: +66666? | asks number_contested #1 #2")]
 fn who_is_who(#[case] story: &[&str], #[case] expected: &str) {
     assert_eq!(Story::begun(story).0.who_is_who(), expected);
     assert_eq!(Story::told_forgetfully(story).who_is_who(), expected, "when everything is looked up again");
