@@ -10,7 +10,7 @@ BUILT := $${CARGO_TARGET_DIR:-target}
 # What cargo-deny looks at. Advisories come from the network; without one: make check DENY='bans licenses sources'
 DENY := advisories bans licenses sources
 
-.PHONY: help demo setup check test test-rust test-browser laws fuzz proof-mutants proof-kill proof-fixtures proof-import bench bench-search screenshots clean
+.PHONY: help demo setup check test test-rust test-clients test-browser laws fuzz proof-mutants proof-kill proof-sending proof-fixtures proof-import bench bench-search screenshots clean
 
 help:
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 24
@@ -32,6 +32,7 @@ test: ## everything, at its small size; installs what is missing first
 	@echo 'test: setup, then Rust on SQLite and on a PostgreSQL of its own, then the pages in a real browser'
 	@scripts/setup
 	@$(MAKE) test-rust
+	@$(MAKE) test-clients
 	@$(MAKE) test-browser
 
 test-rust: ## the Rust tests, on both engines
@@ -41,6 +42,10 @@ test-browser: ## the real program in a real browser
 	$(if $(BROWSER_TESTS),,$(error no tests/browser/*.test.mjs here))
 	cargo build --package knownas --locked
 	KNOWNAS_BIN="$$(realpath "$(BUILT)/debug/knownas")" node --test --test-concurrency=1 $(BROWSER_TESTS)
+
+test-clients: ## clients of the Cloud API that others wrote, against the real program
+	cargo build --package knownas --locked
+	KNOWNAS_BIN="$$(realpath "$(BUILT)/debug/knownas")" node --test tests/clients/*.test.mjs
 
 # How many histories, how many seconds.
 CASES := 100000
@@ -59,6 +64,11 @@ proof-kill: ## kill the program a hundred times under load, count what it had ac
 	cargo test --package knownas --test it --locked --no-run
 	scripts/proof kill -- scripts/with-postgres --durable env KNOWNAS_KILLS=100 \
 	  cargo test --quiet --package knownas --test it --locked kill -- --nocapture
+
+proof-sending: ## ten thousand messages to a Meta that answers badly, killed in between; docs/proof/sending.md
+	cargo test --package knownas --test it --locked --no-run
+	scripts/proof sending -- scripts/with-postgres --durable env KNOWNAS_SENDS=10000 KNOWNAS_PEOPLE=500 KNOWNAS_KILLS=10 \
+	  cargo test --quiet --package knownas --test it --locked sent_once -- --nocapture --test-threads=1
 
 proof-fixtures: ## every recorded webhook on both engines, shuffled and repeated; docs/proof/fixtures.md
 	cargo test --package desk --test it --locked --no-run

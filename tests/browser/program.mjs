@@ -68,6 +68,7 @@ function customers(base) {
     world: () => ask("GET", `${api}/world`),
     admit: (person) => ask("POST", `${api}/people`, person),
     act,
+    chat: (person, line) => ask("GET", `${api}/people/${person}/chats/${line}`),
     write: (person, line, body) => act(person, { act: "write", line, letter: { type: "text", body } }),
     /** The story's next beat: who does what. */
     beat: async () => {
@@ -89,6 +90,22 @@ export async function demo({ pace = 1_000_000 } = {}) {
   });
   await started.customers.arrived();
   return started;
+}
+
+/** `knownas simulate` with this TOML: Meta alone. */
+export async function simulate(toml) {
+  const folder = await mkdtemp(join(tmpdir(), "knownas-meta-"));
+  const file = join(folder, "simulate.toml");
+  await writeFile(file, toml);
+  const started = await start(["simulate", file], {}, (output) => {
+    const base = output.match(/simulated at (\S+)\. Be/)?.[1];
+    return base && { base, customers: customers(base) };
+  });
+  const stop = async () => {
+    await started.stop();
+    await rm(folder, { recursive: true, force: true });
+  };
+  return { ...started, stop };
 }
 
 /** `knownas setup` with this TOML, then `knownas serve`, on data of its own. `more` goes into the environment. */

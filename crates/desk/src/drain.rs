@@ -12,6 +12,7 @@ use store::{Delivery, Journal, Tx, Unit, params};
 use crate::channel::{self, Lines};
 use crate::contacts::Codes;
 use crate::converse::{Arrived, Filing, Place, reunite};
+use crate::deliver::taken_by_callback;
 use crate::flow::{Event, EventKind, emit};
 use crate::receive::{Happening, Problem, Reading, What, read};
 use crate::resolve::{Book, Hand, Heard};
@@ -136,6 +137,9 @@ async fn process(
     let mut events = written.events.clone();
     events.extend(filing.flush(tx, workspace).await?);
     events.extend(reunite(tx, workspace, &desk.source, &lines, &written).await?);
+    for (callback, wamid) in heard.iter().filter_map(|(happening, _known, _arrived)| ours(happening)) {
+        taken_by_callback(tx, workspace, &desk.source, callback, wamid).await?;
+    }
     events.extend(codes.flush(tx, workspace, desk.source.now()).await?);
     events.extend(note_problems(tx, desk, workspace, &readings).await?);
     emit(tx, workspace, &desk.source, &events).await
@@ -153,6 +157,14 @@ fn is_first<'h>(happening: &'h Happening<'_>, taken: &mut BTreeSet<&'h str>) -> 
     match &happening.what {
         What::Message(message) | What::Remark(message) => taken.insert(&message.wamid),
         _ => true,
+    }
+}
+
+/// What we called the message that a status is about, and what Meta calls it.
+fn ours<'h>(happening: &'h Happening<'_>) -> Option<(&'h str, &'h str)> {
+    match &happening.what {
+        What::State { wamid, callback: Some(callback), .. } => Some((callback, wamid)),
+        _ => None,
     }
 }
 

@@ -15,6 +15,9 @@ pub enum Error {
     /// It cannot be done as things stand; the sentence says why.
     #[error("{0}")]
     Conflict(String),
+    /// It may not be done as things stand: what is in the way, with its words and its code.
+    #[error("{}", .0.reason())]
+    Refused(identity::Barrier),
     /// Too much at once, or the database is away. It may well work in a moment.
     #[error("This cannot be done right now. Try again shortly.")]
     Busy,

@@ -8,6 +8,7 @@ mod words;
 pub mod channel;
 pub mod contacts;
 pub mod converse;
+pub mod deliver;
 pub mod drain;
 pub mod flow;
 pub mod people;
@@ -20,6 +21,7 @@ pub mod view;
 use std::sync::Arc;
 
 use base::Source;
+use outside::graph::Graph;
 use store::{Db, Journal, Location, Statement};
 use tokio::sync::Notify;
 
@@ -42,6 +44,12 @@ pub struct Desk {
     told: Arc<Notify>,
     /// Told when a file was uploaded.
     uploads: Arc<Notify>,
+    /// Told when a message waits to be sent.
+    outbox: Arc<Notify>,
+    /// Told when it is known what became of messages.
+    settled: Arc<Notify>,
+    /// Where messages are sent; without it they wait.
+    graph: Option<Graph>,
 }
 
 impl Desk {
@@ -63,7 +71,16 @@ impl Desk {
             wake: Arc::default(),
             told: Arc::default(),
             uploads: Arc::default(),
+            outbox: Arc::default(),
+            settled: Arc::default(),
+            graph: None,
         })
+    }
+
+    /// The same desk, which sends its messages here.
+    #[must_use]
+    pub fn sending_through(self, graph: Graph) -> Self {
+        Self { graph: Some(graph), ..self }
     }
 
     /// The same desk, but what arrives is acknowledged and not stored: what the bench compares with.
@@ -77,6 +94,7 @@ impl Desk {
     pub fn run(&self) {
         tokio::spawn(drain::run(self.clone()));
         tokio::spawn(contacts::import::run_uploads(self.clone()));
+        tokio::spawn(deliver::run(self.clone()));
         tokio::spawn(flow::run_live(self.clone()));
     }
 
@@ -98,6 +116,7 @@ pub const STATEMENTS: &[&[Statement]] = &[
     contacts::queries::ALL,
     contacts::code_queries::ALL,
     converse::queries::ALL,
+    deliver::queries::ALL,
     drain::queries::ALL,
     flow::queries::ALL,
     people::queries::ALL,

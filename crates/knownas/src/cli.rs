@@ -126,7 +126,7 @@ pub(crate) struct Settings {
     /// The address under which browsers and Meta reach this; without it, http:// and the listening address.
     #[arg(long, global = true, env = "KNOWNAS_PUBLIC_URL")]
     pub(crate) public_url: Option<String>,
-    /// Where Meta's Graph API is. Nothing is sent there yet.
+    /// Where Meta's Graph API is.
     #[arg(long, global = true, env = "KNOWNAS_GRAPH_URL", default_value = "https://graph.facebook.com")]
     pub(crate) graph_url: String,
     /// The key that seals stored secrets: 64 hexadecimal digits; without it, one is made in the data folder.

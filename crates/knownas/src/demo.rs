@@ -14,7 +14,7 @@ use store::Location;
 use web::DemoDoor;
 
 use crate::cli::{Demo, Settings};
-use crate::serve::{listen, serve, until_told_to_stop};
+use crate::serve::{listen, sending, serve, until_told_to_stop};
 
 const EMAIL: &str = "you@acme.test";
 
@@ -42,6 +42,7 @@ pub(crate) async fn run(settings: &Settings, demo: &Demo) -> Result<()> {
         .await
         .with_context(|| format!("The simulated WhatsApp cannot listen on {}", demo.simulator_listen))?;
     let door = DemoDoor { email: EMAIL.to_owned() };
+    let desk = sending(desk, &simulator.url())?;
     let product = tokio::spawn(serve(desk, listener, url.clone(), Some(door)));
     simulator.tell(Duration::from_secs(demo.pace.max(1))).context("the story cannot be told")?;
 

@@ -1,3 +1,8 @@
-//! Every HTTP client to other systems: Meta's Graph API, SMS, CRM, webhooks out; with the address guard, time-outs and size
-//! limits. Nothing goes out yet, so there is nothing here yet; the floor is laid, and nothing else may make an HTTP client
-//! (`clippy.toml` sees to it).
+//! Every HTTP client to other systems, with time-outs and size limits. Nothing else may make an HTTP client (`clippy.toml`
+//! sees to it).
+
+mod client;
+pub mod graph;
+
+pub use client::{Client, Failure, Response};
+pub use reqwest::Method;

@@ -21,6 +21,7 @@ mod write;
 
 pub use act::{Act, Sent};
 pub use config::{App, Receipts, SimulatorConfig, Template};
+pub use graph::Mishaps;
 pub use link::Link;
 pub use media::{File, Shelf};
 pub use platform::Platform;

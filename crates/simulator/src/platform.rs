@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use base::{Moment, Source};
 
 use crate::config::{Receipts, SimulatorConfig, Template};
+use crate::graph::Mishaps;
 use crate::media::Shelf;
 use crate::push::Pusher;
 use crate::talk::{Said, Side, Talk};
@@ -28,6 +29,7 @@ pub(crate) struct State {
     pub(crate) world: World,
     pub(crate) talk: Talk,
     pub(crate) shelf: Shelf,
+    pub(crate) mishaps: Mishaps,
 }
 
 impl Platform {
@@ -37,6 +39,7 @@ impl Platform {
             world: World::new(&source, config.lines.clone()),
             talk: Talk::default(),
             shelf: Shelf::new(origin),
+            mishaps: Mishaps::default(),
         };
         Self {
             source,
@@ -65,6 +68,11 @@ impl Platform {
     /// What a line is told about a person now.
     pub fn sight(&self, person: &str, line: &str) -> Result<Sight, Refusal> {
         self.state().world.sight(person, line, self.source.now())
+    }
+
+    /// What goes wrong from now on when a business sends.
+    pub fn set_mishaps(&self, mishaps: Mishaps) {
+        self.state().mishaps = mishaps;
     }
 
     /// The webhooks' way out.

@@ -12,9 +12,13 @@ CREATE TABLE conversation (
   -- the newest of our message ids by the time that somebody read it all; null when nobody has since its persons changed
   read_until      uuid,
   last_at         bigint NOT NULL,
-  last_message_id uuid   NOT NULL,
+  -- null as long as nothing was said
+  last_message_id uuid,
   -- Meta's time of the customer's latest message or call: the 24 hour window runs from here.
   window_from     bigint,
+  -- the claim that somebody picked as the address, and when: from then on, until the customer writes again
+  picked_claim_id uuid,
+  picked_at       bigint,
   created_at      bigint NOT NULL,
   -- the contact is merged into another, whose thread on the line shows everything: this row only keeps what was made here
   folded          boolean NOT NULL,

@@ -41,6 +41,7 @@ const MIGRATIONS: &[Migration] = &[
     both!("0005_import"),
     both!("0006_codes"),
     each!("0007_search"),
+    both!("0008_outbound"),
 ];
 
 const CREATE: &str = "CREATE TABLE IF NOT EXISTS migration (name text PRIMARY KEY, checksum text NOT NULL)";

@@ -136,6 +136,12 @@ impl From<desk::Error> for Problem {
                 let title = "This cannot be done now";
                 Self { status: StatusCode::CONFLICT, code: "conflict", title, words }
             }
+            desk::Error::Refused(barrier) => Self {
+                status: StatusCode::CONFLICT,
+                code: barrier.as_str(),
+                title: "This cannot be done now",
+                words: format!("{} {}", barrier.reason(), barrier.remedy()),
+            },
             desk::Error::Busy => Self {
                 status: StatusCode::SERVICE_UNAVAILABLE,
                 code: "busy",

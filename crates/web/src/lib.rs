@@ -4,6 +4,7 @@ mod api;
 mod assets;
 pub mod auth;
 mod error;
+mod graph;
 pub mod hook;
 mod layers;
 mod live;
@@ -74,6 +75,7 @@ pub fn router(web: Web) -> Router {
     Router::new()
         .merge(page::router(&app))
         .merge(api::router(&app))
+        .merge(graph::router(&app))
         .merge(assets::router())
         .layer(axum::middleware::from_fn_with_state(app, layers::log))
         .merge(hooks)

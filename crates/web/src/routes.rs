@@ -10,7 +10,7 @@ use utoipa::openapi::schema::Schema;
 use utoipa::openapi::{PathItem, RefOr};
 use utoipa_axum::router::UtoipaMethodRouter;
 
-use crate::{App, api, live, page, upload};
+use crate::{App, api, graph, live, page, upload};
 
 /// Who may use a route.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,7 +58,21 @@ impl Routes {
         self.add(Method::GET, path, access, routing::get(handler))
     }
 
-    fn post<T: 'static>(self, path: &'static str, access: Access, handler: impl Handler<T, App>) -> Self {
+    pub(crate) fn delete<T: 'static>(
+        self,
+        path: &'static str,
+        access: Access,
+        handler: impl Handler<T, App>,
+    ) -> Self {
+        self.add(Method::DELETE, path, access, routing::delete(handler))
+    }
+
+    pub(crate) fn post<T: 'static>(
+        self,
+        path: &'static str,
+        access: Access,
+        handler: impl Handler<T, App>,
+    ) -> Self {
         self.add(Method::POST, path, access, routing::post(handler))
     }
 
@@ -112,7 +126,7 @@ fn method(item: &PathItem) -> Option<Method> {
 
 /// Every route, for the test that looks at who may use what.
 pub fn table() -> Vec<RouteRow> {
-    let routes = pages().0.into_iter().chain(api::routes().0);
+    let routes = pages().0.into_iter().chain(api::routes().0).chain(graph::routes().0);
     routes.map(|route| route.row).collect()
 }
 
@@ -130,6 +144,8 @@ pub(crate) fn pages() -> Routes {
         .get("/parts/list/{folder}", Needs(ReadConversations), inbox::list_part)
         .get("/parts/thread/{conversation}", Needs(ReadConversations), inbox::thread_part)
         .get("/parts/contact/{contact}", Needs(ReadConversations), inbox::contact_part)
+        .post("/conversations/{conversation}/messages", Needs(WorkConversations), inbox::send)
+        .post("/conversations/{conversation}/draft", Needs(WorkConversations), inbox::keep_draft)
         .post("/conversations/{conversation}/read", Needs(ReadConversations), inbox::mark_read)
         .post("/conversations/{conversation}/status", Needs(WorkConversations), inbox::set_status)
         .post("/conversations/{conversation}/owner", Needs(WorkConversations), inbox::set_owner)

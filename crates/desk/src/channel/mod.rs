@@ -79,6 +79,11 @@ impl Lines {
         self.0.get(id)
     }
 
+    /// Every line.
+    pub fn iter(&self) -> impl Iterator<Item = &Line> {
+        self.0.values()
+    }
+
     /// The line with this id of ours.
     pub fn by_id(&self, id: LineId) -> Option<&Line> {
         self.0.values().find(|line| line.id == id)

@@ -162,18 +162,23 @@ async fn refuse_in_pilot(
     }
 }
 
+/// A number that somebody wrote, in any spelling.
+///
+/// # Errors
+/// [`Error::Invalid`] if it is none.
+pub fn number(written: &str) -> Result<Phone> {
+    let digits: String = written.chars().filter(char::is_ascii_digit).collect();
+    digits.parse().map_err(|_bad| {
+        let words = "That is no phone number. Write it with its country code, such as +55 11 90000-0001.";
+        Error::Invalid(words.to_owned())
+    })
+}
+
 /// The identifiers in a record, read with care.
 pub(crate) fn identifiers_of(record: &CustomerRecord) -> Result<Vec<Identifier>> {
     let mut identifiers = Vec::new();
     if let Some(phone) = record.phone.as_deref().filter(|phone| !phone.trim().is_empty()) {
-        let digits: String = phone.chars().filter(char::is_ascii_digit).collect();
-        let number: Phone = digits.parse().map_err(|_bad| {
-            Error::Invalid(
-                "That is no phone number. Write it with its country code, such as +55 11 90000-0001."
-                    .to_owned(),
-            )
-        })?;
-        identifiers.push(Identifier::phone(&number));
+        identifiers.push(Identifier::phone(&number(phone)?));
     }
     for (system, id) in &record.crm {
         let identifier = Identifier::crm(system, id)

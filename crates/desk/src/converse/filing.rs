@@ -117,7 +117,7 @@ impl<'h> Filing<'h> {
             self.file_for(happening, heard, contact, claim, arrived, source);
         }
         match &happening.what {
-            What::State { wamid, state, failure } => {
+            What::State { wamid, state, failure, callback: _ } => {
                 self.states.push((wamid, happening.line.id, *state, happening.at, failure.as_deref()));
                 self.touched.insert(wamid);
             }

@@ -137,7 +137,7 @@ struct Thread {
     line: LineId,
     status: Status,
     read_until: Option<MessageId>,
-    last_message: MessageId,
+    last_message: Option<MessageId>,
     folded: bool,
     apart: bool,
 }
@@ -303,7 +303,7 @@ impl Person {
         };
         // What a customer wrote while the thread was folded opens it, like any other message.
         let was_written_to =
-            own.is_some_and(|own| own.folded && unread > 0 && own.last_message != latest.message);
+            own.is_some_and(|own| own.folded && unread > 0 && own.last_message != Some(latest.message));
         let mut taken_in = others().filter(|thread| !thread.folded);
         let is_open = was_written_to || taken_in.any(|thread| thread.status == Status::Open);
         if let Some(own) = own {

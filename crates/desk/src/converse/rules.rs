@@ -16,7 +16,7 @@ pub(super) struct Conversation {
     /// Everything up to this message is read.
     pub(super) read_until: Option<MessageId>,
     pub(super) last_at: Moment,
-    pub(super) last_message: MessageId,
+    pub(super) last_message: Option<MessageId>,
     pub(super) window_from: Option<Moment>,
 }
 
@@ -30,7 +30,7 @@ impl Conversation {
             unread: 0,
             read_until: None,
             last_at: at,
-            last_message: message,
+            last_message: Some(message),
             window_from: None,
         }
     }
@@ -44,7 +44,7 @@ impl Conversation {
         }
         if at >= self.last_at {
             self.last_at = at;
-            self.last_message = id;
+            self.last_message = Some(id);
         }
         let is_past = origin == Some(Origin::History);
         if message.direction == Direction::In && !is_past {
@@ -108,7 +108,7 @@ mod tests {
         let mut conversation = Conversation::begin(source.id(), first, at(60));
         conversation.take(first, at(60), Some(Origin::Message), &message(Direction::In, true));
         conversation.take(second, at(30), Some(Origin::Message), &message(Direction::In, true));
-        assert_eq!((conversation.last_message, conversation.last_at), (first, at(60)));
+        assert_eq!((conversation.last_message, conversation.last_at), (Some(first), at(60)));
         assert_eq!(conversation.window_from, Some(at(60)));
         assert_eq!(conversation.unread, 2);
     }

@@ -74,6 +74,24 @@ pub enum Content {
         /// What the sender of the choice attached to it.
         payload: Option<String>,
     },
+    /// Something of ours that the customer can choose from: buttons, a list, a link, a request.
+    Offer {
+        /// What it says.
+        body: String,
+        /// The small text below.
+        footer: Option<String>,
+        /// What can be tapped, in order.
+        choices: Vec<String>,
+    },
+    /// A template of ours.
+    Template {
+        /// Its name.
+        name: String,
+        /// The code of its language.
+        language: String,
+        /// What fills the variables of its body, in order.
+        values: Vec<String>,
+    },
     /// A filled-in form (a WhatsApp Flow).
     Form {
         /// The form's name.

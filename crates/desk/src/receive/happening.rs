@@ -74,6 +74,8 @@ pub enum What {
         state: DeliveryState,
         /// Why it failed, in plain words.
         failure: Option<String>,
+        /// What we called it when we sent it.
+        callback: Option<String>,
     },
     /// Only the identifiers and labels: an entry of an address book, the state of a call.
     Sighting {

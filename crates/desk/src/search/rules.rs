@@ -252,6 +252,8 @@ pub(crate) fn said(content: &Content) -> Option<String> {
             (!names.is_empty()).then(|| names.join(" · "))
         }
         Content::Choice { title, description, .. } => join(&[&Some(title.clone()), description]),
+        Content::Offer { body, .. } => Some(body.clone()),
+        Content::Template { values, .. } => (!values.is_empty()).then(|| values.join(" · ")),
         Content::Form { fields, .. } => {
             let answers: Vec<&str> = fields.iter().map(|(_field, answer)| answer.as_str()).collect();
             (!answers.is_empty()).then(|| answers.join(" · "))

@@ -3,6 +3,7 @@
 use base::{ContactId, ConversationId, Cursor, MessageId, Moment};
 
 use crate::converse::{DeliveryState, Status};
+use crate::deliver::OutboundState;
 use crate::receive::{Content, Referral};
 
 /// Which conversations the list shows.
@@ -140,10 +141,14 @@ pub struct TimelineItem {
     pub edited_at: Option<Moment>,
     /// When it was deleted by its author.
     pub revoked_at: Option<Moment>,
+    /// For ours, until WhatsApp has it: how far it is on its way.
+    pub sending: Option<OutboundState>,
     /// For ours: what became of it.
     pub delivery: Option<DeliveryState>,
     /// For ours: why it failed, in plain words.
     pub failure: Option<String>,
+    /// For ours: what WhatsApp said about the failure.
+    pub details: Option<String>,
 }
 
 /// What a message answers.

@@ -15,8 +15,8 @@ use crate::{Desk, Error, Result};
 /// A row of the list as the database tells it; its preview is still to be told.
 pub(super) struct ListRow {
     pub(super) row: InboxRow,
-    last_wamid: String,
-    last_content: Content,
+    /// Wamid and content of the last message, if anything was said.
+    last: Option<(String, Content)>,
     pub(super) naming: Naming,
     pub(super) owner_id: Option<MemberId>,
     /// A number is known, and the customer's messages have stopped carrying it.
@@ -34,8 +34,9 @@ impl Record for ListRow {
             phone: row.next()?,
             strongest: row.next()?,
         };
-        let (last_wamid, direction): (String, Direction) = (row.next()?, row.parse()?);
-        let last_content = Content::stored(&row.next::<String>()?)?;
+        let (wamid, direction): (Option<String>, Option<String>) = (row.next()?, row.next()?);
+        let content: Option<String> = row.next()?;
+        let content = content.as_deref().map(Content::stored).transpose()?;
         let (last_at, unread) = (row.next()?, row.next()?);
         let (status, line): (Status, String) = (row.parse()?, row.next()?);
         let (owner, owner_id): (Option<String>, Option<MemberId>) = (row.next()?, row.next()?);
@@ -48,7 +49,7 @@ impl Record for ListRow {
             username: naming.username.clone(),
             has_number: naming.phone.is_some() && !number_hidden,
             preview: String::new(),
-            preview_is_ours: direction == Direction::Out,
+            preview_is_ours: direction.as_deref() == Some(Direction::Out.as_str()),
             last_at,
             unread,
             status,
@@ -56,7 +57,7 @@ impl Record for ListRow {
             owner,
             window_until: window_until(window_from),
         };
-        Ok(Self { row, last_wamid, last_content, naming, owner_id, number_hidden })
+        Ok(Self { row, last: wamid.zip(content), naming, owner_id, number_hidden })
     }
 }
 
@@ -68,9 +69,12 @@ async fn query(
     params: &[store::Value<'_>],
 ) -> Result<Vec<ListRow>> {
     let mut rows: Vec<ListRow> = tx.query(statement, params).await?;
-    let mut amended = amended(tx, workspace, rows.iter().map(|row| row.last_wamid.as_str())).await?;
+    let wamids = rows.iter().filter_map(|row| row.last.as_ref()).map(|(wamid, _content)| wamid.as_str());
+    let mut amended = amended(tx, workspace, wamids).await?;
     for row in &mut rows {
-        row.row.preview = amended.remove(&row.last_wamid).unwrap_or_default().preview(&row.last_content);
+        if let Some((wamid, content)) = &row.last {
+            row.row.preview = amended.remove(wamid).unwrap_or_default().preview(content);
+        }
     }
     Ok(rows)
 }

@@ -15,6 +15,7 @@ mod record;
 mod reviews;
 mod search;
 mod thread;
+mod unsent;
 
 pub use compare::{Agreement, Compared, Known};
 pub use contact::contact;
@@ -28,9 +29,11 @@ pub use inbox::{
 pub use lines::lines;
 pub use list::{counts, list};
 pub use merged::Merged;
+pub use names::preview;
 pub use record::{
     ContactFilter, ContactRecord, ConversationFilter, ConversationRecord, IdentifierRecord, MessageRecord,
-    contact_record, contact_records, conversation_record, conversation_records, messages_by_wamid,
+    contact_record, contact_records, conversation_record, conversation_records, message_record,
+    messages_by_wamid,
 };
 pub use reviews::{ReviewRecord, open_reviews, review, reviews, reviews_about};
 pub use search::{FOUND, FoundMessage, FoundPerson, found_messages, found_people};

@@ -57,7 +57,7 @@ pub(super) fn kind_words(kind: Kind) -> &'static str {
 }
 
 /// One line that says what a content is about.
-pub(super) fn preview(content: &Content) -> String {
+pub fn preview(content: &Content) -> String {
     let labelled = |label: &str, words: &Option<String>| match words {
         Some(words) if !words.trim().is_empty() => format!("{label}: {words}"),
         _ => label.to_owned(),
@@ -79,6 +79,8 @@ pub(super) fn preview(content: &Content) -> String {
             many => format!("{} contact cards", many.len()),
         },
         Content::Choice { title, .. } => title.clone(),
+        Content::Offer { body, .. } => body.clone(),
+        Content::Template { name, .. } => format!("Template: {name}"),
         Content::Form { name, .. } => labelled("Form", name),
         Content::CallPermission { allowed: true, .. } => "Allowed calls".to_owned(),
         Content::CallPermission { .. } => "Declined calls".to_owned(),

@@ -13,7 +13,7 @@ macro_rules! inbox_row {
                     v.last_at, v.unread, v.status, l.name, w.name, v.owner_id, v.window_from
              FROM conversation AS v
              JOIN line AS l ON l.workspace_id = v.workspace_id AND l.id = v.line_id
-             JOIN message AS m ON m.workspace_id = v.workspace_id AND m.id = v.last_message_id
+             LEFT JOIN message AS m ON m.workspace_id = v.workspace_id AND m.id = v.last_message_id
              LEFT JOIN contact AS k ON k.workspace_id = v.workspace_id AND k.id = v.contact_id
              LEFT JOIN contact AS b ON b.workspace_id = k.workspace_id AND b.id = k.labels_from
              LEFT JOIN member AS w ON w.workspace_id = v.workspace_id AND w.id = v.owner_id
@@ -28,7 +28,10 @@ macro_rules! thread_row {
     ($rest:literal) => {
         concat!(
             "SELECT m.id, m.wamid, m.direction, m.sent_at, m.content, m.setting,
-                    coalesce(k.name, b.name), b.profile_name, b.username, m.phone, coalesce(m.bsuid, m.parent_bsuid)
+                    coalesce(k.name, b.name), b.profile_name, b.username, m.phone, coalesce(m.bsuid, m.parent_bsuid),
+                    (SELECT w.name FROM outbound AS o
+                     JOIN member AS w ON w.workspace_id = o.workspace_id AND w.id = o.author_id
+                     WHERE o.workspace_id = m.workspace_id AND o.id = m.id)
              FROM message AS m
              JOIN claim AS c ON c.workspace_id = m.workspace_id AND c.id = m.claim_id
              JOIN contact AS k ON k.workspace_id = c.workspace_id AND k.id = c.person_id
@@ -66,6 +69,29 @@ macro_rules! conversation_record {
     };
 }
 
+/// A message as the API tells of it. `$1` is the workspace.
+macro_rules! message_record {
+    ($rest:literal) => {
+        concat!(
+            "SELECT m.id, m.wamid, c.person_id, m.line_id, m.group_id, m.direction, m.kind,
+                    m.content, m.sent_at, s.state, s.errors,
+                    coalesce((SELECT v.id FROM conversation AS v
+                              WHERE v.workspace_id = m.workspace_id AND v.line_id = m.line_id AND v.group_id = m.group_id),
+                             (SELECT v.id FROM conversation AS v
+                              WHERE v.workspace_id = m.workspace_id AND v.contact_id = c.person_id
+                                AND v.line_id = m.line_id AND v.apart = (l.stage = 'pilot' AND m.phone IS NULL)))
+             FROM message AS m
+             JOIN line AS l ON l.workspace_id = m.workspace_id AND l.id = m.line_id
+             JOIN claim AS c ON c.workspace_id = m.workspace_id AND c.id = m.claim_id
+             LEFT JOIN message_state AS s
+                    ON s.workspace_id = m.workspace_id AND s.wamid = m.wamid AND s.line_id = m.line_id
+                   AND m.direction = 'out'
+             WHERE m.workspace_id = $1 AND ",
+            $rest
+        )
+    };
+}
+
 store::statements! {
     LIST = inbox_row!("NOT v.folded AND v.status = $2 AND (v.last_at, v.id) < ($3, $4) ORDER BY v.last_at DESC, v.id DESC LIMIT $5");
     LIST_MINE =
@@ -96,6 +122,13 @@ store::statements! {
         thread_row!("m.line_id = $2 AND m.group_id = $3 AND (m.sent_at, m.id) < ($4, $5)
                      ORDER BY m.sent_at DESC, m.id DESC LIMIT $6");
     QUOTED = thread_row!("m.wamid = $2");
+    UNSENT_OF_CLAIM =
+        "SELECT o.id, o.written_at, o.payload, o.state, o.reason, o.details, w.name
+         FROM outbound AS o
+         LEFT JOIN member AS w ON w.workspace_id = o.workspace_id AND w.id = o.author_id
+         WHERE o.workspace_id = $1 AND o.claim_id = $2 AND o.line_id = $3 AND o.state <> 'taken'
+           AND (o.written_at, o.id) < ($4, $5)
+         ORDER BY o.written_at DESC, o.id DESC LIMIT $6";
     /// Which messages a thread shows: on a line in its pilot stage those with a number, or apart those without.
     THREAD_PLACE =
         "SELECT v.line_id, v.contact_id, v.group_id,
@@ -146,20 +179,18 @@ store::statements! {
                 (SELECT max(v.last_at) FROM conversation AS v WHERE v.workspace_id = l.workspace_id AND v.line_id = l.id)
          FROM line AS l WHERE l.workspace_id = $1 ORDER BY l.name";
 
-    MESSAGES_BY_WAMID =
-        "SELECT m.id, m.wamid, c.person_id, m.line_id, m.group_id, m.direction, m.kind,
-                m.content, m.sent_at, s.state, s.errors,
-                coalesce((SELECT v.id FROM conversation AS v
-                          WHERE v.workspace_id = m.workspace_id AND v.line_id = m.line_id AND v.group_id = m.group_id),
-                         (SELECT v.id FROM conversation AS v
-                          WHERE v.workspace_id = m.workspace_id AND v.contact_id = c.person_id AND v.line_id = m.line_id
-                            AND v.apart = (l.stage = 'pilot' AND m.phone IS NULL)))
-         FROM message AS m
-         JOIN line AS l ON l.workspace_id = m.workspace_id AND l.id = m.line_id
-         JOIN claim AS c ON c.workspace_id = m.workspace_id AND c.id = m.claim_id
-         LEFT JOIN message_state AS s
-                ON s.workspace_id = m.workspace_id AND s.wamid = m.wamid AND s.line_id = m.line_id AND m.direction = 'out'
-         WHERE m.workspace_id = $1 AND m.wamid = $2 AND m.direction <> 'notice'";
+    MESSAGES_BY_WAMID = message_record!("m.wamid = $2 AND m.direction <> 'notice'");
+    MESSAGE_RECORD = message_record!("m.id = $2 AND m.direction <> 'notice'");
+    /// A message of ours that WhatsApp does not have.
+    UNSENT_RECORD =
+        "SELECT o.id, c.person_id, o.line_id, o.payload, o.written_at, o.state, o.reason,
+                (SELECT v.id FROM conversation AS v
+                 WHERE v.workspace_id = o.workspace_id AND v.contact_id = c.person_id AND v.line_id = o.line_id
+                   AND v.apart = (l.stage = 'pilot' AND c.kind <> 'phone'))
+         FROM outbound AS o
+         JOIN line AS l ON l.workspace_id = o.workspace_id AND l.id = o.line_id
+         JOIN claim AS c ON c.workspace_id = o.workspace_id AND c.id = o.claim_id
+         WHERE o.workspace_id = $1 AND o.id = $2";
     CONVERSATION_RECORD = conversation_record!("v.id = $2");
     /// Filters that are not asked for are null. A status is asked for with the list's index; without one, it sorts.
     CONVERSATION_RECORDS =
@@ -171,11 +202,6 @@ store::statements! {
                               AND (v.last_at, v.id) < ($5, $6)
                               ORDER BY v.last_at DESC, v.id DESC LIMIT $7");
     CONVERSATION_RECORDS_OF_CONTACT = conversation_record!("NOT v.folded AND v.contact_id = $2");
-    LATEST_INBOUND =
-        "SELECT m.phone, m.bsuid, m.parent_bsuid, m.sent_at, m.id FROM message AS m
-         WHERE m.workspace_id = $1 AND m.claim_id = $2 AND m.line_id = $3 AND m.group_id IS NULL AND m.direction = 'in'
-           AND ($4 = 'all' OR ($4 = 'with' AND m.phone IS NOT NULL) OR ($4 = 'without' AND m.phone IS NULL))
-         ORDER BY m.sent_at DESC, m.id DESC LIMIT 1";
     CUSTOMER_RECORD = "SELECT company, email, fields FROM contact WHERE workspace_id = $1 AND id = $2";
     /// The contact itself, merged or not.
     CONTACT_RECORD =

@@ -3,12 +3,14 @@
 use std::collections::{BTreeSet, HashMap};
 
 use base::{ClaimId, ContactId, ConversationId, Cursor, LineId, MessageId, Moment, Page, WorkspaceId};
+use identity::Kind;
 use store::{Record, Row, Tx, Unit, params};
 
 use super::amended::{Amended, Reacted, amended};
 use super::contact::standing_for;
 use super::list::{limit, newest, one};
 use super::names::Naming;
+use super::unsent::{Around, add_unsent};
 use super::{PAGE, Quote, Reaction, Side, Thread, ThreadHead, TimelineItem, queries};
 use crate::converse::shown;
 use crate::people::{Permission, Viewer};
@@ -39,8 +41,18 @@ pub async fn thread(
                     Some(contact) => standing_for(tx, workspace, contact).await?.kind == ContactKind::Visitor,
                     None => false,
                 };
-                let page = messages(tx, workspace, id, before).await?;
-                let items = items(tx, workspace, page.items, &row.line).await?;
+                let scope = scope(tx, workspace, id).await?;
+                let page = messages(tx, workspace, &scope, before).await?;
+                let mut items = items(tx, workspace, page.items, &row.line).await?;
+                let around = Around {
+                    line: scope.line,
+                    line_name: &row.line,
+                    claims: &scope.written_to,
+                    before,
+                    from: page.next,
+                    limit: limit(),
+                };
+                add_unsent(tx, workspace, around, &mut items).await?;
                 let head = ThreadHead {
                     id: row.id,
                     contact_id: row.contact_id,
@@ -70,6 +82,8 @@ struct MessageRow {
     content: Content,
     setting: Setting,
     author: Naming,
+    /// For ours: the member who wrote it here.
+    member: Option<String>,
 }
 
 impl Record for MessageRow {
@@ -88,13 +102,17 @@ impl Record for MessageRow {
             phone: row.next()?,
             strongest: row.next()?,
         };
-        Ok(Self { id, wamid, direction, at, content, setting, author })
+        Ok(Self { id, wamid, direction, at, content, setting, author, member: row.next()? })
     }
 }
 
 impl MessageRow {
     fn author(&self, line: &str) -> String {
-        if self.direction == Direction::Out { line.to_owned() } else { self.author.display() }
+        match (self.direction, &self.member) {
+            (Direction::Out, Some(member)) => member.clone(),
+            (Direction::Out, None) => line.to_owned(),
+            _ => self.author.display(),
+        }
     }
 }
 
@@ -106,35 +124,61 @@ impl Record for PlaceRow {
     }
 }
 
-/// A page of a conversation's messages, newest first: those on every claim of its contact, in one order.
-async fn messages(
-    tx: &mut Tx,
-    workspace: WorkspaceId,
-    id: ConversationId,
-    before: Cursor,
-) -> Result<Page<MessageRow>> {
+/// What a thread shows.
+struct Scope {
+    line: LineId,
+    group: Option<String>,
+    /// On a line in its pilot stage: messages with a number, without, or all.
+    which: String,
+    /// Every claim of its contact.
+    claims: Vec<ClaimId>,
+    /// Those of them to which what we write here goes.
+    written_to: Vec<ClaimId>,
+}
+
+async fn scope(tx: &mut Tx, workspace: WorkspaceId, id: ConversationId) -> Result<Scope> {
     let PlaceRow(line, contact, group, which) = tx
         .find(queries::THREAD_PLACE, &params![workspace, id])
         .await?
         .ok_or(Error::NotFound("conversation"))?;
+    let claims: Vec<(ClaimId, String)> = match contact {
+        Some(contact) => tx.query(queries::CLAIM_IDS_OF, &params![workspace, contact]).await?,
+        None => Vec::new(),
+    };
+    let goes_here = |kind: &str| match which.as_str() {
+        "with" => kind == Kind::Phone.as_str(),
+        "without" => kind != Kind::Phone.as_str(),
+        _ => true,
+    };
+    let written_to =
+        claims.iter().filter(|(_claim, kind)| goes_here(kind)).map(|(claim, _kind)| *claim).collect();
+    let claims = claims.iter().map(|(claim, _kind)| *claim).collect();
+    Ok(Scope { line, group, claims, written_to, which })
+}
+
+/// A page of a conversation's messages, newest first: those on every claim of its contact, in one order.
+async fn messages(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    scope: &Scope,
+    before: Cursor,
+) -> Result<Page<MessageRow>> {
     let limit = limit();
-    let mut rows: Vec<MessageRow> = match (contact, group) {
-        (Some(contact), _) => {
-            let claims: Vec<(ClaimId, String)> =
-                tx.query(queries::CLAIM_IDS_OF, &params![workspace, contact]).await?;
-            let keys: Vec<_> = claims
+    let mut rows: Vec<MessageRow> = match &scope.group {
+        Some(group) => {
+            let key = params![workspace, scope.line, group, before.at, before.id, limit];
+            tx.query(queries::MESSAGES_OF_GROUP, &key).await?
+        }
+        None => {
+            let keys: Vec<_> = scope
+                .claims
                 .iter()
-                .map(|(claim, _kind)| {
-                    params![workspace, *claim, line, before.at, before.id, limit, which.as_str()]
+                .map(|claim| {
+                    params![workspace, *claim, scope.line, before.at, before.id, limit, scope.which.as_str()]
                 })
                 .collect();
             tx.query_many(queries::MESSAGES_OF_CLAIM, &keys).await?
         }
-        (None, Some(group)) => {
-            let key = params![workspace, line, &group, before.at, before.id, limit];
-            tx.query(queries::MESSAGES_OF_GROUP, &key).await?
-        }
-        (None, None) => Vec::new(),
     };
     rows.sort_unstable_by_key(|row| std::cmp::Reverse((row.at, row.id)));
     Ok(Page::cut(rows, PAGE, |row| Cursor::after(row.at, row.id)))
@@ -211,8 +255,10 @@ fn item(row: MessageRow, after: &Afterwards, line: &str) -> TimelineItem {
         author: row.author(line),
         edited_at: now.edited_at(),
         revoked_at: now.revoked_at,
+        sending: None,
         delivery: state.map(|(state, _failure)| *state),
         failure: state.and_then(|(_state, failure)| failure.clone()),
+        details: None,
         reactions: now.reactions.iter().map(reaction).collect(),
         content: now.content(&row.content).clone(),
         quoted,

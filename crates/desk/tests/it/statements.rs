@@ -31,6 +31,8 @@ fn every_statement_binds_its_workspace_but_for_a_short_list() {
         "REACH",
         "LAST_CONTACT_ROW",
         "LAST_MESSAGE_ROW",
+        "DUE",
+        "LOST",
         "ADD_CONTACT_WORDS",
         "CHANGE_CONTACT_WORDS",
         "ADD_MESSAGE_WORDS",

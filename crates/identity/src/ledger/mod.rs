@@ -273,7 +273,7 @@ impl Ledger {
     }
 
     /// The claim in force on an identifier.
-    pub(crate) fn active(&self, identifier: &Identifier) -> Option<&Claim> {
+    pub fn active(&self, identifier: &Identifier) -> Option<&Claim> {
         self.claims_on(identifier).find(|claim| claim.is_active())
     }
 

@@ -2,6 +2,7 @@
 #![expect(
     clippy::unwrap_used,
     clippy::expect_used,
+    clippy::indexing_slicing,
     clippy::panic,
     clippy::print_stdout,
     reason = "a test stops where something is missing, and says what it saw"
@@ -12,3 +13,4 @@ mod door;
 mod import;
 mod kill;
 mod program;
+mod sending;

@@ -20,8 +20,13 @@ pub(crate) fn knownas(data_dir: &Path, database: Option<&str>) -> Command {
 
 /// Sets the data folder up.
 pub(crate) fn set_up(data_dir: &Path, database: Option<&str>) {
+    set_up_as(data_dir, database, SETUP);
+}
+
+/// The same as this file says.
+pub(crate) fn set_up_as(data_dir: &Path, database: Option<&str>, setup: &str) {
     let file = data_dir.join("setup.toml");
-    std::fs::write(&file, SETUP).unwrap();
+    std::fs::write(&file, setup).unwrap();
     let done = knownas(data_dir, database).arg("setup").arg(file).output().unwrap();
     assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
 }
@@ -36,11 +41,13 @@ pub(crate) struct Serving {
 impl Serving {
     /// Starts the product on a free port and waits until it listens.
     pub(crate) fn start(data_dir: &Path, database: Option<&str>) -> Self {
-        let mut child = knownas(data_dir, database)
-            .args(["--listen", "127.0.0.1:0", "serve"])
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
+        Self::start_with(data_dir, database, &["--listen", "127.0.0.1:0"])
+    }
+
+    /// The same with these flags.
+    pub(crate) fn start_with(data_dir: &Path, database: Option<&str>, flags: &[&str]) -> Self {
+        let mut child =
+            knownas(data_dir, database).args(flags).arg("serve").stderr(Stdio::piped()).spawn().unwrap();
         let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
         let address = lines
             .by_ref()
@@ -58,6 +65,11 @@ impl Serving {
 
     /// Ends it without warning.
     pub(crate) fn kill(mut self) {
+        self.kill_in_place();
+    }
+
+    /// The same for one that somebody else holds.
+    pub(crate) fn kill_in_place(&mut self) {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
     }
@@ -99,7 +111,7 @@ fn address_in(line: &str) -> Option<String> {
 }
 
 #[expect(clippy::disallowed_methods, reason = "a test speaks to its own program on loopback")]
-fn client() -> reqwest::Client {
+pub(crate) fn client() -> reqwest::Client {
     reqwest::Client::builder().no_proxy().build().unwrap()
 }
 

@@ -7,6 +7,7 @@ use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
+use crate::graph::Mishaps;
 use crate::push::{Faults, Step};
 use crate::simulator::Desk;
 use crate::story::Story;
@@ -146,6 +147,11 @@ pub(super) async fn queue(State(desk): State<Desk>) -> Json<Value> {
 pub(super) async fn faults(State(desk): State<Desk>, Json(faults): Json<Faults>) -> Json<Value> {
     desk.platform.pusher().set_faults(faults);
     queue(State(desk)).await
+}
+
+pub(super) async fn mishaps(State(desk): State<Desk>, Json(mishaps): Json<Mishaps>) -> Json<Mishaps> {
+    desk.platform.set_mishaps(mishaps);
+    Json(mishaps)
 }
 
 pub(super) async fn step(State(desk): State<Desk>) -> Json<Value> {

@@ -52,6 +52,15 @@ impl GraphError {
         Self::new(131_009, "Parameter value is not valid", details)
     }
 
+    pub(crate) fn too_many() -> Self {
+        let error = Self::new(
+            130_429,
+            "Rate limit hit",
+            "Message failed to send because there were too many messages.",
+        );
+        error.with_status(StatusCode::TOO_MANY_REQUESTS)
+    }
+
     pub(crate) fn busy() -> Self {
         let error = Self::new(131_016, "Service temporarily unavailable", "Too many webhooks are waiting.");
         error.with_status(StatusCode::SERVICE_UNAVAILABLE)

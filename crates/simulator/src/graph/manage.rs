@@ -27,11 +27,21 @@ pub(super) async fn templates(
     };
     let data: Vec<Value> =
         platform.templates.iter().filter(wanted).enumerate().map(|(at, one)| template(at, one)).collect();
-    Ok(Json(json!({"data": data, "paging": {"cursors": {"before": "MAZDZD", "after": "MjQZD"}}})))
+    let summary = json!({"total_count": data.len(), "message_template_count": data.len(),
+                         "message_template_limit": 6000, "are_translations_complete": true});
+    Ok(Json(
+        json!({"data": data, "paging": {"cursors": {"before": "MAZDZD", "after": "MjQZD"}}, "summary": summary}),
+    ))
 }
 
 fn template(at: usize, template: &Template) -> Value {
-    let mut components = vec![json!({"type": "BODY", "text": template.body})];
+    let examples: Vec<String> =
+        (1..=template.body.matches("{{").count()).map(|place| format!("example {place}")).collect();
+    let mut components = vec![if examples.is_empty() {
+        json!({"type": "BODY", "text": template.body})
+    } else {
+        json!({"type": "BODY", "text": template.body, "example": {"body_text": [examples]}})
+    }];
     if template.asks_number {
         components.push(json!({"type": "BUTTONS", "buttons": [{"type": "REQUEST_CONTACT_INFO"}]}));
     }
@@ -41,6 +51,7 @@ fn template(at: usize, template: &Template) -> Value {
         "language": template.language,
         "status": "APPROVED",
         "category": template.category,
+        "parameter_format": "POSITIONAL",
         "components": components,
     })
 }

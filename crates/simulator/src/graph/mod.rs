@@ -3,6 +3,7 @@
 mod answer;
 mod manage;
 mod media;
+mod mishap;
 mod send;
 
 use std::sync::Arc;
@@ -12,6 +13,8 @@ use axum::extract::DefaultBodyLimit;
 use axum::http::HeaderMap;
 use axum::http::header::AUTHORIZATION;
 use axum::routing::{delete, get, post};
+
+pub use mishap::Mishaps;
 
 use crate::platform::Platform;
 use crate::world::Line;

@@ -7,10 +7,11 @@ use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{Path, State};
 use axum::http::HeaderMap;
+use axum::response::{IntoResponse, Response};
 use serde_json::{Map, Value, json};
 
 use super::answer::GraphError;
-use super::line_for;
+use super::{line_for, mishap};
 use crate::config::Receipts;
 use crate::platform::{Platform, said};
 use crate::summary;
@@ -46,7 +47,7 @@ pub(super) async fn messages(
     Path((_version, id)): Path<(String, String)>,
     headers: HeaderMap,
     body: Bytes,
-) -> Result<Json<Value>, GraphError> {
+) -> Result<Response, GraphError> {
     let line = line_for(&platform, &headers, &id)?;
     let request: Value = serde_json::from_slice(&body)
         .map_err(|error| GraphError::invalid(&format!("Invalid JSON: {error}")))?;
@@ -54,9 +55,14 @@ pub(super) async fn messages(
         return Err(GraphError::invalid("The parameter messaging_product is required."));
     }
     if text(&request, "status") == Some("read") {
-        return mark_read(&platform, &request);
+        return mark_read(&platform, &request).map(IntoResponse::into_response);
     }
-    platform.send(&line, &request).map(Json)
+    let mishap = platform.state().mishaps.next(&platform.source);
+    if let Some(refusal) = mishap.and_then(mishap::refusal) {
+        return Err(refusal);
+    }
+    let answer = platform.send(&line, &request)?;
+    Ok(if mishap.is_some() { mishap::cut_off() } else { Json(answer).into_response() })
 }
 
 fn text<'a>(request: &'a Value, name: &str) -> Option<&'a str> {

@@ -26,6 +26,10 @@
   let shown;
   let before;
 
+  // Who rests at the newest message stays there when the field below grows.
+  let rests = true;
+  const resized = new ResizeObserver(([{ target }]) => { if (rests) toEnd(target); });
+
   const remember = () => {
     const box = timeline();
     before = box && { conversation: conversation(), end: atEnd(box), last: lastMessage(box), anchor: anchor(box) };
@@ -37,8 +41,10 @@
       shown = undefined;
       return;
     }
+    resized.observe(box);
     if (shown !== conversation()) {
       shown = conversation();
+      rests = !location.hash.startsWith("#m-");
       if (!location.hash.startsWith("#m-")) toEnd(box);
     } else if (before?.conversation === shown) {
       if (before.end) toEnd(box);
@@ -58,6 +64,8 @@
     if (event.target.closest?.("#newest")) toEnd(timeline());
   });
   document.addEventListener("scroll", (event) => {
-    if (event.target.id === "timeline" && atEnd(event.target)) newest().hidden = true;
+    if (event.target.id !== "timeline") return;
+    rests = atEnd(event.target);
+    if (rests) newest().hidden = true;
   }, { capture: true, passive: true });
 }

@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 use axum::extract::{FromRequestParts, Path, Query};
 use axum::http::request::Parts;
-use base::{ClaimId, ContactId, ConversationId, LineId, MergeId, ReviewId};
+use base::{ClaimId, ContactId, ConversationId, LineId, MergeId, MessageId, ReviewId};
 use serde::de::DeserializeOwned;
 
 use crate::error::{Problem, Result};
@@ -21,6 +21,10 @@ impl Noun for ContactId {
 
 impl Noun for ConversationId {
     const NAME: &'static str = "conversation";
+}
+
+impl Noun for MessageId {
+    const NAME: &'static str = "message";
 }
 
 impl Noun for LineId {

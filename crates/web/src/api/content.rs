@@ -79,6 +79,24 @@ pub(crate) enum Content {
         /// What the sender of the choice attached to it.
         payload: Option<String>,
     },
+    /// Something of ours that the customer can choose from: buttons, a list, a link, a request.
+    Offer {
+        /// What it says.
+        body: String,
+        /// The small text below.
+        footer: Option<String>,
+        /// What can be tapped, in order.
+        choices: Vec<String>,
+    },
+    /// A template of ours.
+    Template {
+        /// Its name.
+        name: String,
+        /// The code of its language.
+        language: String,
+        /// What fills the variables of its body, in order.
+        values: Vec<String>,
+    },
     /// A filled-in form (a WhatsApp Flow).
     Form {
         /// The form's name.
@@ -210,6 +228,8 @@ impl Content {
                 Self::Contacts { cards: cards.into_iter().map(Card::from).collect() }
             }
             Stored::Choice { title, description, payload } => Self::Choice { title, description, payload },
+            Stored::Offer { body, footer, choices } => Self::Offer { body, footer, choices },
+            Stored::Template { name, language, values } => Self::Template { name, language, values },
             Stored::Form { name, fields } => Self::Form {
                 name,
                 fields: fields.into_iter().map(|(name, value)| FormField { name, value }).collect(),

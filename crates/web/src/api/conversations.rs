@@ -2,8 +2,11 @@
 
 use axum::Json;
 use axum::extract::State;
+use axum::http::StatusCode;
 use base::{ContactId, ConversationId, LineId, MemberId, Moment};
 use desk::converse::Status;
+use desk::deliver::{self, Whom};
+use desk::people::Viewer;
 use desk::view::{self, ConversationFilter, ConversationRecord};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -12,6 +15,7 @@ use utoipa::openapi::Object;
 use super::asked::{self, Asked, Id, given};
 use super::document::words;
 use super::list::List;
+use super::sent::Sent;
 use crate::App;
 use crate::auth::Session;
 use crate::error::Result;
@@ -180,12 +184,58 @@ pub(crate) async fn get_conversation(
     Session(viewer): Session,
     Id(id): Id<ConversationId>,
 ) -> Result<Json<ConversationWithAddress>> {
-    let mut record = view::conversation_record(app.desk(), &viewer, id).await?;
+    with_address(&app, &viewer, id).await.map(Json)
+}
+
+/// With whom to begin a conversation: exactly one of contact, number and id.
+#[derive(Deserialize, ToSchema)]
+pub(crate) struct NewConversation {
+    /// The line to write from.
+    #[schema(format = "uuid")]
+    line_id: String,
+    /// A contact: by its number if one is known, else by its WhatsApp id.
+    #[schema(format = "uuid")]
+    contact_id: Option<String>,
+    /// A number with its country code, in any spelling. It may be one that nobody wrote from yet.
+    #[schema(example = "+55 11 90000-0001")]
+    phone: Option<String>,
+    /// A BSUID or parent BSUID that is valid on the line.
+    #[schema(example = "BR.9900112233445566")]
+    bsuid: Option<String>,
+}
+
+/// Begin a conversation
+///
+/// The one that this contact has on the line already, or a new one. What is written in it goes to the address that was
+/// named. As long as the customer has not written, only templates can be sent: `never_wrote`.
+#[utoipa::path(post, path = "/api/v1/conversations", tag = "Conversations", request_body = NewConversation,
+    responses((status = 201, description = "The conversation.", body = ConversationWithAddress)))]
+pub(crate) async fn start_conversation(
+    State(app): State<App>,
+    Session(viewer): Session,
+    Sent(sent): Sent<NewConversation>,
+) -> Result<(StatusCode, Json<ConversationWithAddress>)> {
+    let line: LineId = asked::id_in(&sent.line_id)?;
+    let whom = match (given(sent.contact_id), given(sent.phone), given(sent.bsuid)) {
+        (Some(contact), None, None) => Whom::Contact(asked::id_in(&contact)?),
+        (None, Some(phone), None) => Whom::Phone(desk::contacts::number(&phone)?),
+        (None, None, Some(id)) => Whom::UserId(id),
+        _ => {
+            let words = "Name exactly one of contact_id, phone and bsuid.".to_owned();
+            return Err(desk::Error::Invalid(words).into());
+        }
+    };
+    let started = deliver::start(app.desk(), &viewer, line, whom, true).await?;
+    Ok((StatusCode::CREATED, Json(with_address(&app, &viewer, started.conversation).await?)))
+}
+
+async fn with_address(app: &App, viewer: &Viewer, id: ConversationId) -> Result<ConversationWithAddress> {
+    let mut record = view::conversation_record(app.desk(), viewer, id).await?;
     let address = record.address.take().map(|identifier| Address {
         kind: identifier.kind().as_str(),
         scope: identifier.scope().to_string(),
         value: identifier.value().to_owned(),
     });
     let conversation = Conversation::of(record, app.web.source.now());
-    Ok(Json(ConversationWithAddress { conversation, address }))
+    Ok(ConversationWithAddress { conversation, address })
 }

@@ -2,16 +2,22 @@
 
 use axum::Json;
 use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode};
 use base::{ContactId, ConversationId, LineId, MessageId, Moment};
+use desk::deliver::{self, Draft, OutboundState};
+use desk::people::Viewer;
+use desk::receive::Direction;
 use desk::view::{self, MessageRecord};
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value, json};
 use utoipa::ToSchema;
 use utoipa::openapi::Object;
 
-use super::asked::{Asked, given};
+use super::asked::{Asked, Id, given, id_in};
 use super::content::Content;
 use super::document::{words, words_or_null};
 use super::list::List;
+use super::sent::Sent;
 use crate::App;
 use crate::auth::Session;
 use crate::error::{Problem, Result};
@@ -22,9 +28,9 @@ pub(crate) struct Message {
     /// Its id here.
     #[schema(value_type = String, format = "uuid")]
     id: MessageId,
-    /// Meta's id of it.
+    /// Meta's id of it; null as long as WhatsApp does not have it.
     #[schema(example = "wamid.HBgNNTUxMTkwMDAwMDAwMRUCABIYFDNB")]
-    wamid: String,
+    wamid: Option<String>,
     /// The conversation it shows in.
     #[schema(value_type = Option<String>, format = "uuid")]
     conversation_id: Option<ConversationId>,
@@ -66,14 +72,17 @@ fn directions() -> Object {
 
 fn states() -> Object {
     words_or_null(
-        "How far a message of the business has come, as far as is known; null for the customer's.",
-        ["sent", "failed", "delivered", "read", "played"],
+        "How far a message of the business has come, as far as is known; null for the customer's. `waiting`: it has not \
+         left yet; `unknown`: nobody knows whether WhatsApp took it, and it is not sent again by itself; `accepted`: \
+         WhatsApp has it.",
+        ["waiting", "unknown", "accepted", "sent", "failed", "delivered", "read", "played"],
     )
 }
 
 impl Message {
     /// The message, unless it is a quiet line, which nobody wrote.
     fn of(record: MessageRecord) -> Option<Self> {
+        let status = status(&record);
         let content = Content::of(record.content)?;
         let deleted = record.revoked_at.is_some();
         Some(Self {
@@ -85,13 +94,25 @@ impl Message {
             direction: record.direction.as_str(),
             kind: record.kind,
             text: if deleted { "Deleted message".to_owned() } else { record.text },
-            status: record.state.map(|state| state.as_str()),
+            status,
             errors: record.failure.into_iter().collect(),
             sent_at: record.sent_at,
             edited_at: record.edited_at,
             deleted_at: record.revoked_at,
             content: (!deleted).then_some(content),
         })
+    }
+}
+
+fn status(record: &MessageRecord) -> Option<&'static str> {
+    match record.sending {
+        Some(OutboundState::Waiting | OutboundState::Leaving) => Some("waiting"),
+        Some(OutboundState::Unknown) => Some("unknown"),
+        Some(OutboundState::Failed) => Some("failed"),
+        Some(OutboundState::Taken) | None => match record.state {
+            None if record.direction == Direction::Out => Some("accepted"),
+            state => state.map(|state| state.as_str()),
+        },
     }
 }
 
@@ -123,4 +144,70 @@ pub(crate) async fn list_messages(
     })?;
     let records = view::messages_by_wamid(app.desk(), &viewer, &wamid).await?;
     Ok(Json(List::whole(records.into_iter().filter_map(Message::of).collect())))
+}
+
+/// Get a message
+///
+/// Also one that has not left yet.
+#[utoipa::path(get, path = "/api/v1/messages/{id}", tag = "Messages",
+    params(("id" = String, Path, description = "The message's id.", format = "uuid")),
+    responses((status = 200, description = "The message.", body = Message)))]
+pub(crate) async fn get_message(
+    State(app): State<App>,
+    Session(viewer): Session,
+    Id(id): Id<MessageId>,
+) -> Result<Json<Message>> {
+    message(&app, &viewer, id).await.map(Json)
+}
+
+/// A message to send. Beside these fields it has one of the name of its type, with what Meta's `/messages` takes there; for
+/// a text, the words alone will do.
+#[derive(Deserialize, ToSchema)]
+#[schema(example = json!({"type": "text", "text": "It left this morning."}))]
+pub(crate) struct NewMessage {
+    /// `text`, `image`, `video`, `audio`, `document`, `sticker`, `location`, `contacts`, `interactive`, `template` or
+    /// `reaction`; `text` if it is missing.
+    #[serde(rename = "type")]
+    #[schema(example = "text")]
+    kind: Option<String>,
+    /// The message that it answers.
+    #[schema(format = "uuid")]
+    reply_to: Option<String>,
+    #[serde(flatten)]
+    #[schema(ignore)]
+    rest: Map<String, Value>,
+}
+
+/// Send a message
+///
+/// To the address of the conversation. It is kept and sent as soon as it is its turn: `status` tells how far it is. Refused
+/// with the code that the conversation's capabilities give, such as `window_closed`; `invalid` if WhatsApp would not take
+/// it. A repeat with the same header `Idempotency-Key` makes no second message and answers with the first.
+#[utoipa::path(post, path = "/api/v1/conversations/{id}/messages", tag = "Messages", request_body = NewMessage,
+    params(("id" = String, Path, description = "The conversation's id.", format = "uuid"),
+           ("Idempotency-Key" = Option<String>, Header, description = "What you call this request.")),
+    responses((status = 201, description = "The message.", body = Message)))]
+pub(crate) async fn send_message(
+    State(app): State<App>,
+    Session(viewer): Session,
+    Id(conversation): Id<ConversationId>,
+    headers: HeaderMap,
+    Sent(sent): Sent<NewMessage>,
+) -> Result<(StatusCode, Json<Message>)> {
+    let reply_to = given(sent.reply_to).as_deref().map(id_in).transpose()?;
+    let request_key = headers.get("idempotency-key").and_then(|key| key.to_str().ok()).map(str::to_owned);
+    let mut request = sent.rest;
+    request.insert("type".to_owned(), sent.kind.unwrap_or_else(|| "text".to_owned()).into());
+    if let Some(words) = request.get("text").and_then(Value::as_str) {
+        let words = json!({"body": words});
+        request.insert("text".to_owned(), words);
+    }
+    let draft = Draft { reply_to, request_key, ..Draft::read(&request)? };
+    let id = deliver::write(app.desk(), &viewer, conversation, draft).await?;
+    Ok((StatusCode::CREATED, Json(message(&app, &viewer, id).await?)))
+}
+
+async fn message(app: &App, viewer: &Viewer, id: MessageId) -> Result<Message> {
+    let record = view::message_record(app.desk(), viewer, id).await?;
+    Message::of(record).ok_or_else(|| Problem::not_found("message"))
 }

@@ -3,6 +3,7 @@
 
 mod asked;
 mod callers;
+mod capabilities;
 mod claim_links;
 mod contacts;
 mod content;
@@ -21,7 +22,7 @@ mod records;
 mod reviews;
 mod sent;
 
-pub(crate) use callers::without_origin;
+pub(crate) use callers::{token_owner, without_origin};
 pub(crate) use problem::draw;
 
 use axum::Router;
@@ -38,7 +39,11 @@ use crate::{App, layers};
 pub(crate) fn routes() -> Routes {
     Routes::default()
         .documented(Needs(ReadConversations), routes!(messages::list_messages))
+        .documented(Needs(ReadConversations), routes!(messages::get_message))
+        .documented(Needs(WorkConversations), routes!(messages::send_message))
+        .documented(Needs(ReadConversations), routes!(capabilities::list_capabilities))
         .documented(Needs(ReadConversations), routes!(conversations::list_conversations))
+        .documented(Needs(WorkConversations), routes!(conversations::start_conversation))
         .documented(Needs(ReadConversations), routes!(conversations::get_conversation))
         .documented(Needs(ReadConversations), routes!(contacts::list_contacts))
         .documented(Needs(WorkConversations), routes!(records::make_contact))

@@ -7,7 +7,7 @@ use rstest::rstest;
 use web::page::inbox::{Beside, ContactPart, Extent, ListPart, ThreadPart};
 
 use crate::people::recycled_by;
-use crate::sample::{contact, counts, everything, id, item, media, reader, rows, text, thread};
+use crate::sample::{composer, contact, counts, everything, id, item, media, reader, rows, text, thread};
 use crate::support::{TOKEN, ask, get_as, timeline, words};
 
 const SCRIPT: &str = "\"><script>alert('x')</script><img src=x onerror=alert(1)>";
@@ -83,7 +83,7 @@ fn names_cannot_write_html() {
     thread.head.name = SCRIPT.into();
     thread.head.username = Some(SCRIPT.into());
     thread.head.owner = Some(SCRIPT.into());
-    assert!(is_harmless(&ThreadPart::new(&thread, &reader(), "open").render().unwrap()));
+    assert!(is_harmless(&ThreadPart::new(&thread, composer(), &reader(), "open").render().unwrap()));
 
     let mut pane = contact(2);
     pane.name = SCRIPT.into();
@@ -133,7 +133,7 @@ fn names_cannot_turn_the_line_around() {
     for item in &mut thread.items {
         item.author = OVERRIDE.into();
     }
-    let html = ThreadPart::new(&thread, &reader(), "open").render().unwrap();
+    let html = ThreadPart::new(&thread, composer(), &reader(), "open").render().unwrap();
     assert!(!html.contains('\u{202e}') && html.contains("<bdi>exe.gpjRita</bdi>"));
 }
 

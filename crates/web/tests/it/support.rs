@@ -19,7 +19,7 @@ use web::{DemoDoor, Web, router};
 /// All webhook bodies of the stories in `fixtures/`.
 const STORIES: &str = include_str!("../../../../fixtures/webhooks.ndjson");
 /// Shortly after the last story.
-const NOW: i64 = 1_790_020_000;
+pub(crate) const NOW: i64 = 1_790_020_000;
 
 /// Who runs Acme's desk.
 const OWNER: &str = "sam.okafor@acme.test";
@@ -174,6 +174,13 @@ impl House {
         self.answer(request.header("content-type", "application/json").body(body).unwrap()).await
     }
 
+    /// The same with what the caller calls the request.
+    pub(crate) async fn send_as(&self, token: &str, path: &str, sent: &Value, key: &str) -> Answer {
+        let request = Request::post(path).header("authorization", format!("Bearer {token}"));
+        let request = request.header("content-type", "application/json").header("idempotency-key", key);
+        self.answer(request.body(Body::from(sent.to_string())).unwrap()).await
+    }
+
     pub(crate) async fn answer(&self, request: Request<Body>) -> Answer {
         let response = ask(self, request).await;
         let status = response.status().as_u16();
@@ -283,7 +290,9 @@ pub(crate) fn header<'a>(response: &'a Response<Body>, name: &str) -> &'a str {
 /// The timeline of a thread that holds these items.
 pub(crate) fn timeline(items: Vec<TimelineItem>) -> String {
     let thread = Thread { head: super::sample::head(2), items, older: None };
-    let html = ThreadPart::new(&thread, &super::sample::reader(), "open").render().unwrap();
+    let html = ThreadPart::new(&thread, super::sample::composer(), &super::sample::reader(), "open")
+        .render()
+        .unwrap();
     let (_, entries) = html.split_once("<ol class=\"entries\">").unwrap();
     let (entries, _) = entries.rsplit_once("</ol>").unwrap();
     without_hashes(entries.trim())

@@ -177,6 +177,18 @@ impl Payload {
         self.quoted.as_deref()
     }
 
+    /// The message as [`Payload::read`] takes it: without whom it goes to.
+    pub fn to_json(&self) -> Value {
+        let mut object = Map::from_iter([
+            ("type".to_owned(), Value::from(self.kind.as_str())),
+            (self.kind.clone(), self.object.clone()),
+        ]);
+        if let Some(wamid) = &self.quoted {
+            object.insert("context".to_owned(), json!({"message_id": wamid}));
+        }
+        Value::Object(object)
+    }
+
     /// The body of the request that sends it. `callback` comes back with every status of it
     /// (`biz_opaque_callback_data`), so that a message is found again whose answer was lost.
     pub fn request(&self, target: Target<'_>, callback: &str) -> Value {

@@ -87,6 +87,7 @@ impl<'l> Reader<'l, '_> {
             StatusKind::Other(_) => return,
         };
         let failure = status.errors.iter().find_map(words::failure_words);
+        let callback = status.biz_opaque_callback_data.as_ref().map(|data| data.as_str().to_owned());
         self.reading.happenings.push(Happening {
             rotation: None,
             named: None,
@@ -95,7 +96,7 @@ impl<'l> Reader<'l, '_> {
             origin: Some(Origin::Status),
             at: status.timestamp.unwrap_or(self.received_at),
             labels,
-            what: What::State { wamid: status.id.as_str().to_owned(), state, failure },
+            what: What::State { wamid: status.id.as_str().to_owned(), state, failure, callback },
         });
     }
 }

@@ -4,7 +4,7 @@ use base::{ClaimId, ContactId, Cursor, Moment, Page, WorkspaceId};
 use identity::{Claim, Identifier};
 use store::{Tx, Unit, params};
 
-use super::claims_of;
+use crate::deliver::claims_of;
 use crate::people::{Permission, Viewer};
 use crate::resolve::{ContactKind, ContactRow};
 use crate::search::Query;

@@ -1,18 +1,17 @@
 //! Conversations, as the REST API tells them.
 
-use base::{ContactId, ConversationId, Cursor, LineId, MemberId, MessageId, Moment, Page, WorkspaceId};
-use identity::{Identifier, Ids, reply_address};
-use store::{Record, Row, Tx, Unit, params};
+use base::{ContactId, ConversationId, Cursor, LineId, MemberId, Moment, Page};
+use identity::Identifier;
+use store::{Record, Row, Unit, params};
 
-use super::claims_of;
 use crate::converse::{Status, shown, window_until};
+use crate::deliver::standing;
 use crate::people::{Permission, Viewer};
 use crate::search::Query;
 use crate::view::list::{limit, newest};
 use crate::view::search::found_conversations;
-use crate::view::thread::PlaceRow;
 use crate::view::{PAGE, queries};
-use crate::{Desk, Error, Result, channel};
+use crate::{Desk, Error, Result};
 
 /// A conversation.
 #[derive(Debug, Clone, PartialEq)]
@@ -126,7 +125,7 @@ pub async fn conversation_record(
     id: ConversationId,
 ) -> Result<ConversationRecord> {
     viewer.must(Permission::ReadConversations)?;
-    let workspace = viewer.workspace;
+    let (workspace, now) = (viewer.workspace, desk.source.now());
     desk.db
         .read(move |tx| -> Unit<'_, _, Error> {
             Box::pin(async move {
@@ -134,53 +133,9 @@ pub async fn conversation_record(
                 let found: Option<ConversationRecord> =
                     tx.find(queries::CONVERSATION_RECORD, &params![workspace, id]).await?;
                 let mut record = found.ok_or(Error::NotFound("conversation"))?;
-                record.address = address(tx, workspace, &record).await?;
+                record.address = standing(tx, workspace, id, now).await?.reply;
                 Ok(record)
             })
         })
         .await
-}
-
-struct Latest {
-    phone: Option<String>,
-    bsuid: Option<String>,
-    parent: Option<String>,
-    at: Moment,
-    id: MessageId,
-}
-
-impl Record for Latest {
-    fn read(row: &Row<'_>) -> store::Result<Self> {
-        Ok(Self {
-            phone: row.next()?,
-            bsuid: row.next()?,
-            parent: row.next()?,
-            at: row.next()?,
-            id: row.next()?,
-        })
-    }
-}
-
-/// What an answer goes to: decided by the identifiers of the latest inbound message.
-async fn address(
-    tx: &mut Tx,
-    workspace: WorkspaceId,
-    record: &ConversationRecord,
-) -> Result<Option<Identifier>> {
-    let Some(contact) = record.contact_id else { return Ok(None) };
-    let claims = claims_of(tx, workspace, contact).await?;
-    let place: Option<PlaceRow> = tx.find(queries::THREAD_PLACE, &params![workspace, record.id]).await?;
-    let which = place.map_or_else(|| "all".to_owned(), |place| place.3);
-    let keys: Vec<_> =
-        claims.iter().map(|claim| params![workspace, claim.id, record.line_id, which.as_str()]).collect();
-    let latest: Vec<Latest> = tx.query_many(queries::LATEST_INBOUND, &keys).await?;
-    let lines = channel::lines(tx, workspace).await?;
-    let (Some(latest), Some(line)) =
-        (latest.into_iter().max_by_key(|latest| (latest.at, latest.id)), lines.by_id(record.line_id))
-    else {
-        return Ok(None);
-    };
-    let ids =
-        Ids::read(latest.phone.as_deref(), latest.bsuid.as_deref(), latest.parent.as_deref(), &line.scopes);
-    Ok(reply_address(&ids, &claims))
 }

@@ -3,9 +3,10 @@
 use base::{ContactId, ConversationId, LineId, MessageId, Moment};
 use store::{Record, Row, Unit, params};
 
+use crate::deliver::{OutboundState, content, stored_payload};
 use crate::people::{Permission, Viewer};
 use crate::receive::{Content, DeliveryState, Direction};
-use crate::view::amended::amended;
+use crate::view::amended::{Amended, amended};
 use crate::view::names::preview;
 use crate::view::queries;
 use crate::{Desk, Error, Result};
@@ -15,8 +16,8 @@ use crate::{Desk, Error, Result};
 pub struct MessageRecord {
     /// Its id.
     pub id: MessageId,
-    /// Meta's id of it.
-    pub wamid: String,
+    /// Meta's id of it; nothing as long as WhatsApp does not have it.
+    pub wamid: Option<String>,
     /// The conversation it shows in.
     pub conversation_id: Option<ConversationId>,
     /// Whose it is.
@@ -37,7 +38,9 @@ pub struct MessageRecord {
     pub edited_at: Option<Moment>,
     /// When its author deleted it. Nobody shows its content from then on.
     pub revoked_at: Option<Moment>,
-    /// For ours: how far it has come.
+    /// For ours, written here: how far it is on its way to WhatsApp.
+    pub sending: Option<OutboundState>,
+    /// For ours: how far it has come from there.
     pub state: Option<DeliveryState>,
     /// For ours: why it failed.
     pub failure: Option<String>,
@@ -63,6 +66,7 @@ impl Record for MessageRecord {
             sent_at,
             edited_at: None,
             revoked_at: None,
+            sending: None,
             state: state.and_then(|word| word.parse().ok()),
             failure: row.next()?,
             conversation_id: row.next()?,
@@ -85,14 +89,75 @@ pub async fn messages_by_wamid(desk: &Desk, viewer: &Viewer, wamid: &str) -> Res
                     tx.query(queries::MESSAGES_BY_WAMID, &params![workspace, &wamid]).await?;
                 let mut amended = amended(tx, workspace, std::iter::once(wamid.as_str())).await?;
                 for message in &mut found {
-                    let now = amended.remove(&message.wamid).unwrap_or_default();
-                    message.edited_at = now.edited_at();
-                    message.revoked_at = now.revoked_at;
-                    message.content = now.content(&message.content).clone();
-                    message.text = preview(&message.content);
+                    message.amend(&amended.remove(&wamid).unwrap_or_default());
                 }
                 Ok(found)
             })
         })
         .await
+}
+
+/// One message, on its way or not.
+///
+/// # Errors
+/// [`Error::NotFound`] in other workspaces.
+pub async fn message_record(desk: &Desk, viewer: &Viewer, id: MessageId) -> Result<MessageRecord> {
+    viewer.must(Permission::ReadConversations)?;
+    let workspace = viewer.workspace;
+    desk.db
+        .read(move |tx| -> Unit<'_, _, Error> {
+            Box::pin(async move {
+                let sent: Option<MessageRecord> =
+                    tx.find(queries::MESSAGE_RECORD, &params![workspace, id]).await?;
+                if let Some(mut message) = sent {
+                    if let Some(wamid) = message.wamid.clone() {
+                        let mut amended = amended(tx, workspace, std::iter::once(wamid.as_str())).await?;
+                        message.amend(&amended.remove(&wamid).unwrap_or_default());
+                    }
+                    return Ok(message);
+                }
+                let unsent: Option<Unsent> = tx.find(queries::UNSENT_RECORD, &params![workspace, id]).await?;
+                unsent.map(|Unsent(message)| message).ok_or(Error::NotFound("message"))
+            })
+        })
+        .await
+}
+
+impl MessageRecord {
+    /// What was done to it afterwards.
+    fn amend(&mut self, now: &Amended) {
+        self.edited_at = now.edited_at();
+        self.revoked_at = now.revoked_at;
+        self.content = now.content(&self.content).clone();
+        self.text = preview(&self.content);
+    }
+}
+
+/// A message of ours that WhatsApp does not have.
+struct Unsent(MessageRecord);
+
+impl Record for Unsent {
+    fn read(row: &Row<'_>) -> store::Result<Self> {
+        let (id, contact_id, line_id) = (row.next()?, row.next()?, row.next()?);
+        let payload = stored_payload(&row.next::<String>()?)
+            .map_err(|error| store::Error::Value(format!("stored message: {error}")))?;
+        let content = content(&payload);
+        Ok(Self(MessageRecord {
+            id,
+            wamid: None,
+            contact_id,
+            line_id,
+            direction: Direction::Out,
+            kind: payload.kind().to_owned(),
+            text: preview(&content),
+            content,
+            sent_at: row.next()?,
+            edited_at: None,
+            revoked_at: None,
+            sending: Some(row.parse()?),
+            state: None,
+            failure: row.next()?,
+            conversation_id: row.next()?,
+        }))
+    }
 }

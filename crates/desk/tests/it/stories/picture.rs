@@ -191,10 +191,11 @@ async fn thread(
         messages.push(line_of(item));
     }
     for message in sent {
-        let (is_here, wamid) = (items.iter().any(|item| item.id == message.id), &message.wamid);
+        let is_here = items.iter().any(|item| item.id == message.id);
+        let wamid = message.wamid.as_deref().unwrap();
         assert_eq!(is_here, message.conversation_id == Some(record.id), "{wamid} is where it is said to be");
         assert!(!is_here || message.contact_id == person.id, "{wamid} is whose it is said to be");
-        assert!(!is_here || shown.insert(wamid.clone()), "{wamid} is in two threads");
+        assert!(!is_here || shown.insert(wamid.to_owned()), "{wamid} is in two threads");
     }
     messages.iter().for_each(|line| writeln!(out, "        {line}").unwrap());
     out

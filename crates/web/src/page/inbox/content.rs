@@ -25,6 +25,22 @@ pub enum Said {
         /// The line below it.
         description: Option<String>,
     },
+    /// Something of ours to choose from.
+    Offer {
+        /// What it says.
+        body: String,
+        /// The small text below.
+        footer: Option<String>,
+        /// What can be tapped.
+        choices: Vec<String>,
+    },
+    /// A template of ours.
+    Template {
+        /// Its name and language.
+        title: String,
+        /// What fills it.
+        values: Vec<String>,
+    },
     /// A filled-in form.
     Form {
         /// Its name.
@@ -142,6 +158,12 @@ pub(super) fn said(item: &TimelineItem, reader: &Reader) -> Said {
         Content::Contacts { cards } => Said::Cards(cards.iter().map(card).collect()),
         Content::Choice { title, description, payload: _ } => {
             Said::Choice { title: title.clone(), description: description.clone() }
+        }
+        Content::Offer { body, footer, choices } => {
+            Said::Offer { body: body.clone(), footer: footer.clone(), choices: choices.clone() }
+        }
+        Content::Template { name, language, values } => {
+            Said::Template { title: format!("{name} ({language})"), values: values.clone() }
         }
         Content::Form { name, fields } => Said::Form { name: name.clone(), fields: fields.clone() },
         Content::CallPermission { allowed, until } => call_permission(*allowed, *until, reader),

@@ -1,11 +1,14 @@
 //! The inbox: the list, the thread, the contact. Each pane is a part that can fetch itself again.
 
+mod compose;
 mod contact;
 mod content;
 mod list;
 mod panel;
 mod thread;
 
+pub use compose::{Composer, Ready, Reply};
+pub(crate) use compose::{keep as keep_draft, send};
 pub(crate) use contact::former;
 pub use contact::{Asked, Beside, ContactPart, Facts, Known};
 pub use content::Said;
@@ -31,6 +34,7 @@ use super::{done, reader, show};
 use crate::App;
 use crate::auth::{Session, current_page};
 use crate::error::{Problem, Result};
+use compose::composer;
 use panel::{Wanted, panel};
 
 /// Longer lists and threads are not fetched as one part.
@@ -137,7 +141,8 @@ pub(crate) async fn conversation(
         None => None,
     };
     let list = list(&app, &viewer, &reader, folder, &how_much, Some(id)).await?;
-    let thread = ThreadPart::new(&thread, &reader, beside.folder);
+    let composer = composer(&app, &viewer, &thread).await?;
+    let thread = ThreadPart::new(&thread, composer, &reader, beside.folder);
     show(&InboxPage::new(reader, list, Some(thread), panel))
 }
 
@@ -153,7 +158,8 @@ async fn inbox_page(
     let thread = view::thread(app.desk(), viewer, beside.conversation, None).await?;
     let (folder, how_much) = (folder_named(beside.folder)?, HowMuch { pages: None });
     let list = list(app, viewer, &reader, folder, &how_much, Some(beside.conversation)).await?;
-    let thread = ThreadPart::new(&thread, &reader, beside.folder);
+    let composer = composer(app, viewer, &thread).await?;
+    let thread = ThreadPart::new(&thread, composer, &reader, beside.folder);
     Ok(InboxPage::new(reader, list, Some(thread), Some(panel)))
 }
 
@@ -179,7 +185,8 @@ pub(crate) async fn thread_part(
     let reader = Reader::of(&viewer, &headers, app.web.source.now());
     let folder = folder_named(&since.folder).unwrap_or(Folder::Open);
     let thread = thread(&app, &viewer, conversation_id(&id)?, &since).await?;
-    show(&ThreadPart::new(&thread, &reader, list::slug(folder)))
+    let composer = composer(&app, &viewer, &thread).await?;
+    show(&ThreadPart::new(&thread, composer, &reader, list::slug(folder)))
 }
 
 pub(crate) async fn contact_part(

@@ -5,6 +5,7 @@ use std::time::Duration;
 use askama::Template;
 use base::{ContactId, ConversationId, MessageId};
 use desk::converse::{DeliveryState, Status};
+use desk::deliver::OutboundState;
 use desk::receive::Referral;
 use desk::view::{Side, Thread, ThreadHead, TimelineItem};
 use jiff::civil::Date;
@@ -12,6 +13,7 @@ use jiff::civil::Date;
 use super::super::marks::Written;
 use super::super::reader::{Reader, Time};
 use super::super::words::{hue, initials, tame};
+use super::compose::Composer;
 use super::content::{Said, said};
 
 /// Messages of one author that lie further apart than this begin a new run.
@@ -53,6 +55,8 @@ pub struct ThreadPart {
     pub unread: bool,
     /// Until when replies are possible.
     pub window: Window,
+    /// Where an answer is written.
+    pub composer: Composer,
     /// What was said, oldest first, and the lines between.
     pub entries: Vec<Entry>,
     /// The oldest message that is shown.
@@ -142,6 +146,12 @@ pub struct Message {
     pub fate: Option<&'static str>,
     /// Why it failed.
     pub failure: Option<String>,
+    /// What WhatsApp said about that.
+    pub details: Option<String>,
+    /// Whether nobody knows if it was sent.
+    pub unclear: bool,
+    /// Whether it can be answered: WhatsApp knows it.
+    pub answerable: bool,
 }
 
 /// What a message answers.
@@ -170,7 +180,7 @@ pub struct Ad {
 
 impl ThreadPart {
     /// The part for a thread, opened from a folder.
-    pub fn new(thread: &Thread, reader: &Reader, folder: &'static str) -> Self {
+    pub fn new(thread: &Thread, composer: Composer, reader: &Reader, folder: &'static str) -> Self {
         let head = &thread.head;
         let name = tame(&head.name);
         Self {
@@ -190,6 +200,7 @@ impl ThreadPart {
             mine: head.owner_is_viewer,
             unread: head.unread > 0,
             window: Window::of(head, reader),
+            composer,
             entries: entries(&thread.items, reader),
             from: thread.items.first().map(|item| item.id),
             has_older: thread.older.is_some(),
@@ -272,9 +283,21 @@ fn message(
         }),
         reactions: item.reactions.iter().map(|one| (one.emoji.clone(), tame(&one.by))).collect(),
         edited: item.edited_at.filter(|_| !deleted).map(|at| reader.moment(at)),
-        fate: item.delivery.map(fate),
+        fate: item.delivery.map(fate).or(item.sending.map(on_its_way)),
         failure: item.failure.clone(),
+        details: item.details.clone(),
+        unclear: item.sending == Some(OutboundState::Unknown),
+        answerable: item.sending.is_none() && !deleted,
         said,
+    }
+}
+
+fn on_its_way(state: OutboundState) -> &'static str {
+    match state {
+        OutboundState::Waiting | OutboundState::Leaving => "Sending",
+        OutboundState::Taken => "Sent",
+        OutboundState::Failed => "Not delivered",
+        OutboundState::Unknown => "Not known whether it was sent",
     }
 }
 
@@ -291,7 +314,7 @@ fn fate(state: DeliveryState) -> &'static str {
 impl Message {
     /// Whether it did not arrive.
     pub fn failed(&self) -> bool {
-        self.failure.is_some() || self.fate == Some(fate(DeliveryState::Failed))
+        (self.failure.is_some() && !self.unclear) || self.fate == Some(fate(DeliveryState::Failed))
     }
 }
 

@@ -7,4 +7,5 @@ mod doors;
 mod health;
 mod identity;
 mod lists;
+mod sending;
 mod tenancy;

@@ -24,6 +24,7 @@ async fn a_token_of_another_workspace_sees_nothing() {
     house.tell(["rita-phone-only", "rita-phone-and-bsuid"].map(story)).await;
     let contact = first(&house, "/api/v1/contacts", "id").await;
     let conversation = first(&house, "/api/v1/conversations", "id").await;
+    let message = first(&house, "/api/v1/messages?wamid=wamid.RITA1", "id").await;
     let line = first(&house, "/api/v1/conversations", "line_id").await;
     let event = first(&house, "/api/v1/events", "id").await;
     let customer = super::claim_links::customer_with_link(&house).await;
@@ -34,6 +35,8 @@ async fn a_token_of_another_workspace_sees_nothing() {
         ("/api/v1/conversations", format!("?contact_id={contact}")),
         ("/api/v1/conversations", format!("?line_id={line}")),
         ("/api/v1/conversations", "?q=rita".to_owned()),
+        ("/api/v1/messages/{id}", message),
+        ("/api/v1/conversations/{id}/capabilities", conversation.clone()),
         ("/api/v1/conversations/{id}", conversation),
         ("/api/v1/contacts", String::new()),
         ("/api/v1/contacts", "?q=5511900000001".to_owned()),

@@ -24,8 +24,10 @@ pub(crate) fn item(n: u64, time: &str, side: Side, content: Content) -> Timeline
         reactions: vec![],
         edited_at: None,
         revoked_at: None,
+        sending: None,
         delivery: (side == Side::Business).then_some(DeliveryState::Read),
         failure: None,
+        details: None,
     }
 }
 

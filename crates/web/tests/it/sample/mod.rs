@@ -9,6 +9,7 @@ use std::str::FromStr;
 
 use base::Moment;
 use desk::view::FolderCounts;
+use web::page::inbox::{Composer, Ready, Reply};
 use web::page::{Direction, Reader};
 
 pub(crate) use contact::{contact, head, thread};
@@ -38,6 +39,13 @@ pub(crate) fn reader() -> Reader {
         zone: None,
         now: at("2026-11-22T14:32:00Z"),
     }
+}
+
+/// Somebody answers the second message, and began with markup.
+pub(crate) fn composer() -> Composer {
+    let reply = Reply { id: id(2), author: "Rita <b>".into(), words: "Is it on its way? <i>".into() };
+    let ready = Ready { body: "<u>It left".into(), reply: Some(reply), key: "k1".into() };
+    Composer::Ready(Box::new(ready))
 }
 
 pub(crate) fn counts() -> FolderCounts {

@@ -1,0 +1,74 @@
+//! What people began to write and did not send yet.
+
+use base::{ConversationId, MessageId};
+use store::{Record, Row, Unit, params};
+use whatsapp::send::LONGEST_TEXT;
+
+use super::queries;
+use crate::people::{Permission, Viewer};
+use crate::{Desk, Error, Result};
+
+/// What somebody began to write in a conversation.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Begun {
+    /// The words so far.
+    pub body: String,
+    /// The message that it answers.
+    pub reply_to: Option<MessageId>,
+}
+
+impl Record for Begun {
+    fn read(row: &Row<'_>) -> store::Result<Self> {
+        Ok(Self { body: row.next()?, reply_to: row.next()? })
+    }
+}
+
+/// What the viewer began to write in a conversation.
+///
+/// # Errors
+/// What the database answers.
+pub async fn begun(desk: &Desk, viewer: &Viewer, conversation: ConversationId) -> Result<Begun> {
+    viewer.must(Permission::ReadConversations)?;
+    let Some(member) = viewer.member() else { return Ok(Begun::default()) };
+    let workspace = viewer.workspace;
+    desk.db
+        .read(move |tx| -> Unit<'_, Begun, Error> {
+            Box::pin(async move {
+                let found = tx.find(queries::BEGUN, &params![workspace, member, conversation]).await?;
+                Ok(found.unwrap_or_default())
+            })
+        })
+        .await
+}
+
+/// Keeps what the viewer began to write; nothing at all is forgotten.
+///
+/// # Errors
+/// [`Error::Invalid`] for a program, which begins nothing, and for what is far too long.
+pub async fn keep_begun(
+    desk: &Desk,
+    viewer: &Viewer,
+    conversation: ConversationId,
+    begun: Begun,
+) -> Result<()> {
+    viewer.must(Permission::WorkConversations)?;
+    let member = viewer.member().ok_or_else(|| Error::Invalid("A program keeps no drafts.".to_owned()))?;
+    if begun.body.chars().count() > 2 * LONGEST_TEXT {
+        return Err(Error::Invalid(format!("A message has at most {LONGEST_TEXT} characters.")));
+    }
+    let workspace = viewer.workspace;
+    desk.db
+        .write(move |tx| -> Unit<'_, (), Error> {
+            let begun = begun.clone();
+            Box::pin(async move {
+                let key = params![workspace, member, conversation];
+                tx.execute(queries::FORGET_BEGUN, &key).await?;
+                if !begun.body.trim().is_empty() || begun.reply_to.is_some() {
+                    let row = params![workspace, member, conversation, &begun.body, begun.reply_to];
+                    tx.execute(queries::KEEP_BEGUN, &row).await?;
+                }
+                Ok(())
+            })
+        })
+        .await
+}

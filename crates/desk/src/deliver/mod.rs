@@ -1,0 +1,202 @@
+//! The sixth stage: what we send. A message is a row first; the worker sends it, and what becomes of it is written down.
+
+mod begun;
+mod content;
+mod file;
+mod outcome;
+pub(crate) mod queries;
+mod rates;
+pub mod relay;
+mod rows;
+mod rules;
+mod situation;
+mod start;
+mod worker;
+
+use base::{ClaimId, ConversationId, LineId, MemberId, MessageId, WorkspaceId};
+use identity::Claim;
+use serde_json::{Map, Value};
+use store::{Tx, Unit, params};
+
+use crate::contacts::actor;
+use crate::converse::shown;
+use crate::flow::{Event, EventKind, emit};
+use crate::people::{Permission, Viewer};
+use crate::words::stored_words;
+use crate::{Desk, Error, Result, channel};
+
+pub use begun::{Begun, begun, keep_begun};
+pub use identity::{Action, Barrier};
+pub use whatsapp::send::{Payload, Unsendable};
+
+pub(crate) use content::content;
+pub(crate) use file::{read as stored_payload, taken_by_callback};
+pub use outcome::{Outcome, outcome};
+pub(crate) use situation::{claims_of, standing};
+pub use start::{Started, Whom, start};
+pub(crate) use worker::run;
+pub use worker::step;
+
+/// How far a message of ours is on its way to Meta.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OutboundState {
+    /// It waits for its turn.
+    Waiting,
+    /// It is being handed over.
+    Leaving,
+    /// Meta has it. What follows is told by statuses.
+    Taken,
+    /// It could not be sent.
+    Failed,
+    /// Nobody knows whether Meta has it.
+    Unknown,
+}
+
+stored_words! {
+    OutboundState {
+        Waiting = "waiting",
+        Leaving = "leaving",
+        Taken = "taken",
+        Failed = "failed",
+        Unknown = "unknown",
+    }
+}
+
+/// A message to be sent.
+#[derive(Debug, Clone)]
+pub struct Draft {
+    /// What it says.
+    pub payload: Payload,
+    /// Where it goes; else to the address of the conversation.
+    pub address: Option<ClaimId>,
+    /// The message that it answers.
+    pub reply_to: Option<MessageId>,
+    /// What its author calls the request: a repeat with the same key makes no second message.
+    pub request_key: Option<String>,
+}
+
+impl Draft {
+    /// A message in Meta's shape: its type, and an object of that name.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] with what WhatsApp would not take.
+    pub fn read(request: &Map<String, Value>) -> Result<Self> {
+        let payload = Payload::read(request).map_err(|why| Error::Invalid(why.to_string()))?;
+        Ok(Self { payload, address: None, reply_to: None, request_key: None })
+    }
+}
+
+/// What may be done in a conversation now: every action, with what is in its way.
+///
+/// # Errors
+/// [`Error::NotFound`] in other workspaces.
+pub async fn capabilities(
+    desk: &Desk,
+    viewer: &Viewer,
+    conversation: ConversationId,
+) -> Result<Vec<(Action, Option<Barrier>)>> {
+    viewer.must(Permission::ReadConversations)?;
+    let (workspace, now) = (viewer.workspace, desk.source.now());
+    desk.db
+        .read(move |tx| -> Unit<'_, _, Error> {
+            Box::pin(async move {
+                let conversation = shown(tx, workspace, conversation).await?;
+                let standing = standing(tx, workspace, conversation, now).await?;
+                Ok(identity::capabilities(&standing.situation).collect())
+            })
+        })
+        .await
+}
+
+/// Writes a message in a conversation. It leaves as soon as it is its turn.
+///
+/// # Errors
+/// [`Error::Refused`] if it cannot be sent as things stand, [`Error::NotFound`] in other workspaces.
+pub async fn write(
+    desk: &Desk,
+    viewer: &Viewer,
+    conversation: ConversationId,
+    draft: Draft,
+) -> Result<MessageId> {
+    viewer.must(Permission::WorkConversations)?;
+    let (workspace, author, source) = (viewer.workspace, actor(viewer), desk.source.clone());
+    let draft = std::sync::Arc::new(draft);
+    let id = desk
+        .db
+        .write(move |tx| -> Unit<'_, MessageId, Error> {
+            let (source, draft) = (source.clone(), draft.clone());
+            Box::pin(async move {
+                channel::lock(tx, workspace).await?;
+                if let Some(known) = already_written(tx, workspace, author, &draft).await? {
+                    return Ok(known);
+                }
+                let conversation = shown(tx, workspace, conversation).await?;
+                let now = source.now();
+                let standing = standing(tx, workspace, conversation, now).await?;
+                let standing = match draft.address {
+                    Some(address) => standing.addressed(address)?,
+                    None => standing,
+                };
+                rules::action(draft.payload.body()).check(&standing.situation).map_err(Error::Refused)?;
+                let nowhere = || Error::Refused(Barrier::Unreachable);
+                let lane = standing.contact.ok_or_else(nowhere)?;
+                let claim = standing.reply.as_ref().and_then(|reply| held(&standing.claims, reply));
+                let claim = claim.ok_or_else(nowhere)?;
+                let id: MessageId = source.id();
+                let payload = quoting(tx, workspace, standing.line.id, &draft).await?.to_json().to_string();
+                let row = params![
+                    workspace,
+                    id,
+                    standing.line.id,
+                    lane,
+                    claim.id,
+                    payload,
+                    author,
+                    now,
+                    draft.request_key.as_deref(),
+                ];
+                tx.execute(queries::ADD, &row).await?;
+                tx.execute(queries::FORGET_BEGUN, &params![workspace, author, conversation]).await?;
+                let event = Event::new(EventKind::MessageChanged, now).of_conversation(conversation);
+                emit(tx, workspace, &source, &[event.of_message(id)]).await?;
+                Ok(id)
+            })
+        })
+        .await?;
+    desk.told.notify_one();
+    desk.outbox.notify_one();
+    Ok(id)
+}
+
+/// The message with the wamid of the one that it answers.
+async fn quoting(tx: &mut Tx, workspace: WorkspaceId, line: LineId, draft: &Draft) -> Result<Payload> {
+    let Some(answered) = draft.reply_to else { return Ok(draft.payload.clone()) };
+    let wamid: Option<(LineId, String)> =
+        tx.find(queries::WAMID_OF, &params![workspace, answered, line]).await?;
+    let (_line, wamid) = wamid.ok_or(Error::NotFound("message to answer"))?;
+    Ok(draft.payload.clone().quoting(&wamid))
+}
+
+async fn already_written(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    author: MemberId,
+    draft: &Draft,
+) -> Result<Option<MessageId>> {
+    let Some(key) = draft.request_key.as_deref() else { return Ok(None) };
+    let known: Option<(MessageId, String)> =
+        tx.find(queries::BY_REQUEST, &params![workspace, author, key]).await?;
+    let Some((id, payload)) = known else { return Ok(None) };
+    if file::read(&payload)?.to_json().get(draft.payload.kind())
+        != draft.payload.to_json().get(draft.payload.kind())
+    {
+        let words = "This Idempotency-Key was used for another message. Give every message its own.";
+        return Err(Error::Conflict(words.to_owned()));
+    }
+    Ok(Some(id))
+}
+
+/// The claim in force on an identifier.
+fn held<'c>(claims: &'c [Claim], identifier: &identity::Identifier) -> Option<&'c Claim> {
+    claims.iter().find(|claim| claim.is_active() && claim.identifier.matches(identifier))
+}

@@ -1,0 +1,84 @@
+//! What became of a message, for whoever waits for it.
+
+use std::time::Duration;
+
+use base::MessageId;
+use identity::Kind;
+use store::{Record, Row, Unit, params};
+
+use super::{OutboundState, queries};
+use crate::people::{Permission, Viewer};
+use crate::{Desk, Error, Result};
+
+/// How often it is looked at when nobody tells.
+const LOOK: Duration = Duration::from_millis(250);
+
+/// What became of a message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Outcome {
+    /// How far it is.
+    pub state: OutboundState,
+    /// What Meta calls it.
+    pub wamid: Option<String>,
+    /// Where it went: the number in digits, or the id.
+    pub address: String,
+    /// Whether that is a number.
+    pub is_number: bool,
+    /// The number that the customer has by Meta's reckoning.
+    pub wa_id: Option<String>,
+    /// Meta's code of the failure, or a word of ours.
+    pub code: Option<String>,
+    /// Why it failed, in words.
+    pub reason: Option<String>,
+    /// What Meta said about that.
+    pub details: Option<String>,
+}
+
+impl Record for Outcome {
+    fn read(row: &Row<'_>) -> store::Result<Self> {
+        let (state, wamid, wa_id) = (row.parse()?, row.next()?, row.next()?);
+        let (code, reason, details) = (row.next()?, row.next()?, row.next()?);
+        let kind: Kind = row.parse()?;
+        let is_number = kind == Kind::Phone;
+        Ok(Self { state, wamid, wa_id, code, reason, details, is_number, address: row.next()? })
+    }
+}
+
+impl Outcome {
+    fn is_known(&self) -> bool {
+        !matches!(self.state, OutboundState::Waiting | OutboundState::Leaving)
+    }
+}
+
+/// What became of a message, as soon as that is known, or how far it is after this time.
+///
+/// # Errors
+/// [`Error::NotFound`] in other workspaces.
+pub async fn outcome(desk: &Desk, viewer: &Viewer, id: MessageId, patience: Duration) -> Result<Outcome> {
+    viewer.must(Permission::WorkConversations)?;
+    let mut left = patience;
+    loop {
+        let settled = desk.settled.notified();
+        let found = look(desk, viewer, id).await?;
+        if found.is_known() || left.is_zero() {
+            return Ok(found);
+        }
+        let pause = LOOK.min(left);
+        // Being told early costs a look more, and no patience.
+        if tokio::time::timeout(pause, settled).await.is_err() {
+            left = left.saturating_sub(pause);
+        }
+    }
+}
+
+async fn look(desk: &Desk, viewer: &Viewer, id: MessageId) -> Result<Outcome> {
+    let workspace = viewer.workspace;
+    desk.db
+        .read(move |tx| -> Unit<'_, Outcome, Error> {
+            Box::pin(async move {
+                let found = tx.find(queries::OUTCOME, &params![workspace, id]).await?;
+                found.ok_or(Error::NotFound("message"))
+            })
+        })
+        .await
+}

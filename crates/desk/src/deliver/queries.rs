@@ -1,0 +1,97 @@
+//! Messages of ours on their way.
+
+store::statements! {
+    /// Where a conversation is, and what its window and its contact's record are.
+    PLACE =
+        "SELECT v.line_id, v.contact_id, v.group_id, v.window_from, v.apart, v.picked_claim_id, v.picked_at,
+                CASE WHEN l.stage <> 'pilot' THEN 'all' WHEN v.apart THEN 'without' ELSE 'with' END,
+                coalesce((SELECT k.kind FROM contact AS k WHERE k.workspace_id = v.workspace_id AND k.id = v.contact_id),
+                         'visitor')
+         FROM conversation AS v
+         JOIN line AS l ON l.workspace_id = v.workspace_id AND l.id = v.line_id
+         WHERE v.workspace_id = $1 AND v.id = $2";
+    /// Threads of a person on a line.
+    THREADS_ON_LINE =
+        "SELECT id, line_id FROM conversation
+         WHERE workspace_id = $1 AND contact_id = $2 AND line_id = $3 AND NOT folded
+         ORDER BY CASE WHEN apart = $4 THEN 0 ELSE 1 END LIMIT 1";
+    BEGIN =
+        "INSERT INTO conversation (workspace_id, id, line_id, contact_id, status, unread, last_at, created_at, apart, folded)
+         VALUES ($1, $2, $3, $4, 'open', 0, $5, $5, $6, FALSE)";
+    ROOT_OF = "SELECT root_id, id FROM contact WHERE workspace_id = $1 AND id = $2";
+    PICK = "UPDATE conversation SET picked_claim_id = $3, picked_at = $4 WHERE workspace_id = $1 AND id = $2";
+    LATEST_INBOUND =
+        "SELECT m.phone, m.bsuid, m.parent_bsuid, m.sent_at, m.id FROM message AS m
+         WHERE m.workspace_id = $1 AND m.claim_id = $2 AND m.line_id = $3 AND m.group_id IS NULL AND m.direction = 'in'
+           AND ($4 = 'all' OR ($4 = 'with' AND m.phone IS NOT NULL) OR ($4 = 'without' AND m.phone IS NULL))
+         ORDER BY m.sent_at DESC, m.id DESC LIMIT 1";
+    BEGUN = "SELECT body, reply_to FROM draft WHERE workspace_id = $1 AND member_id = $2 AND conversation_id = $3";
+    FORGET_BEGUN = "DELETE FROM draft WHERE workspace_id = $1 AND member_id = $2 AND conversation_id = $3";
+    /// Only for a conversation of the workspace.
+    KEEP_BEGUN =
+        "INSERT INTO draft (workspace_id, member_id, conversation_id, body, reply_to)
+         SELECT v.workspace_id, $2, v.id, $4, $5 FROM conversation AS v WHERE v.workspace_id = $1 AND v.id = $3";
+    ADD =
+        "INSERT INTO outbound (workspace_id, id, line_id, lane_id, claim_id, payload, author_id, written_at, state, attempts,
+                               due_at, request_key)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'waiting', 0, $8, $9)";
+    BY_REQUEST =
+        "SELECT id, payload FROM outbound WHERE workspace_id = $1 AND author_id = $2 AND request_key = $3";
+    WAMID_OF = "SELECT line_id, wamid FROM message WHERE workspace_id = $1 AND id = $2 AND line_id = $3";
+    /// The first of every lane that may be tried now. For all workspaces at once: listed among the exceptions.
+    DUE =
+        "SELECT o.workspace_id, o.id, o.line_id FROM outbound AS o
+         WHERE o.state = 'waiting' AND o.due_at <= $1
+           AND NOT EXISTS (SELECT 1 FROM outbound AS p
+                           WHERE p.workspace_id = o.workspace_id AND p.lane_id = o.lane_id AND p.line_id = o.line_id
+                             AND p.state IN ('waiting', 'leaving') AND p.id < o.id)
+         ORDER BY o.due_at, o.workspace_id, o.id LIMIT $2";
+    /// Only one of several programs changes the row.
+    LEAVE =
+        "UPDATE outbound SET state = 'leaving', attempts = attempts + 1, leased_until = $3
+         WHERE workspace_id = $1 AND id = $2 AND state = 'waiting'";
+    /// What has to be known to send it, and whether the address is still in force and still the customer's for whom it was
+    /// written.
+    LEAVING =
+        "SELECT o.id, o.payload, o.attempts, c.kind, c.value,
+                c.state = 'active' AND NOT c.contested
+                  AND c.person_id = (SELECT k.root_id FROM contact AS k
+                                     WHERE k.workspace_id = o.workspace_id AND k.id = o.lane_id),
+                l.phone_number_id, a.access_token
+         FROM outbound AS o
+         JOIN claim AS c ON c.workspace_id = o.workspace_id AND c.id = o.claim_id
+         JOIN line AS l ON l.workspace_id = o.workspace_id AND l.id = o.line_id
+         JOIN app AS a ON a.workspace_id = l.workspace_id AND a.id = l.app_id
+         WHERE o.workspace_id = $1 AND o.id = $2";
+    /// Whoever sent it did not come back to say what became of it. Listed among the exceptions.
+    LOST = "SELECT workspace_id, id FROM outbound WHERE state = 'leaving' AND leased_until < $1 ORDER BY leased_until LIMIT $2";
+    AGAIN =
+        "UPDATE outbound SET state = 'waiting', due_at = $3, leased_until = NULL
+         WHERE workspace_id = $1 AND id = $2 AND state = 'leaving'";
+    END =
+        "UPDATE outbound SET state = $3, code = $4, reason = $5, details = $6, leased_until = NULL
+         WHERE workspace_id = $1 AND id = $2 AND state = 'leaving'";
+    /// Whatever was thought of it before: Meta has it.
+    TAKE =
+        "UPDATE outbound SET state = 'taken', code = NULL, reason = NULL, details = NULL, leased_until = NULL, wamid = $3
+         WHERE workspace_id = $1 AND id = $2 AND state <> 'taken'";
+    SET_WA_ID = "UPDATE outbound SET wa_id = $3 WHERE workspace_id = $1 AND id = $2";
+    OUTCOME =
+        "SELECT o.state, o.wamid, o.wa_id, o.code, o.reason, o.details, c.kind, c.value
+         FROM outbound AS o JOIN claim AS c ON c.workspace_id = o.workspace_id AND c.id = o.claim_id
+         WHERE o.workspace_id = $1 AND o.id = $2";
+    /// The tokens of a workspace's apps, the one of this line or account first.
+    TOKENS =
+        "SELECT a.access_token, CAST(max(CASE WHEN l.phone_number_id = $2 OR l.waba_id = $2 THEN 1 ELSE 0 END) AS bigint)
+         FROM app AS a LEFT JOIN line AS l ON l.workspace_id = a.workspace_id AND l.app_id = a.id
+         WHERE a.workspace_id = $1 GROUP BY a.id, a.access_token ORDER BY 2 DESC, a.id";
+    /// What is filed of a message that Meta took.
+    TAKEN =
+        "SELECT o.id, o.line_id, o.claim_id, o.payload, c.kind, c.value, c.person_id
+         FROM outbound AS o
+         JOIN claim AS c ON c.workspace_id = o.workspace_id AND c.id = o.claim_id
+         WHERE o.workspace_id = $1 AND o.id = $2";
+    SHOW_LAST =
+        "UPDATE conversation SET last_at = $3, last_message_id = $4
+         WHERE workspace_id = $1 AND id = $2 AND last_at <= $3";
+}

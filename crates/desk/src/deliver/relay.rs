@@ -1,0 +1,158 @@
+//! What is handed to Meta and back as it is: files, lists, receipts.
+
+use base::Secret;
+use outside::graph::Graph;
+use outside::{Failure, Method};
+use serde_json::{Value, json};
+use store::{Unit, params};
+
+use super::queries;
+use crate::channel::{self, Line};
+use crate::people::{Permission, Viewer};
+use crate::{Desk, Error, Result};
+
+pub use outside::Response;
+pub use outside::graph::Upload;
+
+/// The line with this id of Meta's.
+///
+/// # Errors
+/// [`Error::NotFound`] in other workspaces.
+pub async fn line_called(desk: &Desk, viewer: &Viewer, phone_number_id: &str) -> Result<Line> {
+    viewer.must(Permission::ReadConversations)?;
+    let (workspace, wanted) = (viewer.workspace, phone_number_id.to_owned());
+    desk.db
+        .read(move |tx| -> Unit<'_, Line, Error> {
+            let wanted = wanted.clone();
+            Box::pin(async move {
+                let lines = channel::lines(tx, workspace).await?;
+                lines.by_phone_number_id(&wanted).cloned().ok_or(Error::NotFound("line"))
+            })
+        })
+        .await
+}
+
+/// Tells a customer that a message was read and, if wanted, that somebody is typing.
+///
+/// # Errors
+/// [`Error::NotFound`] for lines of other workspaces, [`Error::Busy`] if Meta cannot be reached.
+pub async fn show_read(
+    desk: &Desk,
+    viewer: &Viewer,
+    line: &Line,
+    wamid: &str,
+    typing: bool,
+) -> Result<Response> {
+    viewer.must(Permission::WorkConversations)?;
+    let body = if typing {
+        json!({"messaging_product": "whatsapp", "status": "read", "message_id": wamid,
+               "typing_indicator": {"type": "text"}})
+    } else {
+        json!({"messaging_product": "whatsapp", "status": "read", "message_id": wamid})
+    };
+    let path = format!("{}/messages", line.phone_number_id);
+    ask(desk, viewer, &line.phone_number_id, Method::POST, &path, Some(&body)).await
+}
+
+/// Uploads a file at Meta, to be sent from this line.
+///
+/// # Errors
+/// [`Error::Busy`] if Meta cannot be reached.
+pub async fn upload(desk: &Desk, viewer: &Viewer, line: &Line, file: Upload) -> Result<Response> {
+    viewer.must(Permission::WorkConversations)?;
+    let (graph, tokens) = (graph(desk)?, tokens(desk, viewer, &line.phone_number_id).await?);
+    let token = tokens.first().ok_or(Error::NotFound("app"))?;
+    graph.upload(token, &line.phone_number_id, file).await.map_err(unreachable)
+}
+
+/// What Meta says of a file.
+///
+/// # Errors
+/// [`Error::Busy`] if Meta cannot be reached.
+pub async fn file(desk: &Desk, viewer: &Viewer, id: &str) -> Result<Response> {
+    viewer.must(Permission::ReadConversations)?;
+    ask(desk, viewer, id, Method::GET, id, None).await
+}
+
+/// The bytes of a file that Meta keeps.
+///
+/// # Errors
+/// [`Error::NotFound`] if Meta does not have it, [`Error::Busy`] if Meta cannot be reached.
+pub async fn file_bytes(desk: &Desk, viewer: &Viewer, id: &str) -> Result<Response> {
+    let told = file(desk, viewer, id).await?;
+    let told: Value = serde_json::from_slice(&told.body).unwrap_or_default();
+    let address = told.get("url").and_then(Value::as_str).ok_or(Error::NotFound("file"))?;
+    let graph = graph(desk)?;
+    for token in tokens(desk, viewer, id).await? {
+        let fetched = graph.fetch(&token, address).await.map_err(unreachable)?;
+        if fetched.status == 200 {
+            return Ok(fetched);
+        }
+    }
+    Err(Error::NotFound("file"))
+}
+
+/// Takes a file away at Meta.
+///
+/// # Errors
+/// [`Error::Busy`] if Meta cannot be reached.
+pub async fn discard_file(desk: &Desk, viewer: &Viewer, id: &str) -> Result<Response> {
+    viewer.must(Permission::WorkConversations)?;
+    ask(desk, viewer, id, Method::DELETE, id, None).await
+}
+
+/// The templates of a WhatsApp Business Account, as Meta lists them. `query` is what follows the `?`.
+///
+/// # Errors
+/// [`Error::Busy`] if Meta cannot be reached.
+pub async fn templates(desk: &Desk, viewer: &Viewer, waba: &str, query: &str) -> Result<Response> {
+    viewer.must(Permission::ReadConversations)?;
+    let path = format!("{waba}/message_templates?{query}");
+    ask(desk, viewer, waba, Method::GET, path.trim_end_matches('?'), None).await
+}
+
+/// Asks Meta with the token of the app that the object belongs to; if that is not known, with each in turn.
+async fn ask(
+    desk: &Desk,
+    viewer: &Viewer,
+    object: &str,
+    method: Method,
+    path: &str,
+    body: Option<&Value>,
+) -> Result<Response> {
+    let graph = graph(desk)?;
+    let mut last = None;
+    for token in tokens(desk, viewer, object).await? {
+        let answer = graph.ask(&token, method.clone(), path, body).await.map_err(unreachable)?;
+        if answer.status < 400 {
+            return Ok(answer);
+        }
+        last.get_or_insert(answer);
+    }
+    last.ok_or(Error::NotFound("app"))
+}
+
+fn graph(desk: &Desk) -> Result<&Graph> {
+    desk.graph.as_ref().ok_or(Error::Busy)
+}
+
+fn unreachable(failure: Failure) -> Error {
+    let (Failure::NotSent(words) | Failure::Unknown(words)) = failure;
+    tracing::warn!(%words, "Meta did not answer");
+    Error::Busy
+}
+
+/// The tokens to ask with: only the one of the app that owns the object, if it is a line or an account of ours.
+async fn tokens(desk: &Desk, viewer: &Viewer, object: &str) -> Result<Vec<Secret>> {
+    let (workspace, object) = (viewer.workspace, object.to_owned());
+    let rows: Vec<(Vec<u8>, i64)> = desk
+        .db
+        .read(move |tx| -> Unit<'_, _, Error> {
+            let object = object.clone();
+            Box::pin(async move { Ok(tx.query(queries::TOKENS, &params![workspace, &object]).await?) })
+        })
+        .await?;
+    let is_ours = rows.iter().any(|(_token, owns)| *owns == 1);
+    let wanted = rows.iter().filter(|(_token, owns)| *owns == 1 || !is_ours);
+    wanted.map(|(token, _owns)| desk.seal.open("access_token", token)).collect()
+}

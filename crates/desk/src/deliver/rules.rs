@@ -1,0 +1,136 @@
+//! What becomes of a message after a try. Pure.
+
+use std::time::Duration;
+
+use base::Moment;
+use identity::Action;
+use outside::graph::Sent;
+use whatsapp::errors::{Retry, plain_words};
+use whatsapp::send::{Accepted, Answer, Body, Refused};
+
+/// How often a message is tried.
+pub(super) const TRIES: i64 = 8;
+/// The longest wait between two tries.
+const LONGEST_WAIT: Duration = Duration::from_secs(300);
+/// Too many messages to this one person: wait 4^n seconds. Source: Meta, "Pair rate limits".
+const PAIR_LIMIT: i64 = 131_056;
+
+/// What becomes of a message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Fate {
+    /// Meta took it.
+    Taken(Accepted),
+    /// It waits and is tried again.
+    Again(Moment),
+    /// It failed for good.
+    Failed(Why),
+    /// Nobody knows whether it was sent. It is not tried again: a status tells, or a person decides.
+    Unknown(Why),
+}
+
+/// Why a message failed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Why {
+    /// Meta's code, or a word of ours.
+    pub(super) code: String,
+    /// In words for people.
+    pub(super) reason: String,
+    /// What Meta said.
+    pub(super) details: Option<String>,
+}
+
+/// What becomes of a message that was tried for the `attempt`th time (the first is 1).
+pub(super) fn fate(sent: Sent, attempt: i64, now: Moment) -> Fate {
+    match sent {
+        Sent::Answered(Answer::Accepted(accepted)) => Fate::Taken(accepted),
+        Sent::Answered(Answer::Unknown(why)) => Fate::Unknown(Why {
+            code: "unknown".to_owned(),
+            reason: "It is not known whether WhatsApp took this message.".to_owned(),
+            details: Some(why),
+        }),
+        Sent::Answered(Answer::Refused(refused)) => {
+            if refused.retry() == Retry::Soon && attempt < TRIES {
+                return Fate::Again(now.plus(wait(Some(refused.code), attempt)));
+            }
+            Fate::Failed(refusal(refused))
+        }
+        Sent::NotSent(_why) if attempt < TRIES => Fate::Again(now.plus(wait(None, attempt))),
+        Sent::NotSent(why) => Fate::Failed(Why {
+            code: "not_reached".to_owned(),
+            reason: "WhatsApp could not be reached.".to_owned(),
+            details: Some(why),
+        }),
+    }
+}
+
+fn wait(code: Option<i64>, attempt: i64) -> Duration {
+    let base: u64 = if code == Some(PAIR_LIMIT) { 4 } else { 2 };
+    let seconds = base.saturating_pow(u32::try_from(attempt).unwrap_or(u32::MAX));
+    Duration::from_secs(seconds).min(LONGEST_WAIT)
+}
+
+fn refusal(refused: Refused) -> Why {
+    let reason = plain_words(refused.code).map_or_else(|| refused.message.clone(), str::to_owned);
+    let details = refused.details.unwrap_or(refused.message);
+    Why { code: refused.code.to_string(), reason, details: Some(details).filter(|words| !words.is_empty()) }
+}
+
+/// What sending this needs leave for.
+pub(super) fn action(body: &Body) -> Action {
+    match body {
+        // The category of a template is looked up where templates are known; until then Meta decides.
+        Body::Template(_) => Action::TemplateUtility,
+        Body::Text { .. }
+        | Body::Media(_)
+        | Body::Location { .. }
+        | Body::Contacts(_)
+        | Body::Interactive(_)
+        | Body::Reaction { .. } => Action::SendText,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+
+    fn refused(code: i64) -> Sent {
+        Sent::Answered(Answer::Refused(Refused { code, message: "No".to_owned(), details: None }))
+    }
+
+    fn taken() -> Sent {
+        let accepted = Accepted { wamid: "wamid.1".to_owned(), wa_id: None, status: None };
+        Sent::Answered(Answer::Accepted(accepted))
+    }
+
+    #[rstest]
+    #[case::taken(taken(), 1, "taken wamid.1")]
+    #[case::too_fast(refused(130_429), 1, "again in 2")]
+    #[case::too_fast_again(refused(130_429), 3, "again in 8")]
+    #[case::too_fast_for_one_person(refused(131_056), 2, "again in 16")]
+    #[case::never_longer_than_five_minutes(refused(131_056), 7, "again in 300")]
+    #[case::too_fast_too_often(refused(130_429), TRIES, "failed 130429")]
+    #[case::outside_the_window(refused(131_047), 1, "failed 131047")]
+    #[case::hours_later(refused(131_049), 1, "failed 131049")]
+    #[case::a_code_that_no_list_has(refused(999_999), 1, "failed 999999")]
+    #[case::nobody_there(Sent::NotSent("refused".to_owned()), 1, "again in 2")]
+    #[case::nobody_there_for_long(Sent::NotSent("refused".to_owned()), TRIES, "failed not_reached")]
+    #[case::cut_off(Sent::Answered(Answer::Unknown("reset".to_owned())), 1, "unknown")]
+    fn after_a_try(#[case] sent: Sent, #[case] attempt: i64, #[case] expected: &str) {
+        let now = Moment::from_micros(1_790_000_000_000_000);
+        let told = match fate(sent, attempt, now) {
+            Fate::Taken(accepted) => format!("taken {}", accepted.wamid),
+            Fate::Again(at) => format!("again in {}", at.since(now).as_secs()),
+            Fate::Failed(why) => format!("failed {}", why.code),
+            Fate::Unknown(_) => "unknown".to_owned(),
+        };
+        assert_eq!(told, expected);
+    }
+
+    #[test]
+    fn a_refusal_says_what_to_do_and_keeps_what_meta_said() {
+        let Fate::Failed(why) = fate(refused(131_047), 1, Moment::default()) else { panic!() };
+        assert_eq!(why.reason, "More than 24 hours have passed since the customer wrote; use a template.");
+        assert_eq!(why.details.as_deref(), Some("No"));
+    }
+}

@@ -1,0 +1,160 @@
+//! Starting a conversation: with a contact, a number or a WhatsApp id that the business knows.
+
+use std::collections::{BTreeSet, HashSet};
+
+use base::{ClaimId, ContactId, ConversationId, LineId, MemberId, Moment, WorkspaceId};
+use identity::{Barrier, Claim, How, Identifier, Ids, Kind, Phone};
+use store::{Tx, Unit, params};
+
+use super::queries;
+use super::situation::claims_of;
+use crate::channel::{self, Line, Lines, Stage};
+use crate::contacts::{actor, finish};
+use crate::flow::{Event, EventKind, emit};
+use crate::people::{Permission, Viewer};
+use crate::resolve::{Book, Hand, key};
+use crate::{Desk, Error, Result};
+
+/// With whom a conversation starts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Whom {
+    /// A contact, by whatever address of it the line can reach.
+    Contact(ContactId),
+    /// A number, known or new.
+    Phone(Phone),
+    /// A BSUID or parent BSUID that is valid on the line.
+    UserId(String),
+}
+
+/// A conversation, and an address in it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Started {
+    /// The conversation.
+    pub conversation: ConversationId,
+    /// The claim on the address.
+    pub address: ClaimId,
+}
+
+/// The conversation on a line with somebody, begun if there is none. With `pick`, the address is what everything in it goes
+/// to from now on.
+///
+/// # Errors
+/// [`Error::NotFound`] for a line or contact of other workspaces; [`Error::Refused`] if the address is contested or the
+/// contact has none; [`Error::Invalid`] for an id that is not valid on this line.
+pub async fn start(desk: &Desk, viewer: &Viewer, line: LineId, whom: Whom, pick: bool) -> Result<Started> {
+    viewer.must(Permission::WorkConversations)?;
+    let (workspace, by, source) = (viewer.workspace, actor(viewer), desk.source.clone());
+    let started = desk
+        .db
+        .write(move |tx| -> Unit<'_, Started, Error> {
+            let (source, whom) = (source.clone(), whom.clone());
+            Box::pin(async move {
+                channel::lock(tx, workspace).await?;
+                let lines = channel::lines(tx, workspace).await?;
+                let line = lines.by_id(line).ok_or(Error::NotFound("line"))?;
+                let (contact, claim) = match whom {
+                    Whom::Contact(contact) => address_of(tx, workspace, line, contact).await?,
+                    Whom::Phone(phone) => {
+                        claimed(tx, workspace, &source, by, (&Identifier::phone(&phone), &[])).await?
+                    }
+                    Whom::UserId(id) => {
+                        let (here, elsewhere) = read(&lines, line, &id)?;
+                        claimed(tx, workspace, &source, by, (&here, &elsewhere)).await?
+                    }
+                };
+                let is_apart = line.stage == Stage::Pilot && claim.identifier.kind() != Kind::Phone;
+                let place = (contact, line.id, is_apart);
+                let thread = thread(tx, workspace, place, source.id(), source.now()).await?;
+                if pick {
+                    tx.execute(queries::PICK, &params![workspace, thread, claim.id, source.now()]).await?;
+                }
+                let event = Event::new(EventKind::ConversationChanged, source.now());
+                let event = event.of_conversation(thread).of_contact(contact);
+                emit(tx, workspace, &source, &[event]).await?;
+                Ok(Started { conversation: thread, address: claim.id })
+            })
+        })
+        .await?;
+    desk.told.notify_one();
+    Ok(started)
+}
+
+/// The strongest address of a contact that a line can reach: an id that is valid there, else a number.
+async fn address_of(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    line: &Line,
+    contact: ContactId,
+) -> Result<(ContactId, Claim)> {
+    let root: Option<(ContactId, ContactId)> =
+        tx.find(queries::ROOT_OF, &params![workspace, contact]).await?;
+    let (root, _contact) = root.ok_or(Error::NotFound("contact"))?;
+    let claims = claims_of(tx, workspace, root).await?;
+    let active = || claims.iter().filter(|claim| claim.is_active() && !claim.contested);
+    let of = |kind: Kind| {
+        let fits = move |claim: &&Claim| {
+            let scope = claim.identifier.scope();
+            let is_here = kind == Kind::Phone || scope == line.scopes.own() || scope == line.scopes.parent();
+            claim.identifier.kind() == kind && is_here
+        };
+        active().filter(fits).max_by_key(|claim| (claim.last_seen, claim.id))
+    };
+    let found = of(Kind::Phone).or_else(|| of(Kind::Bsuid)).or_else(|| of(Kind::ParentBsuid));
+    found.cloned().map(|claim| (root, claim)).ok_or(Error::Refused(Barrier::Unreachable))
+}
+
+/// An id where the line's are valid, and the same id where it would be valid on the workspace's other lines.
+fn read(lines: &Lines, line: &Line, id: &str) -> Result<(Identifier, Vec<Identifier>)> {
+    let is_parent = id.split('.').nth(1) == Some("ENT");
+    let (bsuid, parent) = if is_parent { (None, Some(id)) } else { (Some(id), None) };
+    let on = |line: &Line| Ids::read(None, bsuid, parent, &line.scopes).strong().next().cloned();
+    let here = on(line).ok_or_else(|| Error::Invalid(format!("{id:?} is no WhatsApp id.")))?;
+    let elsewhere = lines.iter().filter_map(on).filter(|other| !other.matches(&here)).collect();
+    Ok((here, elsewhere))
+}
+
+/// Who has an identifier, and the claim on it. What nobody has is a new contact's, because somebody said so; but not if it
+/// is somebody's `elsewhere`.
+async fn claimed(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    source: &base::Source,
+    by: MemberId,
+    (identifier, elsewhere): (&Identifier, &[Identifier]),
+) -> Result<(ContactId, Claim)> {
+    let keys: HashSet<String> = elsewhere.iter().chain([identifier]).map(key).collect();
+    let mut book = Book::of(tx, workspace, source, keys, BTreeSet::new()).await?;
+    if let Some(claim) = book.ledger.active(identifier).cloned() {
+        if claim.contested {
+            return Err(Error::Refused(Barrier::NumberContested));
+        }
+        return Ok((book.effective(claim.contact), claim));
+    }
+    if elsewhere.iter().any(|other| book.ledger.active(other).is_some()) {
+        let words = "This WhatsApp id belongs to another business portfolio; it is not valid on this line.";
+        return Err(Error::Invalid(words.to_owned()));
+    }
+    let now = source.now();
+    let contact = book.make_contact(now);
+    let claim = book.ledger.enter(contact, identifier.clone(), by, How::Typed, now)?;
+    let claim = book.ledger.claim(claim).cloned().ok_or(Error::NotFound("identifier"))?;
+    let written = book.flush(tx, workspace, &Hand { by: Some(by), reason: None }).await?;
+    finish(tx, workspace, source, &written).await?;
+    Ok((contact, claim))
+}
+
+async fn thread(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    (contact, line, is_apart): (ContactId, LineId, bool),
+    new: ConversationId,
+    now: Moment,
+) -> Result<ConversationId> {
+    let known: Option<(ConversationId, LineId)> =
+        tx.find(queries::THREADS_ON_LINE, &params![workspace, contact, line, is_apart]).await?;
+    if let Some((thread, _line)) = known {
+        return Ok(thread);
+    }
+    tx.execute(queries::BEGIN, &params![workspace, new, line, contact, now, is_apart]).await?;
+    Ok(new)
+}

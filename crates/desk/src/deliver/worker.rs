@@ -1,0 +1,132 @@
+//! The loop that sends: takes what is due, hands it to Meta without a transaction open, writes down what became of it.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use base::MessageId;
+use futures_util::future::{FutureExt, join_all};
+use futures_util::stream::{FuturesUnordered, StreamExt};
+use identity::Kind;
+use outside::graph::Graph;
+use serde_json::{Map, Value};
+use whatsapp::send::{Payload, Target};
+
+use super::rates::Rates;
+use super::rows::{Leaving, LeavingRow, Tried, give_up_interrupted, give_up_lost, settle, take_due};
+use super::rules::{Fate, Why, fate};
+use crate::{Desk, Result};
+
+/// How many messages are on their way at once.
+const AT_ONCE: usize = 64;
+/// How often the table is looked at for what other processes wrote, and for what has to be tried again.
+const LOOK: Duration = Duration::from_secs(1);
+
+/// Sends for as long as the desk lives.
+pub(crate) async fn run(desk: Desk) {
+    let Some(graph) = desk.graph.clone() else { return };
+    if let Err(error) = give_up_interrupted(&desk).await {
+        tracing::error!(%error, "messages that were on their way when the program stopped are looked at later");
+    }
+    let mut rates = Rates::default();
+    let mut on_their_way = FuturesUnordered::new();
+    let mut looks = tokio::time::interval(LOOK);
+    loop {
+        let room = AT_ONCE.saturating_sub(on_their_way.len());
+        match take_due(&desk, &mut rates, room).await {
+            Ok(leaving) => on_their_way.extend(leaving.into_iter().map(|one| send(&desk, &graph, one))),
+            Err(error) => {
+                tracing::error!(%error, "messages wait because they cannot be sent now");
+                tokio::time::sleep(LOOK).await;
+            }
+        }
+        let tried = tokio::select! {
+            tried = next_tried(&mut on_their_way) => tried,
+            () = desk.outbox.notified() => continue,
+            _time = looks.tick() => {
+                if let Err(error) = give_up_lost(&desk).await {
+                    tracing::error!(%error, "messages of a program that stopped are looked at later");
+                }
+                continue;
+            }
+        };
+        insist_on_settling(&desk, tried).await;
+    }
+}
+
+/// What was tried and is known by now; waits for the first.
+async fn next_tried(on_their_way: &mut FuturesUnordered<impl Future<Output = Tried>>) -> Vec<Tried> {
+    let Some(first) = on_their_way.next().await else { return std::future::pending().await };
+    let mut tried = vec![first];
+    while let Some(Some(more)) = on_their_way.next().now_or_never() {
+        tried.push(more);
+    }
+    tried
+}
+
+/// What became of a message must be written down: else it counts as unknown when its lease ends.
+async fn insist_on_settling(desk: &Desk, tried: Vec<Tried>) {
+    let tried = Arc::new(tried);
+    while let Err(error) = settle(desk, tried.clone()).await {
+        tracing::error!(%error, "what became of messages cannot be written down now");
+        tokio::time::sleep(LOOK).await;
+    }
+    desk.told.notify_one();
+}
+
+/// Sends what is due now. Returns how many messages were tried; 0 means that nothing is due.
+///
+/// # Errors
+/// Only if the database is not available; a message that cannot be sent says so itself.
+pub async fn step(desk: &Desk) -> Result<usize> {
+    let Some(graph) = &desk.graph else { return Ok(0) };
+    give_up_lost(desk).await?;
+    let leaving = take_due(desk, &mut Rates::default(), AT_ONCE).await?;
+    let tried = join_all(leaving.into_iter().map(|one| send(desk, graph, one))).await;
+    let count = tried.len();
+    settle(desk, Arc::new(tried)).await?;
+    Ok(count)
+}
+
+async fn send(desk: &Desk, graph: &Graph, one: Leaving) -> Tried {
+    let fate = hand_over(desk, graph, one.id, &one.row).await;
+    Tried { workspace: one.workspace, id: one.id, fate }
+}
+
+async fn hand_over(desk: &Desk, graph: &Graph, id: MessageId, one: &LeavingRow) -> Fate {
+    let payload = match read(&one.payload) {
+        Ok(payload) => payload,
+        Err(why) => return Fate::Failed(why),
+    };
+    let target = match one.kind {
+        _ if !one.may_leave => return Fate::Failed(gone()),
+        Kind::Phone => Target::Phone(&one.address),
+        Kind::Bsuid | Kind::ParentBsuid => Target::UserId(&one.address),
+        Kind::Crm | Kind::Message => return Fate::Failed(gone()),
+    };
+    let token = match desk.seal.open("access_token", &one.access_token) {
+        Ok(token) => token,
+        Err(error) => return Fate::Failed(ours("token", "The app's access token cannot be read.", &error)),
+    };
+    let request = payload.request(target, &id.to_string());
+    let sent = graph.send(&token, &one.phone_number_id, &request).await;
+    fate(sent, one.attempts, desk.source.now())
+}
+
+fn read(payload: &str) -> std::result::Result<Payload, Why> {
+    let words = "The message cannot be read any more.";
+    let object: Map<String, Value> =
+        serde_json::from_str(payload).map_err(|error| ours("payload", words, &error))?;
+    Payload::read(&object).map_err(|error| ours("payload", words, &error))
+}
+
+fn gone() -> Why {
+    Why {
+        code: "address_gone".to_owned(),
+        reason: "The address was no longer this customer's when the message was about to leave.".to_owned(),
+        details: None,
+    }
+}
+
+fn ours(code: &str, reason: &str, error: &dyn std::fmt::Display) -> Why {
+    Why { code: code.to_owned(), reason: reason.to_owned(), details: Some(error.to_string()) }
+}

@@ -1,0 +1,96 @@
+//! Messages of ours that WhatsApp does not have: they wait for their turn, failed, or nobody knows. A thread shows them where
+//! they were written.
+
+use base::{ClaimId, Cursor, LineId, MessageId, Moment, UuidId, WorkspaceId};
+use store::{Record, Row, Tx, params};
+
+use super::{Side, TimelineItem, queries};
+use crate::Result;
+use crate::deliver::{OutboundState, content, stored_payload};
+use crate::receive::Content;
+
+struct UnsentRow {
+    id: MessageId,
+    at: Moment,
+    content: Content,
+    state: OutboundState,
+    failure: Option<String>,
+    details: Option<String>,
+    author: Option<String>,
+}
+
+impl Record for UnsentRow {
+    fn read(row: &Row<'_>) -> store::Result<Self> {
+        let (id, at) = (row.next()?, row.next()?);
+        let payload = stored_payload(&row.next::<String>()?)
+            .map_err(|error| store::Error::Value(format!("stored message: {error}")))?;
+        Ok(Self {
+            id,
+            at,
+            content: content(&payload),
+            state: row.parse()?,
+            failure: row.next()?,
+            details: row.next()?,
+            author: row.next()?,
+        })
+    }
+}
+
+/// The page of a thread to which they are added.
+pub(super) struct Around<'a> {
+    /// The line.
+    pub(super) line: LineId,
+    /// What it is called.
+    pub(super) line_name: &'a str,
+    /// The claims of its person whose messages it shows.
+    pub(super) claims: &'a [ClaimId],
+    /// Where the page ends.
+    pub(super) before: Cursor,
+    /// Where the page begins; without it, it is the oldest.
+    pub(super) from: Option<Cursor>,
+    /// How many there are at most.
+    pub(super) limit: i64,
+}
+
+/// Puts what is not sent between what is, by the time at which it was written.
+pub(super) async fn add_unsent(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    around: Around<'_>,
+    items: &mut Vec<TimelineItem>,
+) -> Result<()> {
+    let keys: Vec<_> = around
+        .claims
+        .iter()
+        .map(|claim| {
+            params![workspace, *claim, around.line, around.before.at, around.before.id, around.limit]
+        })
+        .collect();
+    let rows: Vec<UnsentRow> = tx.query_many(queries::UNSENT_OF_CLAIM, &keys).await?;
+    let is_on_page =
+        |row: &UnsentRow| around.from.is_none_or(|from| (row.at, row.id.uuid()) >= (from.at, from.id));
+    let unsent = rows.into_iter().filter(is_on_page);
+    items.extend(unsent.map(|row| item(row, around.line_name)));
+    items.sort_by_key(|item| (item.at, item.id));
+    Ok(())
+}
+
+fn item(row: UnsentRow, line: &str) -> TimelineItem {
+    TimelineItem {
+        id: row.id,
+        at: row.at,
+        side: Side::Business,
+        author: row.author.unwrap_or_else(|| line.to_owned()),
+        content: row.content,
+        quoted: None,
+        forwarded: None,
+        referral: None,
+        reactions: Vec::new(),
+        edited_at: None,
+        revoked_at: None,
+        sending: Some(row.state),
+        delivery: None,
+        failure: row.failure,
+        details: row.details,
+    }
+}

@@ -1,0 +1,112 @@
+//! One HTTP client for all that goes out: no redirects, nothing endless, and an honest account of what failed.
+
+use std::time::Duration;
+
+use reqwest::redirect;
+
+/// How long a connection may take to open.
+const CONNECT: Duration = Duration::from_secs(5);
+/// How long one request may take in all.
+const WHOLE: Duration = Duration::from_secs(15);
+/// How long an idle connection is kept for the next request.
+const IDLE: Duration = Duration::from_secs(60);
+/// The longest answer that is read, in bytes.
+const LARGEST: usize = 4 << 20;
+/// How long a file may take to arrive.
+const FILE: Duration = Duration::from_secs(120);
+/// The largest file: as large as Meta takes any. Source: Meta, "Media", 2026-09.
+const LARGEST_FILE: usize = 100 << 20;
+
+/// A client. Cloning shares its connections.
+#[derive(Debug, Clone)]
+pub struct Client(reqwest::Client);
+
+/// Why there is no answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Failure {
+    /// The request never left: it may be repeated.
+    NotSent(String),
+    /// It left, or may have: what became of it is not known.
+    Unknown(String),
+}
+
+/// What came back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Response {
+    /// The HTTP status.
+    pub status: u16,
+    /// The MIME type of the body.
+    pub mime_type: Option<String>,
+    /// The body.
+    pub body: Vec<u8>,
+}
+
+impl Client {
+    /// A new client.
+    ///
+    /// # Errors
+    /// If the machine has no usable TLS.
+    #[expect(clippy::disallowed_methods, reason = "the one place that makes clients")]
+    pub fn new() -> Result<Self, String> {
+        let builder = reqwest::Client::builder()
+            .redirect(redirect::Policy::none())
+            .connect_timeout(CONNECT)
+            .timeout(WHOLE)
+            .pool_idle_timeout(IDLE)
+            .user_agent(concat!("Knownas/", env!("CARGO_PKG_VERSION")));
+        builder.build().map(Self).map_err(|error| error.to_string())
+    }
+
+    pub(crate) fn request(&self, method: reqwest::Method, url: &str) -> reqwest::RequestBuilder {
+        self.0.request(method, url)
+    }
+
+    /// Sends a request and reads its answer.
+    pub(crate) async fn send(&self, request: reqwest::RequestBuilder) -> Result<Response, Failure> {
+        send(request, LARGEST).await
+    }
+
+    /// The same for an answer that is a file.
+    pub(crate) async fn send_large(&self, request: reqwest::RequestBuilder) -> Result<Response, Failure> {
+        send(request.timeout(FILE), LARGEST_FILE).await
+    }
+}
+
+async fn send(request: reqwest::RequestBuilder, largest: usize) -> Result<Response, Failure> {
+    let mut answer = request.send().await.map_err(|error| failure(&error))?;
+    let status = answer.status().as_u16();
+    let mime_type = answer.headers().get(reqwest::header::CONTENT_TYPE);
+    let mime_type = mime_type.and_then(|value| value.to_str().ok()).map(str::to_owned);
+    let mut body = Vec::new();
+    while let Some(part) = answer.chunk().await.map_err(|error| Failure::Unknown(words(&error)))? {
+        if body.len() + part.len() > largest {
+            return Err(Failure::Unknown("the answer is too long".to_owned()));
+        }
+        body.extend_from_slice(&part);
+    }
+    Ok(Response { status, mime_type, body })
+}
+
+/// Only a connection that never opened is known not to have carried the request.
+fn failure(error: &reqwest::Error) -> Failure {
+    if error.is_connect() || error.is_builder() {
+        Failure::NotSent(words(error))
+    } else {
+        Failure::Unknown(words(error))
+    }
+}
+
+/// The error without its address, which may hold a person's identifier.
+fn words(error: &reqwest::Error) -> String {
+    let mut words = String::new();
+    let mut source: Option<&dyn std::error::Error> = std::error::Error::source(error);
+    while let Some(cause) = source {
+        words = cause.to_string();
+        source = cause.source();
+    }
+    match words.as_str() {
+        "" if error.is_timeout() => "it took too long".to_owned(),
+        "" => "the request failed".to_owned(),
+        _ => words,
+    }
+}

@@ -1,0 +1,148 @@
+//! Meta's Graph API.
+
+use base::Secret;
+use reqwest::multipart::{Form, Part};
+use reqwest::{Method, Url};
+use serde_json::Value;
+use whatsapp::send::Answer;
+
+use crate::{Client, Failure, Response};
+
+/// The version of the Graph API that requests name.
+pub const VERSION: &str = "v25.0";
+
+/// Meta's Graph API at an address.
+#[derive(Debug, Clone)]
+pub struct Graph {
+    client: Client,
+    base: String,
+}
+
+/// What became of a message that was handed to Meta.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Sent {
+    /// Meta answered, or nobody knows.
+    Answered(Answer),
+    /// Meta was not reached: nothing was sent.
+    NotSent(String),
+}
+
+/// A file to upload.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Upload {
+    /// Its name.
+    pub name: String,
+    /// Its MIME type.
+    pub mime_type: String,
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+}
+
+impl Graph {
+    /// Meta's Graph API at this address, such as `https://graph.facebook.com`.
+    pub fn new(client: Client, base: &str) -> Self {
+        Self { client, base: base.trim_end_matches('/').to_owned() }
+    }
+
+    fn url(&self, path: &str) -> String {
+        format!("{}/{VERSION}/{path}", self.base)
+    }
+
+    /// Sends a message from a business number: `POST /{version}/{phone_number_id}/messages`.
+    pub async fn send(&self, token: &Secret, phone_number_id: &str, request: &Value) -> Sent {
+        let url = self.url(&format!("{phone_number_id}/messages"));
+        let request = self.client.request(Method::POST, &url).bearer_auth(token.reveal()).json(request);
+        match self.client.send(request).await {
+            Ok(answer) => Sent::Answered(Answer::read(answer.status, &answer.body)),
+            Err(Failure::NotSent(why)) => Sent::NotSent(why),
+            Err(Failure::Unknown(why)) => Sent::Answered(Answer::Unknown(why)),
+        }
+    }
+
+    /// Any other request with JSON or nothing in it. `path` is what follows the version, with its query.
+    ///
+    /// # Errors
+    /// [`Failure`] if there is no answer.
+    pub async fn ask(
+        &self,
+        token: &Secret,
+        method: Method,
+        path: &str,
+        body: Option<&Value>,
+    ) -> Result<Response, Failure> {
+        let request = self.client.request(method, &self.url(path)).bearer_auth(token.reveal());
+        let request = match body {
+            Some(body) => request.json(body),
+            None => request,
+        };
+        self.client.send(request).await
+    }
+
+    /// Uploads a file for a business number: `POST /{version}/{phone_number_id}/media`.
+    ///
+    /// # Errors
+    /// [`Failure`] if there is no answer.
+    pub async fn upload(
+        &self,
+        token: &Secret,
+        phone_number_id: &str,
+        file: Upload,
+    ) -> Result<Response, Failure> {
+        let part = Part::bytes(file.bytes).file_name(file.name).mime_str(&file.mime_type);
+        let part = part.map_err(|_bad| Failure::NotSent("the MIME type cannot be read".to_owned()))?;
+        let form = Form::new().text("messaging_product", "whatsapp").text("type", file.mime_type);
+        let url = self.url(&format!("{phone_number_id}/media"));
+        let request = self.client.request(Method::POST, &url).bearer_auth(token.reveal());
+        self.client.send(request.multipart(form.part("file", part))).await
+    }
+
+    /// Fetches the bytes of a file from the address that Meta gave. Only Meta's own hosts get the token.
+    ///
+    /// # Errors
+    /// [`Failure`] if there is no answer, or if the address is not Meta's.
+    pub async fn fetch(&self, token: &Secret, address: &str) -> Result<Response, Failure> {
+        if !self.is_metas(address) {
+            return Err(Failure::NotSent("the file is not on a host of Meta's".to_owned()));
+        }
+        let request = self.client.request(Method::GET, address).bearer_auth(token.reveal());
+        self.client.send_large(request).await
+    }
+
+    /// Whether an address is on a host where Meta keeps files, or where this Graph API is.
+    fn is_metas(&self, address: &str) -> bool {
+        let Ok(address) = Url::parse(address) else { return false };
+        if Url::parse(&self.base).is_ok_and(|base| base.origin() == address.origin()) {
+            return true;
+        }
+        let host = address.host_str().unwrap_or_default();
+        let is_under = |domain: &str| host.strip_suffix(domain).is_some_and(|rest| rest.ends_with('.'));
+        address.scheme() == "https"
+            && address.port().is_none()
+            && ["fbsbx.com", "fbcdn.net", "facebook.com", "whatsapp.net"].into_iter().any(is_under)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_metas_hosts_get_the_token() {
+        let graph = Graph::new(Client::new().unwrap(), "http://127.0.0.1:9/");
+        for (address, is_metas) in [
+            ("https://lookaside.fbsbx.com/whatsapp_business/attachments/?mid=1", true),
+            ("https://mmg.whatsapp.net/v/t62", true),
+            ("http://127.0.0.1:9/media/7", true),
+            ("http://127.0.0.1:10/media/7", false),
+            ("http://lookaside.fbsbx.com/x", false),
+            ("https://lookaside.fbsbx.com:8443/x", false),
+            ("https://lookaside.fbsbx.com.evil.example/x", false),
+            ("https://evilfbsbx.com/x", false),
+            ("https://fbsbx.com@evil.example/x", false),
+            ("file:///etc/passwd", false),
+            ("", false),
+        ] {
+            assert_eq!(graph.is_metas(address), is_metas, "{address}");
+        }
+    }
+}

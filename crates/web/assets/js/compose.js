@@ -1,0 +1,85 @@
+// Writing an answer: Enter sends, what was begun is kept, a message can be quoted. Without this the form still sends.
+{
+  const form = () => document.querySelector("[data-compose]");
+  const field = (of) => of.querySelector("textarea");
+  const rested = 700;
+  let later;
+
+  const keep = (of) => {
+    clearTimeout(later);
+    later = undefined;
+    const body = new URLSearchParams(new FormData(of));
+    fetch(field(of).dataset.draft, { method: "POST", headers: { "HX-Request": "true" }, body, keepalive: true }).catch(() => {});
+  };
+  const keepLater = (of) => {
+    clearTimeout(later);
+    later = setTimeout(() => keep(of), rested);
+  };
+
+  const quote = (of, id, author, words) => {
+    of.elements.reply_to.value = id;
+    of.querySelector("[data-author]").textContent = author;
+    of.querySelector("[data-words]").textContent = words;
+    of.querySelector(".answered").hidden = id === "";
+  };
+  const say = (of, words) => { of.querySelector("[role=alert]").textContent = words; };
+
+  document.addEventListener("keydown", (event) => {
+    const of = event.target.closest?.("[data-compose]");
+    if (!of || event.target !== field(of)) return;
+    if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
+      event.preventDefault();
+      if (field(of).value.trim() !== "") of.requestSubmit();
+    } else if (event.key === "Escape") document.getElementById("timeline").focus();
+  });
+
+  document.addEventListener("input", (event) => {
+    const of = event.target.closest?.("[data-compose]");
+    if (of) keepLater(of);
+  });
+  // Another thread is opened, or the page is left, before what was written has rested.
+  const keepNow = () => { if (later && form()) keep(form()); };
+  document.addEventListener("htmx:before:swap", keepNow);
+  window.addEventListener("pagehide", keepNow);
+
+  document.addEventListener("click", (event) => {
+    const of = form();
+    if (!of) return;
+    const answer = event.target.closest?.("[data-answer]");
+    if (answer) {
+      const words = answer.closest("li").querySelector(".bubble").innerText.trim().split("\n").at(-1);
+      quote(of, answer.dataset.answer, answer.dataset.author, words.slice(0, 120));
+      field(of).focus();
+      keep(of);
+    } else if (event.target.closest?.("[data-no-reply]")) {
+      quote(of, "", "", "");
+      field(of).focus();
+      keep(of);
+    }
+  });
+
+  document.addEventListener("htmx:after:request", (event) => {
+    const of = event.target.closest?.("[data-compose]");
+    const { response } = event.detail.ctx;
+    if (!of || !response) return;
+    if (response.status >= 400) return;
+    clearTimeout(later);
+    later = undefined;
+    field(of).value = "";
+    quote(of, "", "", "");
+    say(of, "");
+    of.elements.key.value = crypto.randomUUID?.() ?? String(Math.random());
+  });
+  document.addEventListener("htmx:response:error", (event) => {
+    const of = event.target.closest?.("[data-compose]");
+    if (of) say(of, event.detail.ctx.text);
+  });
+
+  // Only where there is a field do messages offer to be answered.
+  const dress = () => {
+    const can = form() !== null;
+    for (const button of document.querySelectorAll("[data-answer]")) button.hidden = !can;
+  };
+  document.addEventListener("DOMContentLoaded", dress);
+  document.addEventListener("htmx:after:settle", dress);
+}

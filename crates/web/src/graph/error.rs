@@ -1,0 +1,121 @@
+//! Errors in Meta's shape.
+
+use axum::Json;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use desk::deliver::{Barrier, Outcome, Unsendable};
+use serde_json::{Map, json};
+
+/// An error as Meta's Graph API tells it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct GraphError {
+    status: StatusCode,
+    code: i64,
+    title: String,
+    details: String,
+    /// `Some(false)`: it is not known whether the message was sent, so it must not be sent again.
+    is_transient: Option<bool>,
+}
+
+impl GraphError {
+    fn new(code: i64, title: &str, details: &str) -> Self {
+        let (title, details) = (title.to_owned(), details.to_owned());
+        Self { status: StatusCode::BAD_REQUEST, code, title, details, is_transient: None }
+    }
+
+    pub(super) fn wrong_token() -> Self {
+        let details = "Send \"Authorization: Bearer\" and a token that an admin of your workspace made.";
+        let error = Self::new(190, "Invalid OAuth access token", details);
+        Self { status: StatusCode::UNAUTHORIZED, ..error }
+    }
+
+    pub(super) fn forbidden() -> Self {
+        let error = Self::new(10, "Permission denied", "The role of this token does not allow this.");
+        Self { status: StatusCode::FORBIDDEN, ..error }
+    }
+
+    pub(super) fn no_such_object(id: &str) -> Self {
+        Self::new(33, "Unsupported request", &format!("There is no {id:?} here."))
+    }
+
+    pub(super) fn invalid(details: &str) -> Self {
+        Self::new(100, "Invalid parameter", details)
+    }
+
+    pub(super) fn value(details: &str) -> Self {
+        Self::new(131_009, "Parameter value is not valid", details)
+    }
+
+    fn busy() -> Self {
+        let error = Self::new(131_016, "Service temporarily unavailable", "Try again shortly.");
+        Self { status: StatusCode::SERVICE_UNAVAILABLE, is_transient: Some(true), ..error }
+    }
+
+    /// Nobody knows whether the message was sent. A repeat with the same `Idempotency-Key` tells what became of it.
+    pub(super) fn unknown() -> Self {
+        let details = "It is not known whether the message was sent. Repeat the request with the same Idempotency-Key \
+                       to learn what became of it.";
+        let error = Self::new(131_000, "Something went wrong", details);
+        Self { status: StatusCode::INTERNAL_SERVER_ERROR, is_transient: Some(false), ..error }
+    }
+
+    /// Why a message failed for good.
+    pub(super) fn failed(outcome: &Outcome) -> Self {
+        let reason = outcome.reason.as_deref().unwrap_or("The message could not be sent.");
+        let details = outcome.details.as_deref().unwrap_or(reason);
+        match outcome.code.as_deref().and_then(|code| code.parse().ok()) {
+            Some(code) => Self::new(code, reason, details),
+            None => Self::value(reason),
+        }
+    }
+}
+
+/// What is in the way, by Meta's codes.
+fn code_of(barrier: Barrier) -> i64 {
+    match barrier {
+        Barrier::WindowClosed | Barrier::NeverWrote => 131_047,
+        Barrier::OptedOut => 131_050,
+        Barrier::NumberRequired | Barrier::NumberNotPicked => 131_062,
+        _ => 131_009,
+    }
+}
+
+impl From<desk::Error> for GraphError {
+    fn from(error: desk::Error) -> Self {
+        match error {
+            desk::Error::NotFound(what) => Self::no_such_object(what),
+            desk::Error::Forbidden => Self::forbidden(),
+            desk::Error::Invalid(words) | desk::Error::Conflict(words) => Self::value(&words),
+            desk::Error::Refused(barrier) => Self::new(code_of(barrier), barrier.reason(), barrier.remedy()),
+            desk::Error::Busy => Self::busy(),
+            desk::Error::Store(words) => {
+                tracing::error!(%words, "a request of a Graph client failed");
+                Self::busy()
+            }
+        }
+    }
+}
+
+impl From<Unsendable> for GraphError {
+    fn from(why: Unsendable) -> Self {
+        let title = match why.code {
+            131_008 => "Required parameter is missing",
+            131_009 => "Parameter value is not valid",
+            _ => "Invalid parameter",
+        };
+        Self::new(why.code, title, &why.details)
+    }
+}
+
+impl IntoResponse for GraphError {
+    fn into_response(self) -> Response {
+        let mut error = Map::from_iter([
+            ("message".to_owned(), json!(format!("(#{}) {}", self.code, self.title))),
+            ("type".to_owned(), json!("OAuthException")),
+            ("code".to_owned(), json!(self.code)),
+            ("error_data".to_owned(), json!({"messaging_product": "whatsapp", "details": self.details})),
+        ]);
+        error.extend(self.is_transient.map(|is| ("is_transient".to_owned(), json!(is))));
+        (self.status, Json(json!({"error": error}))).into_response()
+    }
+}

@@ -1,0 +1,103 @@
+//! `POST /graph/{version}/{phone_number_id}/messages`.
+
+use std::time::Duration;
+
+use axum::Json;
+use axum::body::Bytes;
+use axum::extract::{Path, State};
+use axum::http::HeaderMap;
+use axum::response::{IntoResponse, Response};
+use desk::deliver::{self, Draft, OutboundState, Outcome, Payload, Whom, relay};
+use serde_json::{Map, Value, json};
+
+use super::error::GraphError;
+use super::{Result, pass_on};
+use crate::App;
+use crate::auth::Session;
+
+/// How long a caller waits for what became of its message.
+const PATIENCE: Duration = Duration::from_secs(15);
+
+pub(super) async fn send(
+    State(app): State<App>,
+    Session(viewer): Session,
+    Path((_version, line)): Path<(String, String)>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<Response> {
+    let desk = app.desk();
+    let line = relay::line_called(desk, &viewer, &line).await?;
+    let request = read(&body)?;
+    if text(&request, "status") == Some("read") {
+        let wamid = text(&request, "message_id")
+            .ok_or_else(|| GraphError::value("The parameter message_id is required."))?;
+        let typing = request.contains_key("typing_indicator");
+        return Ok(pass_on(relay::show_read(desk, &viewer, &line, wamid, typing).await?));
+    }
+    let address = address(&request)?;
+    let payload = Payload::read(&request)?;
+    let whom = match &address {
+        Address::Number(written) => Whom::Phone(desk::contacts::number(written)?),
+        Address::UserId(id) => Whom::UserId(id.clone()),
+    };
+    let started = deliver::start(desk, &viewer, line.id, whom, false).await?;
+    let request_key = headers.get("idempotency-key").and_then(|key| key.to_str().ok()).map(str::to_owned);
+    let draft = Draft { payload, address: Some(started.address), reply_to: None, request_key };
+    let id = deliver::write(desk, &viewer, started.conversation, draft).await?;
+    let outcome = deliver::outcome(desk, &viewer, id, PATIENCE).await?;
+    match (outcome.state, &outcome.wamid) {
+        (OutboundState::Taken, Some(wamid)) => Ok(Json(accepted(&address, &outcome, wamid)).into_response()),
+        (OutboundState::Failed, _) => Err(GraphError::failed(&outcome)),
+        _ => Err(GraphError::unknown()),
+    }
+}
+
+fn read(body: &[u8]) -> Result<Map<String, Value>> {
+    let request: Map<String, Value> =
+        serde_json::from_slice(body).map_err(|_bad| GraphError::invalid("The body is no JSON object."))?;
+    if text(&request, "messaging_product") != Some("whatsapp") {
+        return Err(GraphError::invalid("The parameter messaging_product is required."));
+    }
+    Ok(request)
+}
+
+fn text<'r>(request: &'r Map<String, Value>, name: &str) -> Option<&'r str> {
+    request.get(name).and_then(Value::as_str).filter(|text| !text.is_empty())
+}
+
+/// Whom a message goes to, as the caller wrote it.
+enum Address {
+    Number(String),
+    UserId(String),
+}
+
+/// `to` wins, as at Meta; but an id in it is taken for what it is, because some providers document it so.
+fn address(request: &Map<String, Value>) -> Result<Address> {
+    if text(request, "recipient_type").is_some_and(|kind| kind != "individual") {
+        return Err(GraphError::invalid("Only recipient_type individual can be sent to from here."));
+    }
+    let written = text(request, "to").or_else(|| text(request, "recipient"));
+    let written = written.ok_or_else(|| GraphError::invalid("The parameter to is required."))?;
+    let is_id = written.split_once('.').is_some_and(|(country, _rest)| {
+        country.len() == 2 && country.bytes().all(|letter| letter.is_ascii_uppercase())
+    });
+    let is_number = written.bytes().any(|sign| sign.is_ascii_digit())
+        && written.chars().all(|sign| sign.is_ascii_digit() || " +-().".contains(sign));
+    match (is_id, is_number, text(request, "to").is_some()) {
+        (true, _, _) => Ok(Address::UserId(written.to_owned())),
+        (false, true, true) => Ok(Address::Number(written.to_owned())),
+        _ => Err(GraphError::invalid(
+            "A message goes to a phone number or to a business-scoped user id. A username is no address.",
+        )),
+    }
+}
+
+fn accepted(address: &Address, outcome: &Outcome, wamid: &str) -> Value {
+    let contact = match address {
+        Address::Number(written) => {
+            json!({"input": written, "wa_id": outcome.wa_id.as_deref().unwrap_or(&outcome.address)})
+        }
+        Address::UserId(id) => json!({"input": id, "user_id": id}),
+    };
+    json!({"messaging_product": "whatsapp", "contacts": [contact], "messages": [{"id": wamid}]})
+}

@@ -1,0 +1,90 @@
+//! An API that Cloud API clients know already: they work once their base URL and token point here. Requests, answers and
+//! errors have Meta's shapes. Whom a message goes to, and whether it may, is decided as everywhere else.
+
+mod error;
+mod media;
+mod messages;
+
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, Path, Request, State};
+use axum::handler::Handler;
+use axum::http::{StatusCode, header};
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{MethodRouter, any};
+use desk::deliver::relay;
+use desk::people::Permission;
+
+use crate::auth::Session;
+use crate::routes::Access::Needs;
+use crate::routes::Routes;
+use crate::{App, api, layers};
+use error::GraphError;
+
+/// The largest file, in bytes. Source: Meta, "Media", 2026-09.
+const LARGEST_FILE: usize = 100 << 20;
+
+type Result<T> = std::result::Result<T, GraphError>;
+
+/// Every route for clients of Meta's.
+pub(crate) fn routes() -> Routes {
+    use Permission::{ReadConversations, WorkConversations};
+
+    Routes::default()
+        .post("/graph/{version}/{id}/messages", Needs(WorkConversations), messages::send)
+        .post(
+            "/graph/{version}/{id}/media",
+            Needs(WorkConversations),
+            media::upload.layer(DefaultBodyLimit::max(LARGEST_FILE)),
+        )
+        .get("/graph/{version}/{id}/message_templates", Needs(ReadConversations), templates)
+        .get("/graph/{version}/files/{id}", Needs(ReadConversations), media::bytes)
+        .get("/graph/{version}/{id}", Needs(ReadConversations), media::describe)
+        .delete("/graph/{version}/{id}", Needs(WorkConversations), media::discard)
+}
+
+pub(crate) fn router(app: &App) -> Router {
+    let routes =
+        routes().into_router(app, guarded).route("/graph/{version}/{id}/{*rest}", any(no_such_route));
+    let routes = routes.with_state(app.clone());
+    layers::for_programs(routes, app)
+}
+
+fn guarded(handler: MethodRouter<App>, app: &App, permission: Permission) -> MethodRouter<App> {
+    handler.layer(from_fn_with_state((app.clone(), permission), guard))
+}
+
+/// Lets those in who show a token of ours that has the permission.
+async fn guard(
+    State((app, permission)): State<(App, Permission)>,
+    mut request: Request,
+    next: Next,
+) -> Result<Response> {
+    let viewer = api::token_owner(&app, request.headers()).await?.ok_or_else(GraphError::wrong_token)?;
+    if !viewer.role.may(permission) {
+        return Err(GraphError::forbidden());
+    }
+    request.extensions_mut().insert(Session(viewer));
+    Ok(next.run(request).await)
+}
+
+async fn no_such_route() -> GraphError {
+    GraphError::no_such_object("this path")
+}
+
+async fn templates(
+    State(app): State<App>,
+    Session(viewer): Session,
+    Path((_version, waba)): Path<(String, String)>,
+    request: Request,
+) -> Result<Response> {
+    let query = request.uri().query().unwrap_or_default();
+    Ok(pass_on(relay::templates(app.desk(), &viewer, &waba, query).await?))
+}
+
+/// Meta's own answer.
+fn pass_on(answer: relay::Response) -> Response {
+    let status = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::BAD_GATEWAY);
+    let mime_type = answer.mime_type.unwrap_or_else(|| "application/octet-stream".to_owned());
+    (status, [(header::CONTENT_TYPE, mime_type)], answer.body).into_response()
+}

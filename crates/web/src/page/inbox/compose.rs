@@ -1,0 +1,122 @@
+//! Where an answer is written, or why it cannot be.
+
+use axum::extract::{Form, Path, State};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Response};
+use base::MessageId;
+use desk::deliver::{self, Action, Barrier, Begun, Draft, Payload};
+use desk::people::Viewer;
+use desk::view::{Thread, TimelineItem, preview};
+use serde::Deserialize;
+
+use super::super::done;
+use super::conversation_id;
+use crate::App;
+use crate::auth::Session;
+use crate::error::Result;
+
+/// Where an answer is written.
+#[derive(Debug)]
+pub enum Composer {
+    /// Free text may be written.
+    Ready(Box<Ready>),
+    /// It may not.
+    Refused {
+        /// Why not.
+        reason: &'static str,
+        /// What would make it possible.
+        remedy: &'static str,
+    },
+}
+
+/// What is in the field.
+#[derive(Debug)]
+pub struct Ready {
+    /// The words that were begun.
+    pub body: String,
+    /// What is answered.
+    pub reply: Option<Reply>,
+    /// What this message is called, so that it is not sent twice.
+    pub key: String,
+}
+
+/// A message that is answered.
+#[derive(Debug)]
+pub struct Reply {
+    /// The message.
+    pub id: MessageId,
+    /// Who said it.
+    pub author: String,
+    /// Its first words.
+    pub words: String,
+}
+
+impl Composer {
+    /// What may be written in a thread.
+    pub fn new(thread: &Thread, may: &[(Action, Option<Barrier>)], begun: Begun, key: String) -> Self {
+        let barrier = may.iter().find(|(action, _barrier)| *action == Action::SendText);
+        match barrier.and_then(|(_action, barrier)| *barrier) {
+            Some(barrier) => Self::Refused { reason: barrier.reason(), remedy: barrier.remedy() },
+            None => {
+                let answered = begun.reply_to.and_then(|id| thread.items.iter().find(|item| item.id == id));
+                Self::Ready(Box::new(Ready { body: begun.body, reply: answered.map(Reply::of), key }))
+            }
+        }
+    }
+}
+
+impl Reply {
+    fn of(item: &TimelineItem) -> Self {
+        Self { id: item.id, author: item.author.clone(), words: preview(&item.content) }
+    }
+}
+
+#[derive(Deserialize)]
+pub(crate) struct Written {
+    text: String,
+    #[serde(default)]
+    reply_to: String,
+    #[serde(default)]
+    key: String,
+    #[serde(default)]
+    back: String,
+}
+
+pub(crate) async fn send(
+    State(app): State<App>,
+    Session(viewer): Session,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+    Form(written): Form<Written>,
+) -> Result<Response> {
+    let id = conversation_id(&id)?;
+    let payload = Payload::text(written.text.trim()).map_err(|why| desk::Error::Invalid(why.to_string()))?;
+    let draft = Draft {
+        payload,
+        address: None,
+        reply_to: written.reply_to.parse().ok(),
+        request_key: Some(written.key).filter(|key| !key.is_empty()),
+    };
+    deliver::write(app.desk(), &viewer, id, draft).await?;
+    Ok(done(&headers, &format!("list, thread-{id}"), &written.back))
+}
+
+pub(crate) async fn keep(
+    State(app): State<App>,
+    Session(viewer): Session,
+    Path(id): Path<String>,
+    Form(written): Form<Written>,
+) -> Result<Response> {
+    let begun = Begun { body: written.text, reply_to: written.reply_to.parse().ok() };
+    deliver::keep_begun(app.desk(), &viewer, conversation_id(&id)?, begun).await?;
+    Ok(StatusCode::NO_CONTENT.into_response())
+}
+
+/// The composer of a thread for its reader.
+pub(super) async fn composer(app: &App, viewer: &Viewer, thread: &Thread) -> Result<Composer> {
+    let id = thread.head.id;
+    let may = deliver::capabilities(app.desk(), viewer, id).await?;
+    let begun = deliver::begun(app.desk(), viewer, id).await?;
+    let key: MessageId = app.web.source.id();
+    Ok(Composer::new(thread, &may, begun, key.to_string()))
+}
