@@ -137,8 +137,10 @@ async fn process(
     let mut events = written.events.clone();
     events.extend(filing.flush(tx, workspace).await?);
     events.extend(reunite(tx, workspace, &desk.source, &lines, &written).await?);
-    for (callback, wamid) in heard.iter().filter_map(|(happening, _known, _arrived)| ours(happening)) {
-        taken_by_callback(tx, workspace, &desk.source, callback, wamid).await?;
+    for (happening, _known, _arrived) in &heard {
+        if let Some(named) = ours(happening) {
+            taken_by_callback(tx, workspace, &desk.source, happening.line.id, named).await?;
+        }
     }
     events.extend(codes.flush(tx, workspace, desk.source.now()).await?);
     events.extend(note_problems(tx, desk, workspace, &readings).await?);

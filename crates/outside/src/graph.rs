@@ -78,6 +78,21 @@ impl Graph {
         self.client.send(request).await
     }
 
+    /// Asks for a list, with these words in the query.
+    ///
+    /// # Errors
+    /// [`Failure`] if there is no answer.
+    pub async fn list(
+        &self,
+        token: &Secret,
+        path: &str,
+        query: &[(&str, &str)],
+    ) -> Result<Response, Failure> {
+        let url = Url::parse_with_params(&self.url(path), query)
+            .map_err(|_bad| Failure::NotSent("the address cannot be read".to_owned()))?;
+        self.client.send(self.client.request(Method::GET, url.as_str()).bearer_auth(token.reveal())).await
+    }
+
     /// Uploads a file for a business number: `POST /{version}/{phone_number_id}/media`.
     ///
     /// # Errors
@@ -93,7 +108,7 @@ impl Graph {
         let form = Form::new().text("messaging_product", "whatsapp").text("type", file.mime_type);
         let url = self.url(&format!("{phone_number_id}/media"));
         let request = self.client.request(Method::POST, &url).bearer_auth(token.reveal());
-        self.client.send(request.multipart(form.part("file", part))).await
+        self.client.send_large(request.multipart(form.part("file", part))).await
     }
 
     /// Fetches the bytes of a file from the address that Meta gave. Only Meta's own hosts get the token.

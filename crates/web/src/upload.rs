@@ -9,7 +9,8 @@ use desk::contacts::import;
 use crate::error::{Problem, Result};
 
 /// Where files are sent to; they may take longer than anything else.
-pub(crate) const PATHS: [&str; 3] = ["/import", "/api/v1/imports", "/graph/{version}/{id}/media"];
+pub(crate) const PATHS: [&str; 4] =
+    ["/import", "/api/v1/imports", "/graph/{version}/{id}/media", "/graph/{version}/files/{id}"];
 
 /// Lets files of full size through to a handler.
 pub(crate) fn limit() -> DefaultBodyLimit {

@@ -296,7 +296,8 @@ impl Person {
             unread += counted.map_or(0, |(count, _n)| count);
         }
         let Some(latest) = latest_of(tx, workspace, line, &on, part).await? else {
-            if let Some(own) = own {
+            // One that was begun and in which nothing was said yet stays.
+            if let Some(own) = own.filter(|own| own.last_message.is_some()) {
                 tx.execute(queries::FOLD, &params![workspace, own.id]).await?;
             }
             return Ok(own.map(|own| own.id));

@@ -109,18 +109,21 @@ pub(super) async fn taken(
     emit(tx, workspace, source, &[event]).await
 }
 
-/// A status names a message of ours whose answer was lost, or has not come yet: Meta has it.
+/// A status names a message of ours whose answer was lost, or has not come yet: Meta has it. Only the line that sent it can
+/// know.
 pub(crate) async fn taken_by_callback(
     tx: &mut Tx,
     workspace: WorkspaceId,
     source: &Source,
-    callback: &str,
-    wamid: &str,
+    line: LineId,
+    (callback, wamid): (&str, &str),
 ) -> Result<()> {
-    match callback.parse::<MessageId>() {
-        Ok(id) => taken(tx, workspace, source, id, wamid).await,
-        // Somebody else's message: they call theirs as they like.
-        Err(_other) => Ok(()),
+    // Somebody else's message: they call theirs as they like.
+    let Ok(id) = callback.parse::<MessageId>() else { return Ok(()) };
+    let found: Option<(LineId, MessageId)> = tx.find(queries::LINE_OF, &params![workspace, id]).await?;
+    match found {
+        Some((sent_from, _id)) if sent_from == line => taken(tx, workspace, source, id, wamid).await,
+        _ => Ok(()),
     }
 }
 

@@ -13,10 +13,10 @@ mod situation;
 mod start;
 mod worker;
 
-use base::{ClaimId, ConversationId, LineId, MemberId, MessageId, WorkspaceId};
+use base::{ClaimId, ContactId, ConversationId, LineId, MemberId, MessageId, WorkspaceId};
 use identity::Claim;
 use serde_json::{Map, Value};
-use store::{Tx, Unit, params};
+use store::{Record, Row, Tx, Unit, params};
 
 use crate::contacts::actor;
 use crate::converse::shown;
@@ -32,7 +32,7 @@ pub use whatsapp::send::{Payload, Unsendable};
 pub(crate) use content::content;
 pub(crate) use file::{read as stored_payload, taken_by_callback};
 pub use outcome::{Outcome, outcome};
-pub(crate) use situation::{claims_of, standing};
+pub(crate) use situation::{Standing, claims_of, standing};
 pub use start::{Started, Whom, start};
 pub(crate) use worker::run;
 pub use worker::step;
@@ -127,12 +127,12 @@ pub async fn write(
             let (source, draft) = (source.clone(), draft.clone());
             Box::pin(async move {
                 channel::lock(tx, workspace).await?;
-                if let Some(known) = already_written(tx, workspace, author, &draft).await? {
-                    return Ok(known);
-                }
                 let conversation = shown(tx, workspace, conversation).await?;
                 let now = source.now();
                 let standing = standing(tx, workspace, conversation, now).await?;
+                if let Some(known) = already_written(tx, workspace, author, &draft, &standing).await? {
+                    return Ok(known);
+                }
                 let standing = match draft.address {
                     Some(address) => standing.addressed(address)?,
                     None => standing,
@@ -143,7 +143,8 @@ pub async fn write(
                 let claim = standing.reply.as_ref().and_then(|reply| held(&standing.claims, reply));
                 let claim = claim.ok_or_else(nowhere)?;
                 let id: MessageId = source.id();
-                let payload = quoting(tx, workspace, standing.line.id, &draft).await?.to_json().to_string();
+                let payload = quoting(tx, workspace, (standing.line.id, lane), &draft).await?;
+                let payload = payload.to_json().to_string();
                 let row = params![
                     workspace,
                     id,
@@ -169,31 +170,50 @@ pub async fn write(
 }
 
 /// The message with the wamid of the one that it answers.
-async fn quoting(tx: &mut Tx, workspace: WorkspaceId, line: LineId, draft: &Draft) -> Result<Payload> {
+async fn quoting(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    (line, person): (LineId, ContactId),
+    draft: &Draft,
+) -> Result<Payload> {
     let Some(answered) = draft.reply_to else { return Ok(draft.payload.clone()) };
     let wamid: Option<(LineId, String)> =
-        tx.find(queries::WAMID_OF, &params![workspace, answered, line]).await?;
+        tx.find(queries::WAMID_OF, &params![workspace, answered, line, person]).await?;
     let (_line, wamid) = wamid.ok_or(Error::NotFound("message to answer"))?;
     Ok(draft.payload.clone().quoting(&wamid))
 }
 
+struct Written {
+    id: MessageId,
+    payload: String,
+    line: LineId,
+    person: Option<ContactId>,
+}
+
+impl Record for Written {
+    fn read(row: &Row<'_>) -> store::Result<Self> {
+        Ok(Self { id: row.next()?, payload: row.next()?, line: row.next()?, person: row.next()? })
+    }
+}
+
+/// The message that this request made before. The same key for another message, or for somebody else, is a mistake.
 async fn already_written(
     tx: &mut Tx,
     workspace: WorkspaceId,
     author: MemberId,
     draft: &Draft,
+    standing: &Standing,
 ) -> Result<Option<MessageId>> {
     let Some(key) = draft.request_key.as_deref() else { return Ok(None) };
-    let known: Option<(MessageId, String)> =
-        tx.find(queries::BY_REQUEST, &params![workspace, author, key]).await?;
-    let Some((id, payload)) = known else { return Ok(None) };
-    if file::read(&payload)?.to_json().get(draft.payload.kind())
-        != draft.payload.to_json().get(draft.payload.kind())
-    {
-        let words = "This Idempotency-Key was used for another message. Give every message its own.";
-        return Err(Error::Conflict(words.to_owned()));
+    let known: Option<Written> = tx.find(queries::BY_REQUEST, &params![workspace, author, key]).await?;
+    let Some(known) = known else { return Ok(None) };
+    let kind = draft.payload.kind();
+    let is_same = file::read(&known.payload)?.to_json().get(kind) == draft.payload.to_json().get(kind);
+    if is_same && known.line == standing.line.id && known.person == standing.contact {
+        return Ok(Some(known.id));
     }
-    Ok(Some(id))
+    let words = "This Idempotency-Key was used for another message. Give every message its own.";
+    Err(Error::Conflict(words.to_owned()))
 }
 
 /// The claim in force on an identifier.

@@ -56,18 +56,19 @@ impl Outcome {
 /// [`Error::NotFound`] in other workspaces.
 pub async fn outcome(desk: &Desk, viewer: &Viewer, id: MessageId, patience: Duration) -> Result<Outcome> {
     viewer.must(Permission::WorkConversations)?;
-    let mut left = patience;
-    loop {
-        let settled = desk.settled.notified();
-        let found = look(desk, viewer, id).await?;
-        if found.is_known() || left.is_zero() {
-            return Ok(found);
+    let wait = async {
+        loop {
+            let settled = desk.settled.notified();
+            let found = look(desk, viewer, id).await?;
+            if found.is_known() {
+                return Ok(found);
+            }
+            let _told_or_not = tokio::time::timeout(LOOK, settled).await;
         }
-        let pause = LOOK.min(left);
-        // Being told early costs a look more, and no patience.
-        if tokio::time::timeout(pause, settled).await.is_err() {
-            left = left.saturating_sub(pause);
-        }
+    };
+    match tokio::time::timeout(patience, wait).await {
+        Ok(found) => found,
+        Err(_late) => look(desk, viewer, id).await,
     }
 }
 

@@ -15,6 +15,11 @@ store::statements! {
         "SELECT id, line_id FROM conversation
          WHERE workspace_id = $1 AND contact_id = $2 AND line_id = $3 AND NOT folded
          ORDER BY CASE WHEN apart = $4 THEN 0 ELSE 1 END LIMIT 1";
+    /// The thread that a person has on a line, shown or not.
+    OWN_THREAD =
+        "SELECT id, line_id FROM conversation
+         WHERE workspace_id = $1 AND contact_id = $2 AND line_id = $3 AND apart = $4";
+    SHOW = "UPDATE conversation SET folded = FALSE WHERE workspace_id = $1 AND id = $2";
     BEGIN =
         "INSERT INTO conversation (workspace_id, id, line_id, contact_id, status, unread, last_at, created_at, apart, folded)
          VALUES ($1, $2, $3, $4, 'open', 0, $5, $5, $6, FALSE)";
@@ -36,8 +41,14 @@ store::statements! {
                                due_at, request_key)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'waiting', 0, $8, $9)";
     BY_REQUEST =
-        "SELECT id, payload FROM outbound WHERE workspace_id = $1 AND author_id = $2 AND request_key = $3";
-    WAMID_OF = "SELECT line_id, wamid FROM message WHERE workspace_id = $1 AND id = $2 AND line_id = $3";
+        "SELECT o.id, o.payload, o.line_id,
+                (SELECT k.root_id FROM contact AS k WHERE k.workspace_id = o.workspace_id AND k.id = o.lane_id)
+         FROM outbound AS o WHERE o.workspace_id = $1 AND o.author_id = $2 AND o.request_key = $3";
+    /// Only what was said in a person's own thread can be answered there.
+    WAMID_OF =
+        "SELECT m.line_id, m.wamid FROM message AS m
+         JOIN claim AS c ON c.workspace_id = m.workspace_id AND c.id = m.claim_id
+         WHERE m.workspace_id = $1 AND m.id = $2 AND m.line_id = $3 AND c.person_id = $4 AND m.group_id IS NULL";
     /// The first of every lane that may be tried now. For all workspaces at once: listed among the exceptions.
     DUE =
         "SELECT o.workspace_id, o.id, o.line_id FROM outbound AS o
@@ -75,6 +86,8 @@ store::statements! {
     TAKE =
         "UPDATE outbound SET state = 'taken', code = NULL, reason = NULL, details = NULL, leased_until = NULL, wamid = $3
          WHERE workspace_id = $1 AND id = $2 AND state <> 'taken'";
+    /// Of a message that was tried at least once.
+    LINE_OF = "SELECT line_id, id FROM outbound WHERE workspace_id = $1 AND id = $2 AND attempts > 0";
     SET_WA_ID = "UPDATE outbound SET wa_id = $3 WHERE workspace_id = $1 AND id = $2";
     OUTCOME =
         "SELECT o.state, o.wamid, o.wa_id, o.code, o.reason, o.details, c.kind, c.value

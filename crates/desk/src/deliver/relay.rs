@@ -71,7 +71,17 @@ pub async fn upload(desk: &Desk, viewer: &Viewer, line: &Line, file: Upload) -> 
 /// [`Error::Busy`] if Meta cannot be reached.
 pub async fn file(desk: &Desk, viewer: &Viewer, id: &str) -> Result<Response> {
     viewer.must(Permission::ReadConversations)?;
-    ask(desk, viewer, id, Method::GET, id, None).await
+    let answer = ask(desk, viewer, id, Method::GET, id, None).await?;
+    // The app's token opens much more at Meta than files.
+    if answer.status < 400 && !is_file(&answer) {
+        return Err(Error::NotFound("file"));
+    }
+    Ok(answer)
+}
+
+fn is_file(answer: &Response) -> bool {
+    let told: Value = serde_json::from_slice(&answer.body).unwrap_or_default();
+    ["url", "mime_type", "sha256"].into_iter().all(|field| told.get(field).is_some_and(Value::is_string))
 }
 
 /// The bytes of a file that Meta keeps.
@@ -98,17 +108,63 @@ pub async fn file_bytes(desk: &Desk, viewer: &Viewer, id: &str) -> Result<Respon
 /// [`Error::Busy`] if Meta cannot be reached.
 pub async fn discard_file(desk: &Desk, viewer: &Viewer, id: &str) -> Result<Response> {
     viewer.must(Permission::WorkConversations)?;
+    let told = file(desk, viewer, id).await?;
+    if told.status >= 400 {
+        return Ok(told);
+    }
     ask(desk, viewer, id, Method::DELETE, id, None).await
 }
 
-/// The templates of a WhatsApp Business Account, as Meta lists them. `query` is what follows the `?`.
+/// What may be asked of a list of templates.
+const LIST_WORDS: [&str; 10] =
+    ["fields", "limit", "after", "before", "name", "status", "language", "category", "content", "summary"];
+
+/// The templates of a WhatsApp Business Account of ours, as Meta lists them. `query`: what was asked.
 ///
 /// # Errors
-/// [`Error::Busy`] if Meta cannot be reached.
-pub async fn templates(desk: &Desk, viewer: &Viewer, waba: &str, query: &str) -> Result<Response> {
+/// [`Error::NotFound`] for an account on which no line of the workspace is, [`Error::Busy`] if Meta cannot be reached.
+pub async fn templates(
+    desk: &Desk,
+    viewer: &Viewer,
+    waba: &str,
+    query: &[(String, String)],
+) -> Result<Response> {
     viewer.must(Permission::ReadConversations)?;
-    let path = format!("{waba}/message_templates?{query}");
-    ask(desk, viewer, waba, Method::GET, path.trim_end_matches('?'), None).await
+    let known = query.iter().filter(|(name, _value)| LIST_WORDS.contains(&name.as_str()));
+    let query: Vec<(&str, &str)> = known.map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    id_of_metas(waba)?;
+    let token = owning(desk, viewer, waba).await?;
+    let path = format!("{waba}/message_templates");
+    let mut answer = graph(desk)?.list(&token, &path, &query).await.map_err(unreachable)?;
+    // Meta's addresses of the next page carry the app's token.
+    if let Ok(mut told) = serde_json::from_slice::<Value>(&answer.body) {
+        if let Some(paging) = told.get_mut("paging").and_then(Value::as_object_mut) {
+            paging.retain(|name, _value| name == "cursors");
+        }
+        answer.body = told.to_string().into_bytes();
+    }
+    Ok(answer)
+}
+
+/// The token of the app that a line or account of ours belongs to.
+async fn owning(desk: &Desk, viewer: &Viewer, object: &str) -> Result<Secret> {
+    let (workspace, wanted) = (viewer.workspace, object.to_owned());
+    let rows: Vec<(Vec<u8>, i64)> = desk
+        .db
+        .read(move |tx| -> Unit<'_, _, Error> {
+            let wanted = wanted.clone();
+            Box::pin(async move { Ok(tx.query(queries::TOKENS, &params![workspace, &wanted]).await?) })
+        })
+        .await?;
+    let owning = rows.iter().find(|(_token, owns)| *owns == 1);
+    let (token, _owns) = owning.ok_or(Error::NotFound("account"))?;
+    desk.seal.open("access_token", token)
+}
+
+/// Meta's ids are digits: nothing else becomes part of an address at Meta.
+fn id_of_metas(id: &str) -> Result<()> {
+    let is_id = !id.is_empty() && id.len() <= 32 && id.bytes().all(|sign| sign.is_ascii_digit());
+    if is_id { Ok(()) } else { Err(Error::NotFound("object at Meta")) }
 }
 
 /// Asks Meta with the token of the app that the object belongs to; if that is not known, with each in turn.
@@ -120,6 +176,7 @@ async fn ask(
     path: &str,
     body: Option<&Value>,
 ) -> Result<Response> {
+    id_of_metas(object)?;
     let graph = graph(desk)?;
     let mut last = None;
     for token in tokens(desk, viewer, object).await? {

@@ -151,8 +151,9 @@ async fn thread(
     now: Moment,
 ) -> Result<ConversationId> {
     let known: Option<(ConversationId, LineId)> =
-        tx.find(queries::THREADS_ON_LINE, &params![workspace, contact, line, is_apart]).await?;
+        tx.find(queries::OWN_THREAD, &params![workspace, contact, line, is_apart]).await?;
     if let Some((thread, _line)) = known {
+        tx.execute(queries::SHOW, &params![workspace, thread]).await?;
         return Ok(thread);
     }
     tx.execute(queries::BEGIN, &params![workspace, new, line, contact, now, is_apart]).await?;

@@ -4,11 +4,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use base::MessageId;
-use futures_util::future::{FutureExt, join_all};
-use futures_util::stream::{FuturesUnordered, StreamExt};
+use futures_util::future::join_all;
 use identity::Kind;
 use outside::graph::Graph;
 use serde_json::{Map, Value};
+use tokio::task::JoinSet;
 use whatsapp::send::{Payload, Target};
 
 use super::rates::Rates;
@@ -28,12 +28,17 @@ pub(crate) async fn run(desk: Desk) {
         tracing::error!(%error, "messages that were on their way when the program stopped are looked at later");
     }
     let mut rates = Rates::default();
-    let mut on_their_way = FuturesUnordered::new();
+    // Tasks of their own: they go on while the table is waited for.
+    let mut on_their_way = JoinSet::new();
     let mut looks = tokio::time::interval(LOOK);
     loop {
         let room = AT_ONCE.saturating_sub(on_their_way.len());
         match take_due(&desk, &mut rates, room).await {
-            Ok(leaving) => on_their_way.extend(leaving.into_iter().map(|one| send(&desk, &graph, one))),
+            Ok(leaving) => {
+                for one in leaving {
+                    on_their_way.spawn(send(desk.clone(), graph.clone(), one));
+                }
+            }
             Err(error) => {
                 tracing::error!(%error, "messages wait because they cannot be sent now");
                 tokio::time::sleep(LOOK).await;
@@ -53,12 +58,12 @@ pub(crate) async fn run(desk: Desk) {
     }
 }
 
-/// What was tried and is known by now; waits for the first.
-async fn next_tried(on_their_way: &mut FuturesUnordered<impl Future<Output = Tried>>) -> Vec<Tried> {
-    let Some(first) = on_their_way.next().await else { return std::future::pending().await };
-    let mut tried = vec![first];
-    while let Some(Some(more)) = on_their_way.next().now_or_never() {
-        tried.push(more);
+/// What was tried and is known by now; waits for the first. A task that broke off says nothing: its lease ends.
+async fn next_tried(on_their_way: &mut JoinSet<Tried>) -> Vec<Tried> {
+    let Some(first) = on_their_way.join_next().await else { return std::future::pending().await };
+    let mut tried: Vec<Tried> = first.into_iter().collect();
+    while let Some(more) = on_their_way.try_join_next() {
+        tried.extend(more);
     }
     tried
 }
@@ -81,14 +86,14 @@ pub async fn step(desk: &Desk) -> Result<usize> {
     let Some(graph) = &desk.graph else { return Ok(0) };
     give_up_lost(desk).await?;
     let leaving = take_due(desk, &mut Rates::default(), AT_ONCE).await?;
-    let tried = join_all(leaving.into_iter().map(|one| send(desk, graph, one))).await;
+    let tried = join_all(leaving.into_iter().map(|one| send(desk.clone(), graph.clone(), one))).await;
     let count = tried.len();
     settle(desk, Arc::new(tried)).await?;
     Ok(count)
 }
 
-async fn send(desk: &Desk, graph: &Graph, one: Leaving) -> Tried {
-    let fate = hand_over(desk, graph, one.id, &one.row).await;
+async fn send(desk: Desk, graph: Graph, one: Leaving) -> Tried {
+    let fate = hand_over(&desk, &graph, one.id, &one.row).await;
     Tried { workspace: one.workspace, id: one.id, fate }
 }
 

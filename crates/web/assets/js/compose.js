@@ -58,6 +58,16 @@
     }
   });
 
+  // What is on its way is no draft any more.
+  let leaving = "";
+  document.addEventListener("submit", (event) => {
+    const of = event.target.closest?.("[data-compose]");
+    if (!of) return;
+    clearTimeout(later);
+    later = undefined;
+    leaving = field(of).value;
+  });
+
   document.addEventListener("htmx:after:request", (event) => {
     const of = event.target.closest?.("[data-compose]");
     const { response } = event.detail.ctx;
@@ -65,7 +75,9 @@
     if (response.status >= 400) return;
     clearTimeout(later);
     later = undefined;
-    field(of).value = "";
+    // What was written meanwhile stays.
+    const { value } = field(of);
+    field(of).value = value.startsWith(leaving) ? value.slice(leaving.length) : value;
     quote(of, "", "", "");
     say(of, "");
     of.elements.key.value = crypto.randomUUID?.() ?? String(Math.random());

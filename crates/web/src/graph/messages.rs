@@ -44,7 +44,9 @@ pub(super) async fn send(
     let request_key = headers.get("idempotency-key").and_then(|key| key.to_str().ok()).map(str::to_owned);
     let draft = Draft { payload, address: Some(started.address), reply_to: None, request_key };
     let id = deliver::write(desk, &viewer, started.conversation, draft).await?;
-    let outcome = deliver::outcome(desk, &viewer, id, PATIENCE).await?;
+    // From here on the message may be on its way, whatever else fails.
+    let outcome =
+        deliver::outcome(desk, &viewer, id, PATIENCE).await.map_err(|_any| GraphError::unknown())?;
     match (outcome.state, &outcome.wamid) {
         (OutboundState::Taken, Some(wamid)) => Ok(Json(accepted(&address, &outcome, wamid)).into_response()),
         (OutboundState::Failed, _) => Err(GraphError::failed(&outcome)),

@@ -6,7 +6,7 @@ mod media;
 mod messages;
 
 use axum::Router;
-use axum::extract::{DefaultBodyLimit, Path, Request, State};
+use axum::extract::{DefaultBodyLimit, Path, Query, Request, State};
 use axum::handler::Handler;
 use axum::http::{StatusCode, header};
 use axum::middleware::{Next, from_fn_with_state};
@@ -76,10 +76,9 @@ async fn templates(
     State(app): State<App>,
     Session(viewer): Session,
     Path((_version, waba)): Path<(String, String)>,
-    request: Request,
+    Query(query): Query<Vec<(String, String)>>,
 ) -> Result<Response> {
-    let query = request.uri().query().unwrap_or_default();
-    Ok(pass_on(relay::templates(app.desk(), &viewer, &waba, query).await?))
+    Ok(pass_on(relay::templates(app.desk(), &viewer, &waba, &query).await?))
 }
 
 /// Meta's own answer.

@@ -65,11 +65,9 @@ impl Answer {
         let Some(code) = error.and_then(|error| error.get("code")).and_then(Value::as_i64) else {
             return Self::Unknown(format!("HTTP {http_status} without an error code"));
         };
-        // What a gateway of Meta's own kind answers when it does not know itself.
-        let is_final =
-            error.and_then(|error| error.get("is_transient")).and_then(Value::as_bool) == Some(false);
-        if http_status >= 500 && code == 131_000 && is_final {
-            return Self::Unknown("Meta does not know whether it was sent".to_owned());
+        // Meta failed somewhere, and does not say whether before or after it took the message.
+        if http_status >= 500 && [1, 2, 131_000].contains(&code) {
+            return Self::Unknown(format!("HTTP {http_status} with code {code}"));
         }
         Self::Refused(Refused {
             code,
