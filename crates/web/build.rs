@@ -14,9 +14,9 @@ const LIBRARIES: [(&str, &str); 2] =
     [("htmx.js", "htmx.org/dist/htmx.min.js"), ("htmx-sse.js", "htmx.org/dist/ext/hx-sse.min.js")];
 
 /// Our style sheets in the order of the cascade. They become one file.
-const STYLES: [&str; 14] = [
-    "tokens", "base", "controls", "shell", "list", "thread", "content", "contact", "pages", "reviews",
-    "person", "search", "link", "import",
+const STYLES: [&str; 15] = [
+    "tokens", "base", "controls", "shell", "list", "thread", "compose", "content", "contact", "pages",
+    "reviews", "person", "search", "link", "import",
 ];
 
 type Outcome<T> = Result<T, Box<dyn Error>>;

@@ -35,7 +35,6 @@ pub use outcome::{Outcome, outcome};
 pub(crate) use situation::{Standing, claims_of, standing};
 pub use start::{Started, Whom, start};
 pub(crate) use worker::run;
-pub use worker::step;
 
 /// How far a message of ours is on its way to Meta.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

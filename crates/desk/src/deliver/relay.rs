@@ -60,9 +60,8 @@ pub async fn show_read(
 /// [`Error::Busy`] if Meta cannot be reached.
 pub async fn upload(desk: &Desk, viewer: &Viewer, line: &Line, file: Upload) -> Result<Response> {
     viewer.must(Permission::WorkConversations)?;
-    let (graph, tokens) = (graph(desk)?, tokens(desk, viewer, &line.phone_number_id).await?);
-    let token = tokens.first().ok_or(Error::NotFound("app"))?;
-    graph.upload(token, &line.phone_number_id, file).await.map_err(unreachable)
+    let token = owning(desk, viewer, &line.phone_number_id).await?;
+    graph(desk)?.upload(&token, &line.phone_number_id, file).await.map_err(unreachable)
 }
 
 /// What Meta says of a file.
@@ -148,15 +147,8 @@ pub async fn templates(
 
 /// The token of the app that a line or account of ours belongs to.
 async fn owning(desk: &Desk, viewer: &Viewer, object: &str) -> Result<Secret> {
-    let (workspace, wanted) = (viewer.workspace, object.to_owned());
-    let rows: Vec<(Vec<u8>, i64)> = desk
-        .db
-        .read(move |tx| -> Unit<'_, _, Error> {
-            let wanted = wanted.clone();
-            Box::pin(async move { Ok(tx.query(queries::TOKENS, &params![workspace, &wanted]).await?) })
-        })
-        .await?;
-    let owning = rows.iter().find(|(_token, owns)| *owns == 1);
+    let apps = apps(desk, viewer, object).await?;
+    let owning = apps.iter().find(|(_token, owns)| *owns == 1);
     let (token, _owns) = owning.ok_or(Error::NotFound("account"))?;
     desk.seal.open("access_token", token)
 }
@@ -201,15 +193,19 @@ fn unreachable(failure: Failure) -> Error {
 
 /// The tokens to ask with: only the one of the app that owns the object, if it is a line or an account of ours.
 async fn tokens(desk: &Desk, viewer: &Viewer, object: &str) -> Result<Vec<Secret>> {
+    let apps = apps(desk, viewer, object).await?;
+    let is_ours = apps.iter().any(|(_token, owns)| *owns == 1);
+    let wanted = apps.iter().filter(|(_token, owns)| *owns == 1 || !is_ours);
+    wanted.map(|(token, _owns)| desk.seal.open("access_token", token)).collect()
+}
+
+/// The sealed tokens of the workspace's apps, each with 1 if the object is one of its lines or accounts.
+async fn apps(desk: &Desk, viewer: &Viewer, object: &str) -> Result<Vec<(Vec<u8>, i64)>> {
     let (workspace, object) = (viewer.workspace, object.to_owned());
-    let rows: Vec<(Vec<u8>, i64)> = desk
-        .db
+    desk.db
         .read(move |tx| -> Unit<'_, _, Error> {
             let object = object.clone();
             Box::pin(async move { Ok(tx.query(queries::TOKENS, &params![workspace, &object]).await?) })
         })
-        .await?;
-    let is_ours = rows.iter().any(|(_token, owns)| *owns == 1);
-    let wanted = rows.iter().filter(|(_token, owns)| *owns == 1 || !is_ours);
-    wanted.map(|(token, _owns)| desk.seal.open("access_token", token)).collect()
+        .await
 }

@@ -4,17 +4,16 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use base::MessageId;
-use futures_util::future::join_all;
 use identity::Kind;
 use outside::graph::Graph;
-use serde_json::{Map, Value};
 use tokio::task::JoinSet;
-use whatsapp::send::{Payload, Target};
+use whatsapp::send::Target;
 
+use super::file;
 use super::rates::Rates;
 use super::rows::{Leaving, LeavingRow, Tried, give_up_interrupted, give_up_lost, settle, take_due};
 use super::rules::{Fate, Why, fate};
-use crate::{Desk, Result};
+use crate::Desk;
 
 /// How many messages are on their way at once.
 const AT_ONCE: usize = 64;
@@ -75,21 +74,6 @@ async fn insist_on_settling(desk: &Desk, tried: Vec<Tried>) {
         tracing::error!(%error, "what became of messages cannot be written down now");
         tokio::time::sleep(LOOK).await;
     }
-    desk.told.notify_one();
-}
-
-/// Sends what is due now. Returns how many messages were tried; 0 means that nothing is due.
-///
-/// # Errors
-/// Only if the database is not available; a message that cannot be sent says so itself.
-pub async fn step(desk: &Desk) -> Result<usize> {
-    let Some(graph) = &desk.graph else { return Ok(0) };
-    give_up_lost(desk).await?;
-    let leaving = take_due(desk, &mut Rates::default(), AT_ONCE).await?;
-    let tried = join_all(leaving.into_iter().map(|one| send(desk.clone(), graph.clone(), one))).await;
-    let count = tried.len();
-    settle(desk, Arc::new(tried)).await?;
-    Ok(count)
 }
 
 async fn send(desk: Desk, graph: Graph, one: Leaving) -> Tried {
@@ -98,9 +82,9 @@ async fn send(desk: Desk, graph: Graph, one: Leaving) -> Tried {
 }
 
 async fn hand_over(desk: &Desk, graph: &Graph, id: MessageId, one: &LeavingRow) -> Fate {
-    let payload = match read(&one.payload) {
+    let payload = match file::read(&one.payload) {
         Ok(payload) => payload,
-        Err(why) => return Fate::Failed(why),
+        Err(error) => return Fate::Failed(ours("payload", "The message cannot be read any more.", &error)),
     };
     let target = match one.kind {
         _ if !one.may_leave => return Fate::Failed(gone()),
@@ -115,13 +99,6 @@ async fn hand_over(desk: &Desk, graph: &Graph, id: MessageId, one: &LeavingRow) 
     let request = payload.request(target, &id.to_string());
     let sent = graph.send(&token, &one.phone_number_id, &request).await;
     fate(sent, one.attempts, desk.source.now())
-}
-
-fn read(payload: &str) -> std::result::Result<Payload, Why> {
-    let words = "The message cannot be read any more.";
-    let object: Map<String, Value> =
-        serde_json::from_str(payload).map_err(|error| ours("payload", words, &error))?;
-    Payload::read(&object).map_err(|error| ours("payload", words, &error))
 }
 
 fn gone() -> Why {
