@@ -42,6 +42,7 @@ const MIGRATIONS: &[Migration] = &[
     both!("0006_codes"),
     each!("0007_search"),
     both!("0008_outbound"),
+    both!("0012_settings"),
 ];
 
 const CREATE: &str = "CREATE TABLE IF NOT EXISTS migration (name text PRIMARY KEY, checksum text NOT NULL)";
