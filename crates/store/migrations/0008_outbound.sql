@@ -3,8 +3,8 @@ CREATE TABLE outbound (
   workspace_id bigint NOT NULL,
   id           uuid   NOT NULL,
   line_id      uuid   NOT NULL,
-  -- the person it is for: messages of one lane leave one after the other, in the order of their ids
-  lane_id      uuid   NOT NULL,
+  -- whom it is for
+  contact_id   uuid   NOT NULL,
   -- the claim on the identifier that it goes to
   claim_id     uuid   NOT NULL,
   -- Meta's object of it, without the address
@@ -26,14 +26,19 @@ CREATE TABLE outbound (
   wa_id        text,
   -- what its author calls the request, so that a repeat makes no second message
   request_key  text,
+  -- its place among all that the workspace sends: what goes to one person on one line leaves in this order
+  seq          bigint NOT NULL,
   PRIMARY KEY (workspace_id, id)
 );
 
-CREATE INDEX outbound_due ON outbound (due_at, workspace_id, id) WHERE state = 'waiting';
+CREATE INDEX outbound_due ON outbound (workspace_id, line_id, due_at, seq) WHERE state = 'waiting';
 CREATE INDEX outbound_leased ON outbound (leased_until, workspace_id, id) WHERE state = 'leaving';
-CREATE INDEX outbound_lane ON outbound (workspace_id, lane_id, line_id, id) WHERE state IN ('waiting', 'leaving');
+CREATE INDEX outbound_order ON outbound (workspace_id, claim_id, line_id, seq) WHERE state IN ('waiting', 'leaving');
 CREATE INDEX outbound_thread ON outbound (workspace_id, claim_id, line_id, id) WHERE state <> 'taken';
 CREATE UNIQUE INDEX outbound_request ON outbound (workspace_id, author_id, request_key) WHERE request_key IS NOT NULL;
+
+-- The last place that was given away.
+ALTER TABLE workspace ADD COLUMN last_outbound bigint NOT NULL DEFAULT 0;
 
 -- What somebody began to write in a conversation.
 CREATE TABLE draft (

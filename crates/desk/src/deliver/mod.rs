@@ -31,7 +31,7 @@ pub use whatsapp::send::{Payload, Unsendable};
 
 pub(crate) use content::content;
 pub(crate) use file::{read as stored_payload, taken_by_callback};
-pub use outcome::{Outcome, outcome};
+pub use outcome::{Outcome, outcome, withdraw};
 pub(crate) use situation::{Standing, claims_of, standing};
 pub use start::{Started, Whom, start};
 pub(crate) use worker::run;
@@ -138,23 +138,24 @@ pub async fn write(
                 };
                 rules::action(draft.payload.body()).check(&standing.situation).map_err(Error::Refused)?;
                 let nowhere = || Error::Refused(Barrier::Unreachable);
-                let lane = standing.contact.ok_or_else(nowhere)?;
+                let person = standing.contact.ok_or_else(nowhere)?;
                 let claim = standing.reply.as_ref().and_then(|reply| held(&standing.claims, reply));
                 let claim = claim.ok_or_else(nowhere)?;
                 let id: MessageId = source.id();
-                let payload = quoting(tx, workspace, (standing.line.id, lane), &draft).await?;
+                let payload = quoting(tx, workspace, (standing.line.id, person), &draft).await?;
                 let payload = payload.to_json().to_string();
                 let row = params![
                     workspace,
                     id,
                     standing.line.id,
-                    lane,
+                    person,
                     claim.id,
                     payload,
                     author,
                     now,
                     draft.request_key.as_deref(),
                 ];
+                tx.execute(queries::NEXT_PLACE, &params![workspace]).await?;
                 tx.execute(queries::ADD, &row).await?;
                 tx.execute(queries::FORGET_BEGUN, &params![workspace, author, conversation]).await?;
                 let event = Event::new(EventKind::MessageChanged, now).of_conversation(conversation);
@@ -168,18 +169,40 @@ pub async fn write(
     Ok(id)
 }
 
-/// The message with the wamid of the one that it answers.
+/// The message with the wamid of the one that it answers. What it answers or reacts to is of this very thread, as far as it is
+/// known here.
 async fn quoting(
     tx: &mut Tx,
     workspace: WorkspaceId,
     (line, person): (LineId, ContactId),
     draft: &Draft,
 ) -> Result<Payload> {
+    for named in draft.payload.named() {
+        let held: Option<Held> = tx.find(queries::THREAD_OF_WAMID, &params![workspace, named]).await?;
+        if held.is_some_and(|held| held != Held { line, person, group: None }) {
+            let words = "The message that this one answers or reacts to is in another conversation.";
+            return Err(Error::Invalid(words.to_owned()));
+        }
+    }
     let Some(answered) = draft.reply_to else { return Ok(draft.payload.clone()) };
     let wamid: Option<(LineId, String)> =
         tx.find(queries::WAMID_OF, &params![workspace, answered, line, person]).await?;
     let (_line, wamid) = wamid.ok_or(Error::NotFound("message to answer"))?;
     Ok(draft.payload.clone().quoting(&wamid))
+}
+
+/// Which thread holds a message.
+#[derive(PartialEq)]
+struct Held {
+    line: LineId,
+    person: ContactId,
+    group: Option<String>,
+}
+
+impl Record for Held {
+    fn read(row: &Row<'_>) -> store::Result<Self> {
+        Ok(Self { line: row.next()?, person: row.next()?, group: row.next()? })
+    }
 }
 
 struct Written {

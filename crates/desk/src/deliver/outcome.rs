@@ -6,9 +6,9 @@ use base::MessageId;
 use identity::Kind;
 use store::{Record, Row, Unit, params};
 
-use super::{OutboundState, queries};
+use super::{OutboundState, file, queries};
 use crate::people::{Permission, Viewer};
-use crate::{Desk, Error, Result};
+use crate::{Desk, Error, Result, channel};
 
 /// How often it is looked at when nobody tells.
 const LOOK: Duration = Duration::from_millis(250);
@@ -70,6 +70,33 @@ pub async fn outcome(desk: &Desk, viewer: &Viewer, id: MessageId, patience: Dura
         Ok(found) => found,
         Err(_late) => look(desk, viewer, id).await,
     }
+}
+
+/// Takes back a message that waits for its turn; `false` if it has left. Nobody has it, so a repeat of the request sends it.
+///
+/// # Errors
+/// [`Error::Busy`] if the database is.
+pub async fn withdraw(desk: &Desk, viewer: &Viewer, id: MessageId) -> Result<bool> {
+    viewer.must(Permission::WorkConversations)?;
+    let (workspace, source) = (viewer.workspace, desk.source.clone());
+    let withdrawn = desk
+        .db
+        .write(move |tx| -> Unit<'_, bool, Error> {
+            let source = source.clone();
+            Box::pin(async move {
+                channel::lock(tx, workspace).await?;
+                let words = "It could not be sent in time, and its sender took it back.";
+                let is_taken_back =
+                    tx.execute(queries::WITHDRAW, &params![workspace, id, "withdrawn", words]).await? > 0;
+                if is_taken_back {
+                    file::tell(tx, workspace, &source, id).await?;
+                }
+                Ok(is_taken_back)
+            })
+        })
+        .await?;
+    desk.told.notify_one();
+    Ok(withdrawn)
 }
 
 async fn look(desk: &Desk, viewer: &Viewer, id: MessageId) -> Result<Outcome> {

@@ -36,27 +36,44 @@ store::statements! {
     KEEP_BEGUN =
         "INSERT INTO draft (workspace_id, member_id, conversation_id, body, reply_to)
          SELECT v.workspace_id, $2, v.id, $4, $5 FROM conversation AS v WHERE v.workspace_id = $1 AND v.id = $3";
+    /// Who has an identifier now.
+    HOLDER = "SELECT id, person_id FROM claim WHERE workspace_id = $1 AND key = $2 AND state = 'active'";
+    /// The workspace's next place in the order of what it sends. One writer at a time: the row is locked until the end.
+    NEXT_PLACE = "UPDATE workspace SET last_outbound = last_outbound + 1 WHERE id = $1";
     ADD =
-        "INSERT INTO outbound (workspace_id, id, line_id, lane_id, claim_id, payload, author_id, written_at, state, attempts,
-                               due_at, request_key)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'waiting', 0, $8, $9)";
+        "INSERT INTO outbound (workspace_id, id, line_id, contact_id, claim_id, payload, author_id, written_at, state, attempts,
+                               due_at, request_key, seq)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'waiting', 0, $8, $9, (SELECT last_outbound FROM workspace WHERE id = $1))";
     BY_REQUEST =
         "SELECT o.id, o.payload, o.line_id,
-                (SELECT k.root_id FROM contact AS k WHERE k.workspace_id = o.workspace_id AND k.id = o.lane_id)
+                (SELECT k.root_id FROM contact AS k WHERE k.workspace_id = o.workspace_id AND k.id = o.contact_id)
          FROM outbound AS o WHERE o.workspace_id = $1 AND o.author_id = $2 AND o.request_key = $3";
     /// Only what was said in a person's own thread can be answered there.
     WAMID_OF =
         "SELECT m.line_id, m.wamid FROM message AS m
          JOIN claim AS c ON c.workspace_id = m.workspace_id AND c.id = m.claim_id
          WHERE m.workspace_id = $1 AND m.id = $2 AND m.line_id = $3 AND c.person_id = $4 AND m.group_id IS NULL";
-    /// The first of every lane that may be tried now. For all workspaces at once: listed among the exceptions.
+    /// Whose thread holds a message, and on which line.
+    THREAD_OF_WAMID =
+        "SELECT m.line_id, c.person_id, m.group_id FROM message AS m
+         JOIN claim AS c ON c.workspace_id = m.workspace_id AND c.id = m.claim_id
+         WHERE m.workspace_id = $1 AND m.wamid = $2";
+    /// Lines with something that may be tried now. For all workspaces at once: listed among the exceptions.
+    DUE_LINES =
+        "SELECT l.workspace_id, l.id, l.rate FROM line AS l
+         WHERE EXISTS (SELECT 1 FROM outbound AS o
+                       WHERE o.workspace_id = l.workspace_id AND o.line_id = l.id AND o.state = 'waiting' AND o.due_at <= $1)";
+    /// What a line may try now: of every person the first, if nothing to them is on its way. The person is read from the claim,
+    /// so two contacts that become one have one order from then on. CROSS JOIN keeps SQLite from walking all that waits.
     DUE =
         "SELECT o.workspace_id, o.id, o.line_id FROM outbound AS o
-         WHERE o.state = 'waiting' AND o.due_at <= $1
-           AND NOT EXISTS (SELECT 1 FROM outbound AS p
-                           WHERE p.workspace_id = o.workspace_id AND p.lane_id = o.lane_id AND p.line_id = o.line_id
-                             AND p.state IN ('waiting', 'leaving') AND p.id < o.id)
-         ORDER BY o.due_at, o.workspace_id, o.id LIMIT $2";
+         JOIN claim AS c ON c.workspace_id = o.workspace_id AND c.id = o.claim_id
+         WHERE o.workspace_id = $1 AND o.line_id = $2 AND o.state = 'waiting' AND o.due_at <= $3
+           AND NOT EXISTS (SELECT 1 FROM claim AS b CROSS JOIN outbound AS p
+                           WHERE b.workspace_id = c.workspace_id AND b.person_id = c.person_id
+                             AND p.workspace_id = b.workspace_id AND p.claim_id = b.id AND p.line_id = o.line_id
+                             AND p.state IN ('waiting', 'leaving') AND (p.state = 'leaving' OR p.seq < o.seq))
+         ORDER BY o.due_at, o.seq LIMIT $4";
     /// Only one of several programs changes the row.
     LEAVE =
         "UPDATE outbound SET state = 'leaving', attempts = attempts + 1, leased_until = $3
@@ -64,10 +81,10 @@ store::statements! {
     /// What has to be known to send it, and whether the address is still in force and still the customer's for whom it was
     /// written.
     LEAVING =
-        "SELECT o.id, o.payload, o.attempts, c.kind, c.value,
+        "SELECT o.line_id, o.payload, o.attempts, c.kind, c.value,
                 c.state = 'active' AND NOT c.contested
                   AND c.person_id = (SELECT k.root_id FROM contact AS k
-                                     WHERE k.workspace_id = o.workspace_id AND k.id = o.lane_id),
+                                     WHERE k.workspace_id = o.workspace_id AND k.id = o.contact_id),
                 l.phone_number_id, a.access_token
          FROM outbound AS o
          JOIN claim AS c ON c.workspace_id = o.workspace_id AND c.id = o.claim_id
@@ -76,6 +93,10 @@ store::statements! {
          WHERE o.workspace_id = $1 AND o.id = $2";
     /// Whoever sent it did not come back to say what became of it. Listed among the exceptions.
     LOST = "SELECT workspace_id, id FROM outbound WHERE state = 'leaving' AND leased_until < $1 ORDER BY leased_until LIMIT $2";
+    /// Its caller waits no longer. The key is given back: a repeat of the request is a new message.
+    WITHDRAW =
+        "UPDATE outbound SET state = 'failed', code = $3, reason = $4, request_key = NULL
+         WHERE workspace_id = $1 AND id = $2 AND state = 'waiting'";
     AGAIN =
         "UPDATE outbound SET state = 'waiting', due_at = $3, leased_until = NULL
          WHERE workspace_id = $1 AND id = $2 AND state = 'leaving'";

@@ -1,11 +1,12 @@
 //! How fast each line may send. Pure.
 
 use std::collections::HashMap;
+use std::time::Duration;
 
 use base::{LineId, Moment};
 
-/// Messages a second that Meta lets a line send. Source: Meta, "Messaging limits", throughput, 2026-09.
-const PER_SECOND: f64 = 80.0;
+/// What a bucket counts in: a millionth of a message, so that each microsecond adds whole ones.
+const MESSAGE: i64 = 1_000_000;
 
 /// What each line may still send now, by this program.
 #[derive(Debug, Default)]
@@ -14,44 +15,53 @@ pub(super) struct Rates(HashMap<LineId, Bucket>);
 /// Fills by a second's worth each second, and holds no more than that.
 #[derive(Debug)]
 struct Bucket {
-    left: f64,
+    left: i64,
     at: Moment,
 }
 
 impl Rates {
-    /// Whether a line may send one message more now; counts it.
-    pub(super) fn allows(&mut self, line: LineId, now: Moment) -> bool {
-        let bucket = self.0.entry(line).or_insert(Bucket { left: PER_SECOND, at: now });
-        bucket.left = (bucket.left + now.since(bucket.at).as_secs_f64() * PER_SECOND).min(PER_SECOND);
-        bucket.at = now;
-        let may = bucket.left >= 1.0;
-        if may {
-            bucket.left -= 1.0;
+    /// How many messages a line of this many a second may send now.
+    pub(super) fn left(&mut self, line: LineId, per_second: i64, now: Moment) -> i64 {
+        let full = per_second.saturating_mul(MESSAGE);
+        let bucket = self.0.entry(line).or_insert(Bucket { left: full, at: now });
+        let passed = now.since(bucket.at).min(Duration::from_secs(1)).as_micros();
+        let filled = i64::try_from(passed).unwrap_or(MESSAGE).saturating_mul(per_second);
+        *bucket = Bucket { left: (bucket.left + filled).min(full), at: now };
+        bucket.left / MESSAGE
+    }
+
+    /// Counts one that it sends.
+    pub(super) fn spend(&mut self, line: LineId) {
+        if let Some(bucket) = self.0.get_mut(&line) {
+            bucket.left -= MESSAGE;
         }
-        may
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
     use base::{ManualClock, Source};
 
     use super::*;
 
     #[test]
-    fn a_line_sends_eighty_a_second_and_no_other_line_waits_for_it() {
+    fn a_line_sends_at_its_own_rate_and_no_other_line_waits_for_it() {
         let source = Source::seeded(std::sync::Arc::new(ManualClock::default()), 1);
         let (one, other): (LineId, LineId) = (source.id(), source.id());
         let mut rates = Rates::default();
         let mut now = Moment::from_micros(1_790_000_000_000_000);
-        let mut burst = |line, now| (0..1_000).filter(|_turn| rates.allows(line, now)).count();
-        assert_eq!(burst(one, now), 80);
-        assert_eq!(burst(other, now), 80);
+        let mut burst = |line, rate, now| {
+            let may = rates.left(line, rate, now);
+            (0..may).for_each(|_turn| rates.spend(line));
+            assert_eq!(rates.left(line, rate, now), 0);
+            may
+        };
+        assert_eq!(burst(one, 80, now), 80);
+        assert_eq!(burst(other, 1_000, now), 1_000);
         now = now.plus(Duration::from_millis(500));
-        assert_eq!(burst(one, now), 40);
+        assert_eq!(burst(one, 80, now), 40);
         now = now.plus(Duration::from_secs(60));
-        assert_eq!(burst(one, now), 80);
+        assert_eq!(burst(one, 80, now), 80);
+        assert_eq!(burst(other, 1_000, now), 1_000);
     }
 }

@@ -1,5 +1,6 @@
 //! Messages on their way, in the table: taken up, settled, given up. Nothing here waits for the network.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -10,9 +11,9 @@ use store::{Record, Row, Tx, Unit, params};
 use super::rates::Rates;
 use super::rules::{Fate, Why};
 use super::{file, queries};
-use crate::{Desk, Error, Result};
+use crate::{Desk, Error, Result, channel};
 
-/// How many rows one look at the table sees.
+/// How many rows of a line one look at the table sees.
 const LOOKED_AT: i64 = 256;
 /// How long whoever sends a message has to say what became of it. Longer than any request may take.
 const LEASE: Duration = Duration::from_secs(30);
@@ -32,6 +33,7 @@ pub(super) struct Leaving {
 }
 
 pub(super) struct LeavingRow {
+    pub(super) line: LineId,
     pub(super) payload: String,
     pub(super) attempts: i64,
     pub(super) kind: Kind,
@@ -44,8 +46,8 @@ pub(super) struct LeavingRow {
 
 impl Record for LeavingRow {
     fn read(row: &Row<'_>) -> store::Result<Self> {
-        let _id: MessageId = row.next()?;
         Ok(Self {
+            line: row.next()?,
             payload: row.next()?,
             attempts: row.next()?,
             kind: row.parse()?,
@@ -54,6 +56,20 @@ impl Record for LeavingRow {
             phone_number_id: row.next()?,
             access_token: row.next()?,
         })
+    }
+}
+
+/// A line with something to send.
+struct DueLine {
+    workspace: WorkspaceId,
+    line: LineId,
+    /// Messages a second.
+    rate: i64,
+}
+
+impl Record for DueLine {
+    fn read(row: &Row<'_>) -> store::Result<Self> {
+        Ok(Self { workspace: row.next()?, line: row.next()?, rate: row.next()? })
     }
 }
 
@@ -70,23 +86,57 @@ impl Record for Due {
     }
 }
 
-/// Marks what is due as leaving, the first of every lane, as far as its line's rate allows, and gives it.
+/// Marks what is due as leaving, as far as the rates of its lines allow, and gives it.
 pub(super) async fn take_due(desk: &Desk, rates: &mut Rates, room: usize) -> Result<Vec<Leaving>> {
     let now = desk.source.now();
     if room == 0 {
         return Ok(Vec::new());
     }
+    let lines: Vec<DueLine> = desk
+        .db
+        .read(move |tx| -> Unit<'_, _, Error> {
+            Box::pin(async move { Ok(tx.query(queries::DUE_LINES, &params![now]).await?) })
+        })
+        .await?;
+    let asked: Vec<_> = lines
+        .into_iter()
+        .map(|due| (due.workspace, due.line, rates.left(due.line, due.rate, now).min(LOOKED_AT)))
+        .filter(|(_workspace, _line, left)| *left > 0)
+        .map(|(workspace, line, left)| params![workspace, line, now, left])
+        .collect();
+    if asked.is_empty() {
+        return Ok(Vec::new());
+    }
+    let asked = Arc::new(asked);
     let due: Vec<Due> = desk
         .db
         .read(move |tx| -> Unit<'_, _, Error> {
-            Box::pin(async move { Ok(tx.query(queries::DUE, &params![now, LOOKED_AT]).await?) })
+            let asked = asked.clone();
+            Box::pin(async move { Ok(tx.query_many(queries::DUE, &asked).await?) })
         })
         .await?;
-    let due: Vec<Due> = due.into_iter().filter(|due| rates.allows(due.line, now)).take(room).collect();
-    if due.is_empty() {
-        return Ok(Vec::new());
+    let due = Arc::new(in_turn(due, room));
+    let leaving = mark(desk, due, now).await?;
+    for one in &leaving {
+        rates.spend(one.row.line);
     }
-    let due = Arc::new(due);
+    Ok(leaving)
+}
+
+/// As many as there is room for, the first of every line before the second of any.
+fn in_turn(due: Vec<Due>, room: usize) -> Vec<Due> {
+    let mut counted: HashMap<LineId, usize> = HashMap::new();
+    let mut ranked: Vec<(usize, Due)> = Vec::with_capacity(due.len());
+    for one in due {
+        let rank = counted.entry(one.line).or_default();
+        *rank += 1;
+        ranked.push((*rank, one));
+    }
+    ranked.sort_by_key(|(rank, _one)| *rank);
+    ranked.into_iter().take(room).map(|(_rank, one)| one).collect()
+}
+
+async fn mark(desk: &Desk, due: Arc<Vec<Due>>, now: Moment) -> Result<Vec<Leaving>> {
     desk.db
         .write(move |tx| -> Unit<'_, Vec<Leaving>, Error> {
             let due = due.clone();
@@ -114,7 +164,11 @@ pub(super) async fn settle(desk: &Desk, tried: Arc<Vec<Tried>>) -> Result<()> {
         .write(move |tx| -> Unit<'_, (), Error> {
             let (source, tried) = (source.clone(), tried.clone());
             Box::pin(async move {
-                for Tried { workspace, id, fate } in tried.iter() {
+                // In one order everywhere, and the workspace before its rows: or two programs wait for each other.
+                let mut tried: Vec<&Tried> = tried.iter().collect();
+                tried.sort_by_key(|one| (one.workspace, one.id));
+                for Tried { workspace, id, fate } in tried {
+                    channel::lock(tx, *workspace).await?;
                     settle_one(tx, *workspace, *id, fate, &source).await?;
                 }
                 Ok(())
@@ -175,7 +229,7 @@ pub(super) async fn give_up_interrupted(desk: &Desk) -> Result<()> {
 /// Those whose lease ends before this.
 async fn give_up(desk: &Desk, before: Moment) -> Result<()> {
     let source = desk.source.clone();
-    let lost: Vec<(WorkspaceId, MessageId)> = desk
+    let mut lost: Vec<(WorkspaceId, MessageId)> = desk
         .db
         .read(move |tx| -> Unit<'_, _, Error> {
             Box::pin(async move { Ok(tx.query(queries::LOST, &params![before, LOOKED_AT]).await?) })
@@ -184,11 +238,13 @@ async fn give_up(desk: &Desk, before: Moment) -> Result<()> {
     if lost.is_empty() {
         return Ok(());
     }
+    lost.sort();
     desk.db
         .write(move |tx| -> Unit<'_, (), Error> {
             let (source, lost) = (source.clone(), lost.clone());
             Box::pin(async move {
                 for (workspace, id) in lost {
+                    channel::lock(tx, workspace).await?;
                     let why = Why {
                         code: "unknown".to_owned(),
                         reason: "It is not known whether WhatsApp took this message.".to_owned(),
@@ -203,3 +259,6 @@ async fn give_up(desk: &Desk, before: Moment) -> Result<()> {
     desk.told.notify_one();
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;

@@ -22,6 +22,8 @@ pub enum Whom {
     Contact(ContactId),
     /// A number, known or new.
     Phone(Phone),
+    /// A number that was written without a `+`: a known one, or one that cannot be taken for another of the line's country.
+    BarePhone(Phone),
     /// A BSUID or parent BSUID that is valid on the line.
     UserId(String),
 }
@@ -57,6 +59,13 @@ pub async fn start(desk: &Desk, viewer: &Viewer, line: LineId, whom: Whom, pick:
                     Whom::Phone(phone) => {
                         claimed(tx, workspace, &source, by, (&Identifier::phone(&phone), &[])).await?
                     }
+                    Whom::BarePhone(phone) => {
+                        let number = Identifier::phone(&phone);
+                        if !is_known(tx, workspace, &number).await? && !is_plain(&phone, line) {
+                            return Err(Error::Invalid(NO_PLUS.to_owned()));
+                        }
+                        claimed(tx, workspace, &source, by, (&number, &[])).await?
+                    }
                     Whom::UserId(id) => {
                         let (here, elsewhere) = read(&lines, line, &id)?;
                         claimed(tx, workspace, &source, by, (&here, &elsewhere)).await?
@@ -77,6 +86,22 @@ pub async fn start(desk: &Desk, viewer: &Viewer, line: LineId, whom: Whom, pick:
         .await?;
     desk.told.notify_one();
     Ok(started)
+}
+
+/// Why digits are not taken for a number.
+const NO_PLUS: &str =
+    "Without a + it is not certain which country this number is of. Write it with + and its country code.";
+
+/// Whether somebody has this number.
+async fn is_known(tx: &mut Tx, workspace: WorkspaceId, number: &Identifier) -> Result<bool> {
+    let found: Option<(ClaimId, ContactId)> =
+        tx.find(queries::HOLDER, &params![workspace, key(number)]).await?;
+    Ok(found.is_some())
+}
+
+fn is_plain(phone: &Phone, line: &Line) -> bool {
+    let business: String = line.display_phone.chars().filter(char::is_ascii_digit).collect();
+    business.parse().is_ok_and(|business| phone.is_plain_abroad(&business))
 }
 
 /// The strongest address of a contact that a line can reach: an id that is valid there, else a number.

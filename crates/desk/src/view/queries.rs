@@ -182,8 +182,9 @@ store::statements! {
     MESSAGES_BY_WAMID = message_record!("m.wamid = $2 AND m.direction <> 'notice'");
     MESSAGE_RECORD = message_record!("m.id = $2 AND m.direction <> 'notice'");
     /// A message of ours that WhatsApp does not have.
+    /// WhatsApp may have taken it nevertheless: if an echo came first, the message in the thread is the echo's.
     UNSENT_RECORD =
-        "SELECT o.id, c.person_id, o.line_id, o.payload, o.written_at, o.state, o.reason,
+        "SELECT o.id, o.wamid, c.person_id, o.line_id, o.payload, o.written_at, o.state, o.reason,
                 (SELECT v.id FROM conversation AS v
                  WHERE v.workspace_id = o.workspace_id AND v.contact_id = c.person_id AND v.line_id = o.line_id
                    AND v.apart = (l.stage = 'pilot' AND c.kind <> 'phone'))

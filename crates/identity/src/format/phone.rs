@@ -43,6 +43,26 @@ impl Phone {
         format!("+{}", self.0)
     }
 
+    /// Whether these digits, written without a `+`, can only be meant with their country code. Meta takes what has no `+`
+    /// for a number of the business's own country and puts that code before it; so this is false where that would be a
+    /// number, too, and where these digits are none as they stand.
+    ///
+    /// ```
+    /// use identity::Phone;
+    ///
+    /// let business: Phone = "+14155550123".parse()?;
+    /// assert!("5511912345678".parse::<Phone>()?.is_plain_abroad(&business));
+    /// // Of San Francisco, or of Germany?
+    /// assert!(!"4155550134".parse::<Phone>()?.is_plain_abroad(&business));
+    /// # Ok::<(), identity::FormatError>(())
+    /// ```
+    pub fn is_plain_abroad(&self, business: &Self) -> bool {
+        let is_number =
+            |text: String| phonenumber::parse(None, text).is_ok_and(|number| phonenumber::is_valid(&number));
+        let home = phonenumber::parse(None, business.with_plus()).map(|number| number.country().code());
+        is_number(self.with_plus()) && home.is_ok_and(|code| !is_number(format!("+{code}{}", self.0)))
+    }
+
     /// What two spellings of one number have in common.
     pub fn match_key(&self) -> MatchKey<'_> {
         MatchKey::of_number(&self.0)

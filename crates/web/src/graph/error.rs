@@ -46,7 +46,8 @@ impl GraphError {
         Self::new(131_009, "Parameter value is not valid", details)
     }
 
-    fn busy() -> Self {
+    /// Nothing was sent; it may be tried again.
+    pub(super) fn busy() -> Self {
         let error = Self::new(131_016, "Service temporarily unavailable", "Try again shortly.");
         Self { status: StatusCode::SERVICE_UNAVAILABLE, is_transient: Some(true), ..error }
     }

@@ -37,7 +37,10 @@ pub(super) async fn send(
     let address = address(&request)?;
     let payload = Payload::read(&request)?;
     let whom = match &address {
-        Address::Number(written) => Whom::Phone(desk::contacts::number(written)?),
+        Address::Number(written) if written.trim_start().starts_with('+') => {
+            Whom::Phone(desk::contacts::number(written)?)
+        }
+        Address::Number(written) => Whom::BarePhone(desk::contacts::number(written)?),
         Address::UserId(id) => Whom::UserId(id.clone()),
     };
     let started = deliver::start(desk, &viewer, line.id, whom, false).await?;
@@ -50,6 +53,10 @@ pub(super) async fn send(
     match (outcome.state, &outcome.wamid) {
         (OutboundState::Taken, Some(wamid)) => Ok(Json(accepted(&address, &outcome, wamid)).into_response()),
         (OutboundState::Failed, _) => Err(GraphError::failed(&outcome)),
+        // Callers try again: what has not left by now must not leave later, too.
+        (OutboundState::Waiting, _) if deliver::withdraw(desk, &viewer, id).await.unwrap_or(false) => {
+            Err(GraphError::busy())
+        }
         _ => Err(GraphError::unknown()),
     }
 }

@@ -177,6 +177,15 @@ impl Payload {
         self.quoted.as_deref()
     }
 
+    /// The wamids that it names: of the message it answers, and of the one it reacts to.
+    pub fn named(&self) -> impl Iterator<Item = &str> {
+        let reacted = match &self.body {
+            Body::Reaction { target, .. } => Some(target.as_str()),
+            _ => None,
+        };
+        self.quoted().into_iter().chain(reacted)
+    }
+
     /// The message as [`Payload::read`] takes it: without whom it goes to.
     pub fn to_json(&self) -> Value {
         let mut object = Map::from_iter([

@@ -133,18 +133,18 @@ impl MessageRecord {
     }
 }
 
-/// A message of ours that WhatsApp does not have.
+/// A message of ours that is in no thread.
 struct Unsent(MessageRecord);
 
 impl Record for Unsent {
     fn read(row: &Row<'_>) -> store::Result<Self> {
-        let (id, contact_id, line_id) = (row.next()?, row.next()?, row.next()?);
+        let (id, wamid, contact_id, line_id) = (row.next()?, row.next()?, row.next()?, row.next()?);
         let payload = stored_payload(&row.next::<String>()?)
             .map_err(|error| store::Error::Value(format!("stored message: {error}")))?;
         let content = content(&payload);
         Ok(Self(MessageRecord {
             id,
-            wamid: None,
+            wamid,
             contact_id,
             line_id,
             direction: Direction::Out,

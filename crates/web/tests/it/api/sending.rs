@@ -166,3 +166,38 @@ async fn a_conversation_begins_with_somebody_who_can_be_reached() {
     let sent = json!({"line_id": line, "phone": "+55 11 90000-0001"});
     assert_eq!(house.send(OTHERS, "/api/v1/conversations", &sent).await.status, 404, "the line is Acme's");
 }
+
+#[rstest]
+#[case::in_an_answer(json!({"text": "Yes", "context": {"message_id": "wamid.OTHER"}}))]
+#[case::in_a_reaction(json!({"type": "reaction", "reaction": {"message_id": "wamid.OTHER", "emoji": "👍"}}))]
+#[tokio::test]
+async fn nobody_is_shown_another_customers_message(#[case] sent: Value) {
+    let house = written_at(NOW - 3_600).await;
+    let rita = format!("{}/messages", thread(&house).await);
+    let other = json!({"from_user_id": "BR.9900112233445577", "id": "wamid.OTHER", "timestamp": (NOW - 60).to_string(),
+                       "type": "text", "text": {"body": "Secret"}});
+    let value = json!({"messaging_product": "whatsapp", "messages": [other],
+                       "metadata": {"display_phone_number": "15550100200", "phone_number_id": "800000000000002"}});
+    let change = json!({"field": "messages", "value": value});
+    let body = json!({"object": "whatsapp_business_account", "entry": [{"id": "7", "changes": [change]}]});
+    house.tell([body.to_string()]).await;
+    let refused = house.send(TOKEN, &rita, &sent).await;
+    assert_eq!((refused.status, &refused.body["code"]), (422, &json!("invalid")), "{}", refused.body);
+}
+
+/// The business's number is +1 555 010 0200.
+#[rstest]
+#[case::of_its_own_country(json!("4155550134"), "Without a + it is not certain")]
+#[case::of_no_country(json!("0119123450001"), "Without a + it is not certain")]
+#[case::a_username(json!("@rita.souza"), "A username is no address.")]
+#[tokio::test]
+async fn a_graph_client_is_told_which_addresses_cannot_be_meant(#[case] to: Value, #[case] words: &str) {
+    let house = acme().await;
+    let sent = json!({"messaging_product": "whatsapp", "to": to, "text": {"body": "Hello"}});
+    let refused = house.send(TOKEN, "/graph/v23.0/800000000000002/messages", &sent).await;
+    assert_eq!(refused.status, 400, "{}", refused.body);
+    let details = refused.body["error"]["error_data"]["details"].as_str().unwrap();
+    assert!(details.contains(words), "{details}");
+    let contacts = house.call(TOKEN, "/api/v1/contacts").await;
+    assert_eq!(contacts.items().len(), 0, "nobody was made");
+}

@@ -1,0 +1,135 @@
+use base::{ConversationId, SystemClock};
+use rstest::rstest;
+use serde_json::json;
+use store::testing::{EngineKind, TestDb};
+
+use super::*;
+use crate::deliver::{Draft, OutboundState, Payload, Whom, outcome, start, withdraw, write};
+use crate::people::{Role, Viewer, Who};
+use crate::setup::{self, Setup};
+use crate::{Seal, contacts};
+
+const SETUP: &str = include_str!("../../../../../fixtures/acme.toml");
+
+/// A desk that sends to nobody: what is due is taken by hand.
+struct House {
+    desk: Desk,
+    viewer: Viewer,
+    rates: Rates,
+    _test: TestDb,
+}
+
+impl House {
+    async fn open(kind: EngineKind) -> Self {
+        let test = TestDb::new(kind).await;
+        let source = base::Source::seeded(Arc::new(SystemClock), 5);
+        let desk = Desk::open(&test.location, Seal::new([7; 32]), source).await.unwrap();
+        let setup: Setup = toml::from_str(SETUP).unwrap();
+        let workspace = setup::apply(&desk, &setup).await.unwrap();
+        let who = Who::Member { id: desk.source.id(), name: "Owner".to_owned() };
+        let viewer = Viewer { workspace, who, role: Role::Owner };
+        Self { desk, viewer, rates: Rates::default(), _test: test }
+    }
+
+    async fn line(&self, name: &str) -> LineId {
+        let workspace = self.viewer.workspace;
+        let lines =
+            self.desk.db.read(move |tx| -> Unit<'_, _, Error> { Box::pin(channel::lines(tx, workspace)) });
+        lines.await.unwrap().iter().find(|line| line.name == name).unwrap().id
+    }
+
+    async fn thread(&self, line: LineId, number: &str) -> ConversationId {
+        let whom = Whom::Phone(number.parse().unwrap());
+        start(&self.desk, &self.viewer, line, whom, true).await.unwrap().conversation
+    }
+
+    async fn write(&self, thread: ConversationId, key: Option<&str>) -> MessageId {
+        let template = json!({"name": "order_ready", "language": {"code": "en"}});
+        let payload = Payload::of("template", template).unwrap();
+        let request_key = key.map(str::to_owned);
+        let draft = Draft { payload, address: None, reply_to: None, request_key };
+        write(&self.desk, &self.viewer, thread, draft).await.unwrap()
+    }
+
+    async fn take(&mut self) -> Vec<MessageId> {
+        let leaving = take_due(&self.desk, &mut self.rates, 64).await.unwrap();
+        leaving.into_iter().map(|one| one.id).collect()
+    }
+
+    async fn end(&self, id: MessageId, fate: Fate) {
+        let tried = Tried { workspace: self.viewer.workspace, id, fate };
+        settle(&self.desk, Arc::new(vec![tried])).await.unwrap();
+    }
+}
+
+fn failed() -> Fate {
+    Fate::Failed(Why { code: "1".to_owned(), reason: "No.".to_owned(), details: None })
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_long_queue_on_one_line_keeps_no_other_line_waiting(
+    #[values(EngineKind::Sqlite, EngineKind::Postgres)] kind: EngineKind,
+) {
+    let mut house = House::open(kind).await;
+    let (busy, quiet) = (house.line("Support").await, house.line("Other brand").await);
+    for who in 0..100 {
+        let thread = house.thread(busy, &format!("5511912345{who:03}")).await;
+        house.write(thread, None).await;
+    }
+    let thread = house.thread(quiet, "5511912349999").await;
+    let late = house.write(thread, None).await;
+    let first = house.take().await;
+    assert_eq!(first.len(), 64);
+    assert!(first.contains(&late), "the first of every line is before the second of any");
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn what_goes_to_one_person_leaves_in_the_order_in_which_it_was_written(
+    #[values(EngineKind::Sqlite, EngineKind::Postgres)] kind: EngineKind,
+) {
+    let mut house = House::open(kind).await;
+    let line = house.line("Support").await;
+    let (one, other) = (house.thread(line, "5511912345001").await, house.thread(line, "5511912345002").await);
+    let first = house.write(one, None).await;
+    let second = house.write(other, None).await;
+    let third = house.write(one, None).await;
+    let into = contact_of(&house, other).await;
+    contacts::link(&house.desk, &house.viewer, contact_of(&house, one).await, into, None).await.unwrap();
+
+    assert_eq!(house.take().await, [first], "two contacts that became one have one order");
+    assert_eq!(house.take().await, [], "nothing overtakes what is on its way");
+    house.end(first, Fate::Again(house.desk.source.now().plus(Duration::from_secs(60)))).await;
+    assert_eq!(house.take().await, [], "nor what is tried again later");
+    assert!(withdraw(&house.desk, &house.viewer, first).await.unwrap());
+    assert_eq!(house.take().await, [second]);
+    house.end(second, failed()).await;
+    assert_eq!(house.take().await, [third]);
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_withdrawn_never_leaves_and_what_left_is_not_withdrawn(
+    #[values(EngineKind::Sqlite, EngineKind::Postgres)] kind: EngineKind,
+) {
+    let mut house = House::open(kind).await;
+    let thread = house.thread(house.line("Support").await, "5511912345001").await;
+    let message = house.write(thread, Some("k")).await;
+    assert!(withdraw(&house.desk, &house.viewer, message).await.unwrap());
+    assert_eq!(house.take().await, []);
+    let told = outcome(&house.desk, &house.viewer, message, Duration::ZERO).await.unwrap();
+    assert_eq!((told.state, told.code.as_deref()), (OutboundState::Failed, Some("withdrawn")));
+    let again = house.write(thread, Some("k")).await;
+    assert_ne!(again, message, "a repeat of the request is sent");
+    assert_eq!(house.take().await, [again]);
+    assert!(!withdraw(&house.desk, &house.viewer, again).await.unwrap());
+}
+
+async fn contact_of(house: &House, thread: ConversationId) -> base::ContactId {
+    let workspace = house.viewer.workspace;
+    let shown = house.desk.db.read(move |tx| -> Unit<'_, _, Error> {
+        Box::pin(async move { crate::deliver::standing(tx, workspace, thread, Moment::default()).await })
+    });
+    shown.await.unwrap().contact.unwrap()
+}
