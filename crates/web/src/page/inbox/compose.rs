@@ -15,12 +15,21 @@ use crate::App;
 use crate::auth::Session;
 use crate::error::Result;
 
-/// Where an answer is written.
+/// Where an answer is written, and what else can be sent.
 #[derive(Debug)]
-pub enum Composer {
-    /// Free text may be written.
+pub struct Composer {
+    /// The field for words.
+    pub field: Field,
+    /// Every action with what is in its way.
+    pub may: Vec<(Action, Option<Barrier>)>,
+}
+
+/// The field for words.
+#[derive(Debug)]
+pub enum Field {
+    /// They may be written.
     Ready(Box<Ready>),
-    /// It may not.
+    /// They may not.
     Refused {
         /// Why not.
         reason: &'static str,
@@ -53,15 +62,29 @@ pub struct Reply {
 
 impl Composer {
     /// What may be written in a thread.
-    pub fn new(thread: &Thread, may: &[(Action, Option<Barrier>)], begun: Begun, key: String) -> Self {
-        let barrier = may.iter().find(|(action, _barrier)| *action == Action::SendText);
-        match barrier.and_then(|(_action, barrier)| *barrier) {
-            Some(barrier) => Self::Refused { reason: barrier.reason(), remedy: barrier.remedy() },
-            None => {
-                let answered = begun.reply_to.and_then(|id| thread.items.iter().find(|item| item.id == id));
-                Self::Ready(Box::new(Ready { body: begun.body, reply: answered.map(Reply::of), key }))
-            }
+    pub fn new(thread: &Thread, may: Vec<(Action, Option<Barrier>)>, begun: Begun, key: String) -> Self {
+        let mut composer = Self { field: Field::Ready(Box::new(Ready::of(thread, begun, key))), may };
+        if let Some(barrier) = composer.free() {
+            composer.field = Field::Refused { reason: barrier.reason(), remedy: barrier.remedy() };
         }
+        composer
+    }
+
+    /// What is in the way of writing freely: words, files, anything that is no template.
+    pub fn free(&self) -> Option<Barrier> {
+        self.barrier(Action::SendText)
+    }
+
+    /// What is in the way of something.
+    pub fn barrier(&self, wanted: Action) -> Option<Barrier> {
+        self.may.iter().find(|(action, _barrier)| *action == wanted).and_then(|(_action, barrier)| *barrier)
+    }
+}
+
+impl Ready {
+    fn of(thread: &Thread, begun: Begun, key: String) -> Self {
+        let answered = begun.reply_to.and_then(|id| thread.items.iter().find(|item| item.id == id));
+        Self { body: begun.body, reply: answered.map(Reply::of), key }
     }
 }
 
@@ -118,5 +141,5 @@ pub(super) async fn composer(app: &App, viewer: &Viewer, thread: &Thread) -> Res
     let may = deliver::capabilities(app.desk(), viewer, id).await?;
     let begun = deliver::begun(app.desk(), viewer, id).await?;
     let key: MessageId = app.web.source.id();
-    Ok(Composer::new(thread, &may, begun, key.to_string()))
+    Ok(Composer::new(thread, may, begun, key.to_string()))
 }

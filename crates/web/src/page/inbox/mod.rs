@@ -7,7 +7,7 @@ mod list;
 mod panel;
 mod thread;
 
-pub use compose::{Composer, Ready, Reply};
+pub use compose::{Composer, Field, Ready, Reply};
 pub(crate) use compose::{keep as keep_draft, send};
 pub(crate) use contact::former;
 pub use contact::{Asked, Beside, ContactPart, Facts, Known};

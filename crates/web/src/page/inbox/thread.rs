@@ -13,7 +13,7 @@ use jiff::civil::Date;
 use super::super::marks::Written;
 use super::super::reader::{Reader, Time};
 use super::super::words::{hue, initials, tame};
-use super::compose::Composer;
+use super::compose::{Composer, Field};
 use super::content::{Said, said};
 
 /// Messages of one author that lie further apart than this begin a new run.

@@ -9,7 +9,7 @@ use std::str::FromStr;
 
 use base::Moment;
 use desk::view::FolderCounts;
-use web::page::inbox::{Composer, Ready, Reply};
+use web::page::inbox::{Composer, Field, Ready, Reply};
 use web::page::{Direction, Reader};
 
 pub(crate) use contact::{contact, head, thread};
@@ -45,7 +45,7 @@ pub(crate) fn reader() -> Reader {
 pub(crate) fn composer() -> Composer {
     let reply = Reply { id: id(2), author: "Rita <b>".into(), words: "Is it on its way? <i>".into() };
     let ready = Ready { body: "<u>It left".into(), reply: Some(reply), key: "k1".into() };
-    Composer::Ready(Box::new(ready))
+    Composer { field: Field::Ready(Box::new(ready)), may: Vec::new() }
 }
 
 pub(crate) fn counts() -> FolderCounts {
