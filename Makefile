@@ -10,7 +10,7 @@ BUILT := $${CARGO_TARGET_DIR:-target}
 # What cargo-deny looks at. Advisories come from the network; without one: make check DENY='bans licenses sources'
 DENY := advisories bans licenses sources
 
-.PHONY: help demo setup check test test-rust test-clients test-browser laws fuzz proof-mutants proof-kill proof-sending proof-fixtures proof-import bench bench-search screenshots clean
+.PHONY: help demo setup check test test-rust test-clients test-browser laws fuzz proof-mutants proof-kill proof-sending proof-wire proof-fixtures proof-import bench bench-search screenshots clean
 
 help:
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 24
@@ -69,6 +69,10 @@ proof-sending: ## ten thousand messages to a Meta that answers badly, killed in 
 	cargo test --package knownas --test it --locked --no-run
 	scripts/proof sending -- scripts/with-postgres --durable env KNOWNAS_SENDS=10000 KNOWNAS_PEOPLE=500 KNOWNAS_KILLS=10 \
 	  cargo test --quiet --package knownas --test it --locked sent_once -- --nocapture --test-threads=1
+
+proof-wire: ## what Meta is asked, judged by Meta's own description (SPEC=…/whatsapp-business-messaging-v23.0.openapi.yaml)
+	@cargo build --package knownas --locked
+	SPEC="$(SPEC)" KNOWNAS_BIN="$$(realpath "$(BUILT)/debug/knownas")" scripts/proof wire -- node tests/clients/wire.mjs
 
 proof-fixtures: ## every recorded webhook on both engines, shuffled and repeated; docs/proof/fixtures.md
 	cargo test --package desk --test it --locked --no-run

@@ -1,7 +1,6 @@
 // Clients of the Cloud API that others wrote, unmodified but for base URL and token, against the real program.
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { createServer } from "node:net";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -9,52 +8,14 @@ import { after, before, describe, test } from "node:test";
 import { promisify } from "node:util";
 import { WhatsAppClient } from "@kapso/whatsapp-cloud-api";
 import { serve, simulate } from "../browser/program.mjs";
+import { freeAddress, line, otherLine, setup, token, waba } from "./house.mjs";
 
 const here = import.meta.dirname;
-const [token, line, otherLine, waba] = ["kn_0123456789abcdef", "800000000000010", "800000000000020", "700000000000001"];
-const setup = `
-[workspace]
-name = "Acme"
-[admin]
-email = "owner@acme.test"
-password = "correct horse battery staple"
-[[app]]
-key = "main"
-app_secret = "s3cret"
-verify_token = "verify"
-access_token = "access"
-[[line]]
-name = "Support"
-app = "main"
-phone_number_id = "${line}"
-waba_id = "${waba}"
-portfolio_id = "300000000000001"
-display_phone = "+1 555 010 0210"
-[[line]]
-name = "Other brand"
-app = "main"
-phone_number_id = "${otherLine}"
-waba_id = "700000000000002"
-portfolio_id = "300000000000002"
-display_phone = "+1 555 010 0220"
-[[token]]
-label = "client"
-role = "integration"
-secret = "${token}"
-`;
 // The smallest picture there is.
 const png = Buffer.from(
   "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==",
   "base64",
 );
-
-const freePort = () =>
-  new Promise((resolve) => {
-    const server = createServer().listen(0, "127.0.0.1", () => {
-      const { port } = server.address();
-      server.close(() => resolve(port));
-    });
-  });
 
 describe("clients that others wrote", () => {
   let meta;
@@ -64,7 +25,7 @@ describe("clients that others wrote", () => {
 
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), "knownas-clients-"));
-    const listen = `127.0.0.1:${await freePort()}`;
+    const listen = await freeAddress();
     meta = await simulate(`webhook_url = "http://${listen}/hooks/whatsapp/{app}"\nreceipts = "instant"\n${setup}`);
     product = await serve(setup, { KNOWNAS_LISTEN: listen, KNOWNAS_GRAPH_URL: meta.base });
     do {
