@@ -14,7 +14,7 @@ use crate::contacts::Codes;
 use crate::converse::{Arrived, Filing, Place, reunite};
 use crate::deliver::taken_by_callback;
 use crate::flow::{Event, EventKind, emit};
-use crate::receive::{Happening, Problem, Reading, What, read};
+use crate::receive::{Happening, Problem, Reading, What, read, read_sms};
 use crate::resolve::{Book, Hand, Heard};
 use crate::{Desk, Error, Result};
 
@@ -104,10 +104,8 @@ async fn process(
 ) -> Result<()> {
     channel::lock(tx, workspace).await?;
     let lines: Lines = channel::lines(tx, workspace).await?;
-    let mut readings: Vec<_> = deliveries
-        .iter()
-        .map(|delivery| (*delivery, read(&delivery.body, delivery.received_at, &lines, only)))
-        .collect();
+    let mut readings: Vec<_> =
+        deliveries.iter().map(|delivery| (*delivery, reading(delivery, &lines, only))).collect();
     let mut filing = Filing::load(tx, workspace, happenings(&readings)).await?;
     let mut codes =
         Codes::recognise(tx, workspace, &mut readings, |happening| filing.is_repeat(happening)).await?;
@@ -145,6 +143,14 @@ async fn process(
     events.extend(codes.flush(tx, workspace, desk.source.now()).await?);
     events.extend(note_problems(tx, desk, workspace, &readings).await?);
     emit(tx, workspace, &desk.source, &events).await
+}
+
+/// What a delivery tells, by whom it came from.
+fn reading<'l>(delivery: &Delivery, lines: &'l Lines, only: Option<&str>) -> Reading<'l> {
+    match lines.by_hook(delivery.app) {
+        Some(line) => read_sms(&delivery.body, delivery.received_at, line),
+        None => read(&delivery.body, delivery.received_at, lines, only),
+    }
 }
 
 /// Everything that happened, in order.

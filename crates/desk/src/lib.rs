@@ -21,6 +21,7 @@ pub mod view;
 use std::sync::Arc;
 
 use base::Source;
+use outside::Client;
 use outside::graph::Graph;
 use store::{Db, Journal, Location, Statement};
 use tokio::sync::Notify;
@@ -50,6 +51,10 @@ pub struct Desk {
     settled: Arc<Notify>,
     /// Where messages are sent; without it they wait.
     graph: Option<Graph>,
+    /// By which SMS providers are reached.
+    client: Option<Client>,
+    /// The address under which the outside reaches this program.
+    public_url: Arc<str>,
 }
 
 impl Desk {
@@ -74,13 +79,27 @@ impl Desk {
             outbox: Arc::default(),
             settled: Arc::default(),
             graph: None,
+            client: None,
+            public_url: Arc::from("http://localhost"),
         })
     }
 
-    /// The same desk, which sends its messages here.
+    /// The same desk, which sends its messages with this client: to Meta at this address, to SMS providers where their lines
+    /// say.
     #[must_use]
-    pub fn sending_through(self, graph: Graph) -> Self {
-        Self { graph: Some(graph), ..self }
+    pub fn sending_through(self, client: Client, graph_url: &str) -> Self {
+        Self { graph: Some(Graph::new(client.clone(), graph_url)), client: Some(client), ..self }
+    }
+
+    /// The same desk, which is reached from outside at this address, such as `https://desk.example`.
+    #[must_use]
+    pub fn reached_at(self, public_url: &str) -> Self {
+        Self { public_url: Arc::from(public_url.trim_end_matches('/')), ..self }
+    }
+
+    /// The address that the provider of an SMS line calls.
+    fn sms_hook(&self, key: &str) -> String {
+        format!("{}/hooks/sms/{key}", self.public_url)
     }
 
     /// The same desk, but what arrives is acknowledged and not stored: what the bench compares with.

@@ -25,6 +25,8 @@ words! {
         ContactSync = "contact_sync",
         /// A notice of Meta's that an id or a number changed.
         Notice = "notice",
+        /// A text message over the telephone network. Its number need not be on WhatsApp.
+        Sms = "sms",
     }
 }
 
@@ -45,6 +47,7 @@ impl Origin {
             (_, Field::Message) => "id",
             (_, Field::Shared) => "contacts",
             (_, Field::Code) => "text.body",
+            (Self::Sms, _) => "From",
             (Self::Notice, Field::Phone) => "system.wa_id",
             (Self::Notice, Field::Bsuid) => "system.user_id",
             (Self::Notice, Field::Parent) => "system.parent_user_id",
@@ -97,8 +100,9 @@ impl Fact {
         Some(Company { phone, since: self.at, at: self.at })
     }
 
-    /// Whether the number in this fact is known to be on WhatsApp. An address book holds any number.
+    /// Whether the number in this fact is known to be on WhatsApp. An address book holds any number, and any telephone sends
+    /// text messages.
     pub fn is_on_whatsapp(&self) -> bool {
-        self.origin != Origin::ContactSync || self.ids.has_strong()
+        !matches!(self.origin, Origin::ContactSync | Origin::Sms) || self.ids.has_strong()
     }
 }

@@ -42,7 +42,7 @@ pub(crate) async fn run(settings: &Settings, demo: &Demo) -> Result<()> {
         .await
         .with_context(|| format!("The simulated WhatsApp cannot listen on {}", demo.simulator_listen))?;
     let door = DemoDoor { email: EMAIL.to_owned() };
-    let desk = sending(desk, &simulator.url())?;
+    let desk = sending(desk, &simulator.url(), &url)?;
     let product = tokio::spawn(serve(desk, listener, url.clone(), Some(door)));
     simulator.tell(Duration::from_secs(demo.pace.max(1))).context("the story cannot be told")?;
 
@@ -88,6 +88,7 @@ fn setup(meta: &SimulatorConfig, password: &Secret, source: &Source) -> Setup {
         admin: Admin { email: EMAIL.to_owned(), password: password.clone(), name: Some("You".to_owned()) },
         apps: meta.apps.iter().map(app).collect(),
         lines: meta.lines.iter().map(line).collect(),
+        sms_lines: Vec::new(),
         tokens: Vec::<Token>::new(),
     }
 }

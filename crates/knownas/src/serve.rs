@@ -5,7 +5,6 @@ use std::net::SocketAddr;
 use anyhow::{Context, Result};
 use desk::Desk;
 use outside::Client;
-use outside::graph::Graph;
 use tokio::net::TcpListener;
 use web::{DemoDoor, Web};
 
@@ -13,21 +12,22 @@ use crate::cli::Settings;
 
 /// Serves until it is told to stop.
 pub(crate) async fn run(settings: &Settings) -> Result<()> {
-    let desk = sending(settings.open().await?, &settings.graph_url)?;
+    let desk = settings.open().await?;
     if !desk::setup::is_done(&desk).await? {
         tracing::warn!("nothing is set up yet: run `knownas setup FILE` with this data folder");
     }
     let listener = listen(settings.listen).await?;
     let address = listener.local_addr()?;
     let url = settings.public_url(address);
+    let desk = sending(desk, &settings.graph_url, &url)?;
     tracing::info!(%address, %url, graph_url = settings.graph_url, "serving");
     until_told_to_stop(serve(desk, listener, url, None)).await
 }
 
-/// The desk, which sends its messages to this address of the Graph API.
-pub(crate) fn sending(desk: Desk, graph_url: &str) -> Result<Desk> {
+/// The desk, which sends its messages to this address of the Graph API and is itself reached at that one.
+pub(crate) fn sending(desk: Desk, graph_url: &str, public_url: &str) -> Result<Desk> {
     let client = Client::new().map_err(anyhow::Error::msg).context("no HTTP client can be made")?;
-    Ok(desk.sending_through(Graph::new(client, graph_url)))
+    Ok(desk.sending_through(client, graph_url).reached_at(public_url))
 }
 
 /// Opens the port, or says what to do if it cannot be had.

@@ -30,6 +30,15 @@ pub enum Failure {
     Unknown(String),
 }
 
+/// What became of an SMS that was handed to a provider.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Handed {
+    /// The provider answered, or nobody knows.
+    Answered(sms::Answer),
+    /// The provider was not reached: nothing was sent.
+    NotSent(String),
+}
+
 /// What came back.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Response {

@@ -1,8 +1,12 @@
 //! Every HTTP client to other systems, with time-outs and size limits. Nothing else may make an HTTP client (`clippy.toml`
 //! sees to it).
 
+mod address;
 mod client;
 pub mod graph;
+pub mod kannel;
+pub mod twilio;
 
-pub use client::{Client, Failure, Response};
+pub use address::check_base;
+pub use client::{Client, Failure, Handed, Response};
 pub use reqwest::Method;

@@ -67,6 +67,13 @@ pub enum Act {
         /// The name.
         name: Option<String>,
     },
+    /// Sends an SMS to a line for SMS.
+    Text {
+        /// The line's key.
+        line: String,
+        /// The words.
+        body: String,
+    },
     /// Stops marketing messages of a line, or wants them again.
     Preference {
         /// The line's phone number id.
@@ -90,6 +97,9 @@ impl Platform {
     pub fn act(&self, person: &str, act: &Act) -> Result<Vec<String>, Refusal> {
         for line in self.state().world.lines() {
             self.pusher.has_room(&line.app, 2)?;
+        }
+        if let Act::Text { line, body } = act {
+            return Ok(vec![self.text(person, line, body, self.source.now())?]);
         }
         let sent = self.compose(person, act, self.source.now())?;
         sent.into_iter().map(|sent| self.pusher.push(sent.update).map(|()| sent.wamid)).collect()
@@ -254,7 +264,8 @@ fn quietly(state: &mut State, person: &str, act: &Act) -> Result<(), Refusal> {
         | Act::Call { .. }
         | Act::ShareNumber { .. }
         | Act::ChangeNumber { .. }
-        | Act::Preference { .. } => Ok(()),
+        | Act::Preference { .. }
+        | Act::Text { .. } => Ok(()),
     }
 }
 

@@ -7,6 +7,7 @@ use base::Secret;
 use serde::Deserialize;
 
 use crate::push::Target;
+use crate::sms::SmsLine;
 use crate::world::Line;
 
 /// The simulator's settings.
@@ -23,6 +24,12 @@ pub struct SimulatorConfig {
     /// Business numbers.
     #[serde(rename = "line")]
     pub lines: Vec<Line>,
+    /// Numbers for SMS.
+    #[serde(default, rename = "sms_line")]
+    pub sms_lines: Vec<SmsLine>,
+    /// Where what is told by SMS goes, with `{line}` for the line's key; without it, beside the webhooks.
+    #[serde(default)]
+    pub sms_webhook_url: Option<String>,
     /// Approved message templates; without any, a small shop's.
     #[serde(default, rename = "template")]
     pub templates: Vec<Template>,
@@ -101,6 +108,8 @@ impl SimulatorConfig {
             webhook_url: webhook_url.to_owned(),
             apps: vec![App { key: "main".to_owned(), app_secret, access_token, webhook_url: None }],
             lines: vec![line("Support", 10), line("Orders", 20)],
+            sms_lines: Vec::new(),
+            sms_webhook_url: None,
             templates: Vec::new(),
             receipts: Receipts::Lifelike,
             story: true,
@@ -115,6 +124,25 @@ impl SimulatorConfig {
             Target { url: url.replace("{app}", &app.key), secret: app.app_secret.clone() }
         };
         self.apps.iter().map(|app| (app.key.clone(), target(app))).collect()
+    }
+
+    /// The same with a line for SMS, "sms".
+    #[must_use]
+    pub fn with_sms(mut self, auth_token: Secret) -> Self {
+        self.sms_lines.push(SmsLine {
+            key: "sms".to_owned(),
+            name: "SMS".to_owned(),
+            sender: "+15550100230".to_owned(),
+            account: "AC00000000000000000000000000000001".to_owned(),
+            secret: auth_token,
+        });
+        self
+    }
+
+    /// Where what is told by SMS goes.
+    pub(crate) fn sms_hook(&self) -> String {
+        let beside = || self.webhook_url.replace("/whatsapp/{app}", "/sms/{line}");
+        self.sms_webhook_url.clone().unwrap_or_else(beside)
     }
 
     /// The templates, or those of a small shop.

@@ -1,4 +1,4 @@
-//! Meta's platform as a real HTTP server, with people, scenarios and faults.
+//! Meta's platform and an SMS provider as a real HTTP server, with people, scenarios and faults.
 //!
 //! A [`Simulator`] listens on a loopback port. Businesses reach its Graph API at [`Simulator::url`], people act through
 //! [`Platform::act`], the control page or `/control/api`, and signed webhooks go out through a [`Pusher`].
@@ -13,6 +13,7 @@ mod platform;
 mod push;
 mod refusal;
 mod simulator;
+mod sms;
 mod story;
 mod summary;
 mod talk;
@@ -28,6 +29,7 @@ pub use platform::Platform;
 pub use push::{Faults, LARGEST_BATCH, Pusher, Receipt, Step, Target};
 pub use refusal::Refusal;
 pub use simulator::Simulator;
+pub use sms::SmsLine;
 pub use story::{Beat, Story};
 pub use talk::{Said, Side, Talk};
 pub use world::{Acquaintance, Line, Person, Place, Sight, THIRTY_DAYS, Visible, World, valid_username};

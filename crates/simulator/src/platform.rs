@@ -8,6 +8,7 @@ use crate::config::{Receipts, SimulatorConfig, Template};
 use crate::graph::Mishaps;
 use crate::media::Shelf;
 use crate::push::Pusher;
+use crate::sms::Provider;
 use crate::talk::{Said, Side, Talk};
 use crate::world::{Sight, World};
 use crate::{Refusal, summary};
@@ -20,6 +21,8 @@ pub struct Platform {
     pub(crate) receipts: Receipts,
     pub(crate) templates: Vec<Template>,
     pub(crate) tokens: Vec<(String, base::Secret)>,
+    /// The SMS provider, whose customers are the same people.
+    pub(crate) sms: Provider,
     state: Mutex<State>,
 }
 
@@ -42,6 +45,7 @@ impl Platform {
             mishaps: Mishaps::default(),
         };
         Self {
+            sms: Provider::new(config, pusher.client()),
             source,
             pusher,
             receipts: config.receipts,

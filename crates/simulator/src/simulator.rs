@@ -14,7 +14,7 @@ use crate::config::SimulatorConfig;
 use crate::platform::Platform;
 use crate::push::Pusher;
 use crate::story::Story;
-use crate::{Refusal, control, graph};
+use crate::{Refusal, control, graph, sms};
 
 /// Everything the control page works with.
 #[derive(Debug, Clone)]
@@ -46,7 +46,7 @@ impl Simulator {
         let (stop, stopped) = watch::channel(false);
         let mut tasks = vec![tokio::spawn(serve(listener, router(desk.clone()), stopped.clone()))];
         if !config.by_hand {
-            tasks.push(tokio::spawn(deliver(desk.platform.pusher().clone(), stopped)));
+            tasks.push(tokio::spawn(deliver(desk.platform.clone(), stopped)));
         }
         Ok(Self { address, desk, stop, tasks })
     }
@@ -120,7 +120,7 @@ impl Desk {
 }
 
 fn router(desk: Desk) -> Router {
-    graph::routes().with_state(desk.platform.clone()).merge(control::routes(desk))
+    graph::routes().merge(sms::routes()).with_state(desk.platform.clone()).merge(control::routes(desk))
 }
 
 async fn serve(listener: TcpListener, router: Router, mut stopped: watch::Receiver<bool>) {
@@ -132,9 +132,10 @@ async fn serve(listener: TcpListener, router: Router, mut stopped: watch::Receiv
     }
 }
 
-async fn deliver(pusher: Arc<Pusher>, mut stopped: watch::Receiver<bool>) {
+async fn deliver(platform: Arc<Platform>, mut stopped: watch::Receiver<bool>) {
     tokio::select! {
-        () = pusher.run() => {}
+        () = platform.pusher.run() => {}
+        () = platform.sms.calls.run(&platform.source) => {}
         _gone = stopped.wait_for(|stopped| *stopped) => {}
     }
 }

@@ -1,15 +1,19 @@
 //! What customers write to: apps and lines.
 
+mod carrier;
 pub(crate) mod queries;
+mod sms;
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use base::{AppId, LineId, Moment, Secret, WorkspaceId};
-use identity::{IdScope, LineScopes, Policy};
+use base::{AppId, LineId, Moment, Secret, UuidId, WorkspaceId};
+use identity::{Channel, IdScope, LineScopes, Policy};
 use store::{Record, Row, Tx, Unit, params};
 
+pub use carrier::Carrier;
 pub use identity::MergePolicy;
+pub use sms::{SmsLine, sms_line};
 
 use crate::seal::Seal;
 use crate::words::stored_words;
@@ -37,16 +41,25 @@ pub struct Line {
     pub id: LineId,
     /// Its name.
     pub name: String,
-    /// Meta's id of it.
+    /// Meta's id of it; of an SMS line the key of its hook.
     pub phone_number_id: String,
     /// The number as people write it.
     pub display_phone: String,
+    /// Who carries its messages.
+    pub carrier: Carrier,
     /// Where the ids that arrive on it are valid.
     pub scopes: LineScopes,
     /// What it decides about its facts.
     pub policy: Policy,
     /// How far usernames are rolled out on it.
     pub stage: Stage,
+}
+
+impl Line {
+    /// By what it carries messages.
+    pub fn channel(&self) -> Channel {
+        self.carrier.channel()
+    }
 }
 
 /// How far usernames are rolled out on a line. It never changes who is who.
@@ -76,12 +89,17 @@ impl Lines {
 
     /// The line with this id of Meta's.
     pub fn by_phone_number_id(&self, id: &str) -> Option<&Line> {
-        self.0.get(id)
+        self.0.get(id).filter(|line| line.channel() == Channel::WhatsApp)
     }
 
     /// Every line.
     pub fn iter(&self) -> impl Iterator<Item = &Line> {
         self.0.values()
+    }
+
+    /// The SMS line whose hook a delivery came through: it is its own app.
+    pub fn by_hook(&self, app: AppId) -> Option<&Line> {
+        self.by_id(LineId::from_uuid(app.uuid())).filter(|line| line.channel() == Channel::Sms)
     }
 
     /// The line with this id of ours.
@@ -100,7 +118,8 @@ impl Record for Line {
         let trust: i64 = row.next()?;
         let scopes = LineScopes::new(id_scope, &portfolio, &phone_number_id, parent_group.as_deref());
         let policy = Policy { phone_trust_days: u32::try_from(trust).unwrap_or(0), merge: row.parse()? };
-        Ok(Self { id, name, phone_number_id, display_phone, scopes, policy, stage: row.parse()? })
+        let (stage, carrier) = (row.parse()?, row.parse()?);
+        Ok(Self { id, name, phone_number_id, display_phone, carrier, scopes, policy, stage })
     }
 }
 

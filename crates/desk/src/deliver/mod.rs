@@ -10,6 +10,7 @@ pub mod relay;
 mod rows;
 mod rules;
 mod situation;
+mod sms;
 mod start;
 mod worker;
 
@@ -136,6 +137,7 @@ pub async fn write(
                     Some(address) => standing.addressed(address)?,
                     None => standing,
                 };
+                sms::check(&standing.line, &draft)?;
                 rules::action(draft.payload.body()).check(&standing.situation).map_err(Error::Refused)?;
                 let nowhere = || Error::Refused(Barrier::Unreachable);
                 let person = standing.contact.ok_or_else(nowhere)?;

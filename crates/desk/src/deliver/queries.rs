@@ -85,11 +85,12 @@ store::statements! {
                 c.state = 'active' AND NOT c.contested
                   AND c.person_id = (SELECT k.root_id FROM contact AS k
                                      WHERE k.workspace_id = o.workspace_id AND k.id = o.contact_id),
-                l.phone_number_id, a.access_token
+                l.phone_number_id, coalesce(a.access_token, s.secret), l.carrier, s.url, s.account, s.sender, s.hook_secret
          FROM outbound AS o
          JOIN claim AS c ON c.workspace_id = o.workspace_id AND c.id = o.claim_id
          JOIN line AS l ON l.workspace_id = o.workspace_id AND l.id = o.line_id
-         JOIN app AS a ON a.workspace_id = l.workspace_id AND a.id = l.app_id
+         LEFT JOIN app AS a ON a.workspace_id = l.workspace_id AND a.id = l.app_id
+         LEFT JOIN sms_line AS s ON s.workspace_id = l.workspace_id AND s.line_id = l.id
          WHERE o.workspace_id = $1 AND o.id = $2";
     /// Whoever sent it did not come back to say what became of it. Listed among the exceptions.
     LOST = "SELECT workspace_id, id FROM outbound WHERE state = 'leaving' AND leased_until < $1 ORDER BY leased_until LIMIT $2";

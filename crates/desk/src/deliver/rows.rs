@@ -10,8 +10,10 @@ use store::{Record, Row, Tx, Unit, params};
 
 use super::rates::Rates;
 use super::rules::{Fate, Why};
+use super::sms::Provider;
 use super::{file, queries};
-use crate::{Desk, Error, Result, channel};
+use crate::channel::{self, Carrier};
+use crate::{Desk, Error, Result};
 
 /// How many rows of a line one look at the table sees.
 const LOOKED_AT: i64 = 256;
@@ -41,7 +43,11 @@ pub(super) struct LeavingRow {
     /// The address is in force, and the customer's for whom the message was written.
     pub(super) may_leave: bool,
     pub(super) phone_number_id: String,
+    /// Sealed: the app's access token, or what an SMS provider asks for.
     pub(super) access_token: Vec<u8>,
+    pub(super) carrier: Carrier,
+    /// Of an SMS line.
+    pub(super) provider: Option<Provider>,
 }
 
 impl Record for LeavingRow {
@@ -55,6 +61,8 @@ impl Record for LeavingRow {
             may_leave: row.next()?,
             phone_number_id: row.next()?,
             access_token: row.next()?,
+            carrier: row.parse()?,
+            provider: Provider::read(row)?,
         })
     }
 }

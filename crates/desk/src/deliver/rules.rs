@@ -63,7 +63,7 @@ pub(super) fn fate(sent: Sent, attempt: i64, now: Moment) -> Fate {
     }
 }
 
-fn wait(code: Option<i64>, attempt: i64) -> Duration {
+pub(super) fn wait(code: Option<i64>, attempt: i64) -> Duration {
     let base: u64 = if code == Some(PAIR_LIMIT) { 4 } else { 2 };
     let seconds = base.saturating_pow(u32::try_from(attempt).unwrap_or(u32::MAX));
     Duration::from_secs(seconds).min(LONGEST_WAIT)

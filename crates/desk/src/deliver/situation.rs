@@ -105,15 +105,15 @@ pub(crate) async fn standing(
     };
     let reply = reply(tx, workspace, &place, &line, &claims).await?;
     let situation = Situation {
-        channel: Channel::WhatsApp,
+        channel: line.channel(),
         reach: reach(place.group.is_some(), reply.as_ref()),
         number: number(&claims),
         window: window(place.window_from, now),
-        // Nobody could say so yet, be asked, or go on by SMS.
+        // Nobody could say so yet, or be asked.
         refuses_marketing: false,
         is_apart: place.apart,
         has_record: place.kind == ContactKind::Contact,
-        has_sms_line: false,
+        has_sms_line: lines.iter().any(|line| line.channel() == Channel::Sms),
         asked: Asked::No,
         has_asking_template: false,
     };
@@ -158,7 +158,7 @@ fn reach(is_group: bool, address: Option<&Identifier>) -> Reach {
     }
 }
 
-fn number(claims: &[Claim]) -> Number {
+pub(super) fn number(claims: &[Claim]) -> Number {
     let active = || claims.iter().filter(|claim| claim.is_active() && claim.identifier.kind() == Kind::Phone);
     if active().any(|claim| !claim.contested) {
         Number::Known

@@ -3,11 +3,11 @@
 use std::collections::{BTreeSet, HashSet};
 
 use base::{ClaimId, ContactId, ConversationId, LineId, MemberId, Moment, WorkspaceId};
-use identity::{Barrier, Claim, How, Identifier, Ids, Kind, Phone};
+use identity::{Barrier, Channel, Claim, How, Identifier, Ids, Kind, Number, Phone};
 use store::{Tx, Unit, params};
 
 use super::queries;
-use super::situation::claims_of;
+use super::situation::{self, claims_of};
 use crate::channel::{self, Line, Lines, Stage};
 use crate::contacts::{actor, finish};
 use crate::flow::{Event, EventKind, emit};
@@ -65,6 +65,10 @@ pub async fn start(desk: &Desk, viewer: &Viewer, line: LineId, whom: Whom, pick:
                             return Err(Error::Invalid(NO_PLUS.to_owned()));
                         }
                         claimed(tx, workspace, &source, by, (&number, &[])).await?
+                    }
+                    Whom::UserId(_) if line.channel() == Channel::Sms => {
+                        let words = "A WhatsApp id cannot be written to by SMS. Give a number.";
+                        return Err(Error::Invalid(words.to_owned()));
                     }
                     Whom::UserId(id) => {
                         let (here, elsewhere) = read(&lines, line, &id)?;
@@ -124,8 +128,18 @@ async fn address_of(
         };
         active().filter(fits).max_by_key(|claim| (claim.last_seen, claim.id))
     };
-    let found = of(Kind::Phone).or_else(|| of(Kind::Bsuid)).or_else(|| of(Kind::ParentBsuid));
-    found.cloned().map(|claim| (root, claim)).ok_or(Error::Refused(Barrier::Unreachable))
+    let user_id = || of(Kind::Bsuid).or_else(|| of(Kind::ParentBsuid));
+    let found = match line.channel() {
+        Channel::Sms => of(Kind::Phone),
+        Channel::WhatsApp => of(Kind::Phone).or_else(user_id),
+    };
+    // What stands in the way of a switch says it best: no number, or one that is in doubt.
+    let barrier = || match situation::number(&claims) {
+        Number::Contested => Barrier::NumberContested,
+        _ if line.channel() == Channel::Sms => Barrier::NoNumber,
+        _ => Barrier::Unreachable,
+    };
+    found.cloned().map(|claim| (root, claim)).ok_or_else(|| Error::Refused(barrier()))
 }
 
 /// An id where the line's are valid, and the same id where it would be valid on the workspace's other lines.

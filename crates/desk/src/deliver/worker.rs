@@ -9,10 +9,10 @@ use outside::graph::Graph;
 use tokio::task::JoinSet;
 use whatsapp::send::Target;
 
-use super::file;
 use super::rates::Rates;
 use super::rows::{Leaving, LeavingRow, Tried, give_up_interrupted, give_up_lost, settle, take_due};
 use super::rules::{Fate, Why, fate};
+use super::{file, sms};
 use crate::Desk;
 
 /// How many messages are on their way at once.
@@ -86,6 +86,9 @@ async fn hand_over(desk: &Desk, graph: &Graph, id: MessageId, one: &LeavingRow) 
         Ok(payload) => payload,
         Err(error) => return Fate::Failed(ours("payload", "The message cannot be read any more.", &error)),
     };
+    if let Some(provider) = &one.provider {
+        return sms::hand_over(desk, id, one, provider, &payload).await;
+    }
     let target = match one.kind {
         _ if !one.may_leave => return Fate::Failed(gone()),
         Kind::Phone => Target::Phone(&one.address),
@@ -101,7 +104,7 @@ async fn hand_over(desk: &Desk, graph: &Graph, id: MessageId, one: &LeavingRow) 
     fate(sent, one.attempts, desk.source.now())
 }
 
-fn gone() -> Why {
+pub(super) fn gone() -> Why {
     Why {
         code: "address_gone".to_owned(),
         reason: "The address was no longer this customer's when the message was about to leave.".to_owned(),
@@ -109,6 +112,6 @@ fn gone() -> Why {
     }
 }
 
-fn ours(code: &str, reason: &str, error: &dyn std::fmt::Display) -> Why {
+pub(super) fn ours(code: &str, reason: &str, error: &dyn std::fmt::Display) -> Why {
     Why { code: code.to_owned(), reason: reason.to_owned(), details: Some(error.to_string()) }
 }

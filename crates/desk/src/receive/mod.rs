@@ -5,6 +5,7 @@ mod happening;
 pub(crate) mod queries;
 mod read;
 mod rotation;
+mod sms;
 mod words;
 
 use base::DeliveryId;
@@ -20,7 +21,8 @@ pub use happening::{
     Amendment, AmendmentKind, Deed, DeliveryState, Direction, Happening, Labels, NewMessage, Setting,
     UsernameSeen, What,
 };
-pub use read::{Problem, Reading, read};
+pub use read::{Problem, Reading, read, read_sms};
+pub use sms::{Knock, LARGEST_SMS_BODY, accept_sms};
 
 /// The largest body that is taken: Meta's own limit. Source: Meta, "Webhooks overview".
 pub const LARGEST_BODY: usize = 3 * 1024 * 1024;

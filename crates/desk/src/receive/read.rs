@@ -3,6 +3,7 @@
 mod calls;
 mod messages;
 mod notices;
+mod sms;
 
 use base::Moment;
 use identity::{Ids, Origin, Username};
@@ -11,6 +12,8 @@ use whatsapp::{Part, Text};
 
 use super::{Happening, Labels, UsernameSeen};
 use crate::channel::{Line, Lines};
+
+pub use sms::read_sms;
 
 /// Everything a delivery tells, and what of it could not be used yet.
 #[derive(Debug, Default, PartialEq)]

@@ -1,7 +1,7 @@
 //! What a fact changes about how a contact is called and seen. Pure. Labels decide nothing about who is who.
 
 use base::{ClaimId, Moment};
-use identity::{Identifier, Phone};
+use identity::{Channel, Identifier, Phone};
 
 use crate::receive::{Card, Content, Direction, Happening, NewMessage, Notice, UsernameSeen, What};
 
@@ -84,7 +84,13 @@ fn take_username(contact: &mut ContactRow, happening: &Happening<'_>, is_new: bo
 /// A number that used to come with messages and no longer does, or the other way round.
 fn take_number_shown(contact: &mut ContactRow, happening: &Happening<'_>, done: &mut Relabelled) {
     let What::Message(message) = &happening.what else { return };
-    if message.direction != Direction::In || happening.ids.is_empty() || happening.ids.message().is_some() {
+    // A text message always carries one: that says nothing about WhatsApp.
+    let is_by_sms = happening.line.channel() == Channel::Sms;
+    if is_by_sms
+        || message.direction != Direction::In
+        || happening.ids.is_empty()
+        || happening.ids.message().is_some()
+    {
         return;
     }
     let phone = happening.ids.phone();

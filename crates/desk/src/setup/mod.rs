@@ -1,6 +1,7 @@
 //! What an installation is set up with: workspace, admin, apps, lines, tokens. Applying it again changes nothing.
 
 pub(crate) mod queries;
+mod sms;
 
 use base::{AppId, ContactId, LineId, MemberId, Secret, TokenId, WorkspaceId};
 use identity::{IdScope, MergePolicy};
@@ -12,6 +13,8 @@ use crate::converse::restage;
 use crate::flow;
 use crate::people::{self, Role, Viewer, Who};
 use crate::{Desk, Error, Result};
+
+pub use sms::SmsLine;
 
 /// The setup file.
 #[derive(Debug, Clone, Deserialize)]
@@ -27,6 +30,9 @@ pub struct Setup {
     /// Lines.
     #[serde(default, rename = "line")]
     pub lines: Vec<Line>,
+    /// SMS lines.
+    #[serde(default, rename = "sms_line")]
+    pub sms_lines: Vec<SmsLine>,
     /// API tokens.
     #[serde(default, rename = "token")]
     pub tokens: Vec<Token>,
@@ -156,6 +162,7 @@ impl Setup {
                 ));
             }
         }
+        self.sms_lines.iter().try_for_each(SmsLine::check)?;
         for token in &self.tokens {
             let secret = token.secret.reveal();
             if !secret.starts_with("kn_") || secret.len() < 19 {
@@ -223,6 +230,9 @@ async fn write(
     let mut restaged = Vec::new();
     for line in &setup.lines {
         restaged.extend(write_line(tx, desk, workspace, line).await?);
+    }
+    for line in &setup.sms_lines {
+        sms::write_line(tx, desk, workspace, line).await?;
     }
     for token in &setup.tokens {
         let id: TokenId = desk.source.id();

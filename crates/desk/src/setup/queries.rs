@@ -29,6 +29,22 @@ store::statements! {
              portfolio_id = excluded.portfolio_id, display_phone = excluded.display_phone,
              parent_group = excluded.parent_group, id_scope = excluded.id_scope, stage = excluded.stage,
              merge_policy = excluded.merge_policy, phone_trust_days = excluded.phone_trust_days";
+    SET_LINE_OF_SMS =
+        "INSERT INTO line (workspace_id, id, app_id, name, phone_number_id, waba_id, portfolio_id, display_phone, id_scope,
+                           stage, merge_policy, phone_trust_days, created_at, carrier)
+         VALUES ($1, $2, $2, $3, $4, '', '', $5, 'line', 'full', 'automatic', $6, $7, $8)
+         ON CONFLICT (workspace_id, phone_number_id) DO UPDATE
+         SET name = excluded.name, display_phone = excluded.display_phone, phone_trust_days = excluded.phone_trust_days,
+             carrier = excluded.carrier
+         WHERE line.carrier <> 'meta'";
+    LINE_OF_SMS =
+        "SELECT id, phone_number_id FROM line WHERE workspace_id = $1 AND phone_number_id = $2 AND carrier <> 'meta'";
+    SET_SMS_LINE =
+        "INSERT INTO sms_line (workspace_id, line_id, key, url, account, secret, hook_secret, sender)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+         ON CONFLICT (workspace_id, line_id) DO UPDATE
+         SET url = excluded.url, account = excluded.account, secret = excluded.secret, hook_secret = excluded.hook_secret,
+             sender = excluded.sender";
     ADD_TOKEN =
         "INSERT INTO token (workspace_id, id, label, role, secret_hash, created_at) VALUES ($1, $2, $3, $4, $5, $6)";
     SET_TOKEN =

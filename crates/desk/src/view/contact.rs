@@ -163,6 +163,7 @@ pub(super) fn evidence_words(claim: &Claim) -> String {
         identity::Origin::History => "a thread from before",
         identity::Origin::ContactSync => "the business's address book",
         identity::Origin::Notice => "a notice from WhatsApp that the ids changed",
+        identity::Origin::Sms => "a text message",
     };
     match rule {
         Rule::New => format!("First seen in {place}, when nobody was known by it."),

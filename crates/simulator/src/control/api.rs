@@ -118,7 +118,9 @@ pub(super) async fn chat(
     State(desk): State<Desk>,
     Path((person, line)): Path<(String, String)>,
 ) -> Result<Json<Value>, Refusal> {
-    desk.platform.sight(&person, &line)?;
+    if desk.platform.sms.line(&line).is_err() {
+        desk.platform.sight(&person, &line)?;
+    }
     Ok(Json(json!({"items": desk.platform.chat(&person, &line)})))
 }
 
@@ -141,7 +143,8 @@ pub(super) async fn contact_book(
 
 pub(super) async fn queue(State(desk): State<Desk>) -> Json<Value> {
     let pusher = desk.platform.pusher();
-    Json(json!({"waiting": pusher.waiting(), "faults": pusher.faults()}))
+    let waiting = pusher.waiting() + desk.platform.sms.calls.waiting();
+    Json(json!({"waiting": waiting, "faults": pusher.faults()}))
 }
 
 pub(super) async fn faults(State(desk): State<Desk>, Json(faults): Json<Faults>) -> Json<Value> {
@@ -167,8 +170,9 @@ pub(super) async fn step(State(desk): State<Desk>) -> Json<Value> {
 }
 
 pub(super) async fn flush(State(desk): State<Desk>) -> Json<Value> {
-    let delivered = desk.platform.pusher().flush().await;
-    Json(json!({"delivered": delivered, "waiting": desk.platform.pusher().waiting()}))
+    let (pusher, calls) = (desk.platform.pusher(), &desk.platform.sms.calls);
+    let delivered = pusher.flush().await + calls.flush().await;
+    Json(json!({"delivered": delivered, "waiting": pusher.waiting() + calls.waiting()}))
 }
 
 pub(super) async fn opening(State(desk): State<Desk>) -> Result<Json<Value>, Refusal> {

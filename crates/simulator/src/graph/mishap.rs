@@ -24,7 +24,7 @@ pub struct Mishaps {
 
 /// What happens to one request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Mishap {
+pub(crate) enum Mishap {
     TooMany,
     Unavailable,
     CutOff,
@@ -32,7 +32,7 @@ pub(super) enum Mishap {
 
 impl Mishaps {
     /// What happens to the next request, if anything.
-    pub(super) fn next(self, source: &Source) -> Option<Mishap> {
+    pub(crate) fn next(self, source: &Source) -> Option<Mishap> {
         if self == Self::default() {
             return None;
         }
@@ -57,7 +57,7 @@ pub(super) fn refusal(mishap: Mishap) -> Option<GraphError> {
 }
 
 /// An answer that breaks off.
-pub(super) fn cut_off() -> Response {
+pub(crate) fn cut_off() -> Response {
     let broken = stream::iter([Ok(Bytes::from_static(b"{")), Err(std::io::Error::other("cut off"))]);
     let headers = [(header::CONTENT_TYPE, "application/json")];
     (StatusCode::OK, headers, Body::from_stream(broken)).into_response()

@@ -15,6 +15,7 @@ use axum::http::header::AUTHORIZATION;
 use axum::routing::{delete, get, post};
 
 pub use mishap::Mishaps;
+pub(crate) use mishap::{Mishap, cut_off};
 
 use crate::platform::Platform;
 use crate::world::Line;

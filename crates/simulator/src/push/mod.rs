@@ -80,6 +80,11 @@ impl Pusher {
         self.faults.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
+    /// What posts.
+    pub(crate) fn client(&self) -> reqwest::Client {
+        self.client.clone()
+    }
+
     fn stream(&self, app: &str) -> Result<&Stream, Refusal> {
         self.streams.get(app).ok_or(Refusal::NoSuchApp)
     }

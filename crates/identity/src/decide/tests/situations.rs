@@ -221,6 +221,8 @@ fn a_sighting_widens_first_and_last_seen() {
 #[case::typed(&["typed 1 #1 +55555"], false)]
 #[case::seen_later(&["typed 1 #1 +55555", "message 2 +55555"], true)]
 #[case::seen_before(&["message 1 +55555", "contact_sync 2 +55555"], true)]
+#[case::by_sms(&["sms 1 +55555"], false)]
+#[case::by_sms_and_then_there(&["sms 1 +55555", "message 2 +55555 BR.a"], true)]
 fn a_number_is_on_whatsapp_once_it_was_seen_there(#[case] story: &[&str], #[case] expected: bool) {
     assert_eq!(Story::begun(story).0.claim(1, "+55555").seen_on_whatsapp, expected);
 }

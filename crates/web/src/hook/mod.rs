@@ -1,4 +1,6 @@
-//! Meta's webhook: the handshake, and deliveries. It checks, stores and answers; what a delivery means is found out later.
+//! Meta's webhook: the handshake, and deliveries; beside it, the hooks of SMS lines. It checks, stores and answers; what a delivery means is found out later.
+
+mod sms;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -21,7 +23,8 @@ pub const PATH: &str = "/hooks/whatsapp/{app_key}";
 
 /// The routes of webhooks. No cookies, no pages, no log line for each: this is the busiest door.
 pub fn router(desk: Desk) -> Router {
-    Router::new().route(PATH, get(handshake).post(deliver)).with_state(desk)
+    let sms = sms::router(desk.clone());
+    Router::new().route(PATH, get(handshake).post(deliver)).with_state(desk).merge(sms)
 }
 
 #[derive(Deserialize)]

@@ -1,0 +1,79 @@
+//! What an SMS provider told.
+
+use base::Moment;
+use identity::{Identifier, Ids, Origin, Phone};
+use sms::{Form, Progress, Report, Told};
+
+use super::super::{Content, DeliveryState, Direction, Happening, Labels, NewMessage, Setting, What};
+use super::{Problem, Reading};
+use crate::channel::{Carrier, Line};
+
+/// Reads a delivery that came through the hook of an SMS line.
+pub fn read_sms<'l>(body: &[u8], received_at: Moment, line: &'l Line) -> Reading<'l> {
+    let form = Form::read(body);
+    let told = match line.carrier {
+        Carrier::Kannel => sms::kannel::read(&form),
+        Carrier::Twilio | Carrier::Meta => sms::twilio::read(&form),
+    };
+    let happening = |ids, origin, what| Happening {
+        line,
+        ids,
+        origin,
+        // Neither says when it was written.
+        at: received_at,
+        labels: Labels::default(),
+        what,
+        rotation: None,
+        named: None,
+    };
+    let mut reading = Reading::default();
+    match told {
+        Ok(Told::Text(text)) => {
+            let phone: Option<Phone> = text.from.as_deref().and_then(|digits| digits.parse().ok());
+            let ids = Ids::kept(phone.iter().map(Identifier::phone)).or_message(&text.id);
+            reading.happenings.push(happening(ids, Some(Origin::Sms), what_of(text)));
+        }
+        // Our own message: it tells nothing about who is who.
+        Ok(Told::Report(report)) => {
+            reading.happenings.push(happening(Ids::default(), None, state_of(report)));
+        }
+        Err(unreadable) => reading.problems.push(Problem::Unreadable(unreadable.to_string())),
+    }
+    reading
+}
+
+fn what_of(text: sms::Text) -> What {
+    let what = match text.files {
+        0 => None,
+        1 => Some("a file".to_owned()),
+        more => Some(format!("{more} files")),
+    };
+    let content = match (what, text.body.is_empty()) {
+        (Some(what), true) => Content::Unsupported {
+            what: Some(what),
+            reason: Some("Files that come by SMS are not fetched.".to_owned()),
+        },
+        _ => Content::Text { body: text.body },
+    };
+    let kind = if matches!(content, Content::Text { .. }) { "text" } else { "unsupported" };
+    What::Message(NewMessage {
+        wamid: text.id,
+        direction: Direction::In,
+        group: None,
+        kind: kind.to_owned(),
+        content,
+        setting: Setting::default(),
+        // There is none: an SMS line may always write.
+        opens_window: false,
+    })
+}
+
+fn state_of(report: Report) -> What {
+    let state = match report.progress {
+        Progress::Accepted => DeliveryState::Sent,
+        Progress::Delivered => DeliveryState::Delivered,
+        Progress::Read => DeliveryState::Read,
+        Progress::Failed => DeliveryState::Failed,
+    };
+    What::State { wamid: report.id, state, failure: report.failure, callback: report.ours }
+}
