@@ -44,6 +44,7 @@ const MIGRATIONS: &[Migration] = &[
     both!("0008_outbound"),
     both!("0011_sms"),
     both!("0012_settings"),
+    both!("0014_compose"),
 ];
 
 const CREATE: &str = "CREATE TABLE IF NOT EXISTS migration (name text PRIMARY KEY, checksum text NOT NULL)";

@@ -28,6 +28,16 @@ pub fn retry(code: i64) -> Retry {
     row(code).map_or(Never, |row| row.retry)
 }
 
+/// Whether a message that failed with this code would fail again as it is, or reach somebody who does not want it, even when
+/// a person sends it again after looking into it.
+pub fn repeats_in_vain(code: i64) -> bool {
+    matches!(
+        code,
+        100 | 130_472 | 130_497 | 131_008 | 131_009 | 131_021 | 131_050 | 131_051 | 131_053 | 131_062 | 132_000..=132_012
+            | 132_016..=132_018 | 135_000
+    )
+}
+
 struct Row {
     codes: RangeInclusive<i64>,
     retry: Retry,

@@ -6,7 +6,7 @@ use whatsapp::send::LONGEST_TEXT;
 
 use super::queries;
 use crate::people::{Permission, Viewer};
-use crate::{Desk, Error, Result};
+use crate::{Desk, Error, Result, channel};
 
 /// What somebody began to write in a conversation.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -15,11 +15,13 @@ pub struct Begun {
     pub body: String,
     /// The message that it answers.
     pub reply_to: Option<MessageId>,
+    /// What the message will be called when it is sent. What comes late, after that, is kept no more.
+    pub request_key: Option<String>,
 }
 
 impl Record for Begun {
     fn read(row: &Row<'_>) -> store::Result<Self> {
-        Ok(Self { body: row.next()?, reply_to: row.next()? })
+        Ok(Self { body: row.next()?, reply_to: row.next()?, request_key: None })
     }
 }
 
@@ -61,10 +63,13 @@ pub async fn keep_begun(
         .write(move |tx| -> Unit<'_, (), Error> {
             let begun = begun.clone();
             Box::pin(async move {
-                let key = params![workspace, member, conversation];
-                tx.execute(queries::FORGET_BEGUN, &key).await?;
-                if !begun.body.trim().is_empty() || begun.reply_to.is_some() {
-                    let row = params![workspace, member, conversation, &begun.body, begun.reply_to];
+                // The message may be being sent at this moment: whichever comes second has to see the first.
+                channel::lock(tx, workspace).await?;
+                if begun.body.trim().is_empty() && begun.reply_to.is_none() {
+                    tx.execute(queries::FORGET_BEGUN, &params![workspace, member, conversation]).await?;
+                } else {
+                    let (body, key) = (&begun.body, begun.request_key.as_deref());
+                    let row = params![workspace, member, conversation, body, begun.reply_to, key];
                     tx.execute(queries::KEEP_BEGUN, &row).await?;
                 }
                 Ok(())

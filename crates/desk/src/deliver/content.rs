@@ -1,9 +1,28 @@
 //! What a message of ours says, in the product's own nouns. Pure.
 
 use serde_json::Value;
-use whatsapp::send::{Body, Interactive, Media, MediaKind, Offer, Payload, Template};
+use whatsapp::send::{Body, Header, Interactive, Media, MediaKind, Offer, Payload, Template};
 
-use crate::receive::{self, Card, Content};
+use crate::receive::{self, Card, Content, Offered};
+
+/// A reaction of ours to a message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Reacting {
+    /// The wamid of that message.
+    pub(crate) target: String,
+    /// The emoji; none takes the reaction back.
+    pub(crate) emoji: Option<String>,
+}
+
+impl Reacting {
+    /// The reaction that a message is, if it is one.
+    pub(crate) fn of(payload: &Payload) -> Option<Self> {
+        match payload.body() {
+            Body::Reaction { target, emoji } => Some(Self { target: target.clone(), emoji: emoji.clone() }),
+            _ => None,
+        }
+    }
+}
 
 /// What a message of ours says.
 pub(crate) fn content(payload: &Payload) -> Content {
@@ -19,7 +38,12 @@ pub(crate) fn content(payload: &Payload) -> Content {
         Body::Contacts(cards) => Content::Contacts { cards: cards.iter().map(card).collect() },
         Body::Interactive(interactive) => offer(interactive, payload),
         Body::Template(template) => filled(template),
-        Body::Reaction { emoji, .. } => Content::Text { body: emoji.clone().unwrap_or_default() },
+        Body::Reaction { emoji, .. } => Content::Text {
+            body: match emoji {
+                Some(emoji) => format!("Reaction {emoji}"),
+                None => "Reaction taken back".to_owned(),
+            },
+        },
     }
 }
 
@@ -52,21 +76,32 @@ fn card(card: &Value) -> Card {
 }
 
 fn offer(interactive: &Interactive, payload: &Payload) -> Content {
+    let alone = |title: &str| Offered { title: title.to_owned(), description: None };
+    let mut opens_with = None;
     let choices = match &interactive.offer {
-        Offer::Buttons(buttons) => buttons.iter().map(|button| button.title.clone()).collect(),
-        Offer::List { sections, .. } => {
-            sections.iter().flat_map(|section| &section.rows).map(|row| row.title.clone()).collect()
+        Offer::Buttons(buttons) => buttons.iter().map(|button| alone(&button.title)).collect(),
+        Offer::List { button, sections } => {
+            opens_with = Some(button.clone());
+            let rows = sections.iter().flat_map(|section| &section.rows);
+            rows.map(|row| Offered { title: row.title.clone(), description: row.description.clone() })
+                .collect()
         }
-        Offer::Link { text, .. } => vec![text.clone()],
-        Offer::ShareNumber => vec!["Share phone number".to_owned()],
-        Offer::ShareLocation => vec!["Share location".to_owned()],
+        Offer::Link { text, .. } => vec![alone(text)],
+        Offer::ShareNumber => vec![alone("Share phone number")],
+        Offer::ShareLocation => vec![alone("Share location")],
         Offer::Other(label) => {
             return Content::Raw { label: label.clone(), json: payload.to_json().to_string() };
         }
     };
+    let header = match &interactive.header {
+        Some(Header::Text(words)) => Some(words.clone()),
+        Some(Header::File(_)) | None => None,
+    };
     Content::Offer {
+        header,
         body: interactive.body.clone().unwrap_or_default(),
         footer: interactive.footer.clone(),
+        opens_with,
         choices,
     }
 }
@@ -95,10 +130,19 @@ mod tests {
     #[case::buttons("interactive",
         json!({"type": "button", "body": {"text": "Sure?"},
                "action": {"buttons": [{"type": "reply", "reply": {"id": "y", "title": "Yes"}}]}}),
-        json!({"type": "offer", "body": "Sure?", "footer": null, "choices": ["Yes"]}))]
+        json!({"type": "offer", "header": null, "body": "Sure?", "footer": null, "opens_with": null,
+               "choices": [{"title": "Yes", "description": null}]}))]
+    #[case::a_list("interactive",
+        json!({"type": "list", "header": {"type": "text", "text": "Delivery"}, "body": {"text": "When?"}, "footer": {"text": "We call."},
+               "action": {"button": "Days", "sections": [{"rows": [{"id": "1", "title": "Monday", "description": "9 to 12"}]}]}}),
+        json!({"type": "offer", "header": "Delivery", "body": "When?", "footer": "We call.", "opens_with": "Days",
+               "choices": [{"title": "Monday", "description": "9 to 12"}]}))]
+    #[case::a_reaction("reaction", json!({"message_id": "wamid.1", "emoji": "👍"}),
+        json!({"type": "text", "body": "Reaction 👍"}))]
     #[case::a_request_for_the_number("interactive",
         json!({"type": "request_contact_info", "body": {"text": "May we call?"}, "action": {"name": "request_contact_info"}}),
-        json!({"type": "offer", "body": "May we call?", "footer": null, "choices": ["Share phone number"]}))]
+        json!({"type": "offer", "header": null, "body": "May we call?", "footer": null, "opens_with": null,
+               "choices": [{"title": "Share phone number", "description": null}]}))]
     #[case::a_template("template",
         json!({"name": "order_ready", "language": {"code": "pt_BR"},
                "components": [{"type": "body", "parameters": [{"type": "text", "text": "Rita"}]}]}),

@@ -1,11 +1,14 @@
 //! The sixth stage: what we send. A message is a row first; the worker sends it, and what becomes of it is written down.
 
+mod again;
 mod begun;
 mod content;
 mod file;
 mod outcome;
+mod prospects;
 pub(crate) mod queries;
 mod rates;
+mod receipts;
 pub mod relay;
 mod rows;
 mod rules;
@@ -26,13 +29,18 @@ use crate::people::{Permission, Viewer};
 use crate::words::stored_words;
 use crate::{Desk, Error, Result, channel};
 
+pub use again::again;
 pub use begun::{Begun, begun, keep_begun};
 pub use identity::{Action, Barrier};
 pub use whatsapp::send::{Payload, Unsendable};
 
-pub(crate) use content::content;
+pub(crate) use content::{Reacting, content};
 pub(crate) use file::{read as stored_payload, taken_by_callback};
 pub use outcome::{Outcome, outcome, withdraw};
+pub use prospects::{Prospect, Prospects, prospects};
+pub use receipts::{seen, typing};
+pub use rules::Repeat;
+pub(crate) use rules::repeat;
 pub(crate) use situation::{Standing, claims_of, standing};
 pub use start::{Started, Whom, start};
 pub(crate) use worker::run;
@@ -128,46 +136,50 @@ pub async fn write(
             Box::pin(async move {
                 channel::lock(tx, workspace).await?;
                 let conversation = shown(tx, workspace, conversation).await?;
-                let now = source.now();
-                let standing = standing(tx, workspace, conversation, now).await?;
+                let standing = standing(tx, workspace, conversation, source.now()).await?;
                 if let Some(known) = already_written(tx, workspace, author, &draft, &standing).await? {
                     return Ok(known);
                 }
-                let standing = match draft.address {
-                    Some(address) => standing.addressed(address)?,
-                    None => standing,
-                };
-                sms::check(&standing.line, &draft)?;
-                rules::action(draft.payload.body()).check(&standing.situation).map_err(Error::Refused)?;
-                let nowhere = || Error::Refused(Barrier::Unreachable);
-                let person = standing.contact.ok_or_else(nowhere)?;
-                let claim = standing.reply.as_ref().and_then(|reply| held(&standing.claims, reply));
-                let claim = claim.ok_or_else(nowhere)?;
-                let id: MessageId = source.id();
-                let payload = quoting(tx, workspace, (standing.line.id, person), &draft).await?;
-                let payload = payload.to_json().to_string();
-                let row = params![
-                    workspace,
-                    id,
-                    standing.line.id,
-                    person,
-                    claim.id,
-                    payload,
-                    author,
-                    now,
-                    draft.request_key.as_deref(),
-                ];
-                tx.execute(queries::NEXT_PLACE, &params![workspace]).await?;
-                tx.execute(queries::ADD, &row).await?;
+                let id = add(tx, (workspace, author, conversation), standing, &draft, &source).await?;
                 tx.execute(queries::FORGET_BEGUN, &params![workspace, author, conversation]).await?;
-                let event = Event::new(EventKind::MessageChanged, now).of_conversation(conversation);
-                emit(tx, workspace, &source, &[event.of_message(id)]).await?;
+                tx.execute(queries::END_TYPING, &params![workspace, conversation]).await?;
                 Ok(id)
             })
         })
         .await?;
     desk.told.notify_one();
     desk.outbox.notify_one();
+    Ok(id)
+}
+
+/// Adds the row of a message, if it can be sent as things stand.
+async fn add(
+    tx: &mut Tx,
+    (workspace, author, conversation): (WorkspaceId, MemberId, ConversationId),
+    standing: Standing,
+    draft: &Draft,
+    source: &base::Source,
+) -> Result<MessageId> {
+    let now = source.now();
+    let standing = match draft.address {
+        Some(address) => standing.addressed(address)?,
+        None => standing,
+    };
+    sms::check(&standing.line, draft)?;
+    rules::action(draft.payload.body()).check(&standing.situation).map_err(Error::Refused)?;
+    let nowhere = || Error::Refused(Barrier::Unreachable);
+    let person = standing.contact.ok_or_else(nowhere)?;
+    let claim = standing.reply.as_ref().and_then(|reply| held(&standing.claims, reply));
+    let claim = claim.ok_or_else(nowhere)?;
+    let id: MessageId = source.id();
+    let payload = quoting(tx, workspace, (standing.line.id, person), draft).await?;
+    let payload = payload.to_json().to_string();
+    let key = draft.request_key.as_deref();
+    let row = params![workspace, id, standing.line.id, person, claim.id, payload, author, now, key];
+    tx.execute(queries::NEXT_PLACE, &params![workspace]).await?;
+    tx.execute(queries::ADD, &row).await?;
+    let event = Event::new(EventKind::MessageChanged, now).of_conversation(conversation);
+    emit(tx, workspace, source, &[event.of_message(id)]).await?;
     Ok(id)
 }
 

@@ -32,10 +32,15 @@ store::statements! {
          ORDER BY m.sent_at DESC, m.id DESC LIMIT 1";
     BEGUN = "SELECT body, reply_to FROM draft WHERE workspace_id = $1 AND member_id = $2 AND conversation_id = $3";
     FORGET_BEGUN = "DELETE FROM draft WHERE workspace_id = $1 AND member_id = $2 AND conversation_id = $3";
-    /// Only for a conversation of the workspace.
+    /// Only for a conversation of the workspace, and not once the message was sent under its key.
     KEEP_BEGUN =
         "INSERT INTO draft (workspace_id, member_id, conversation_id, body, reply_to)
-         SELECT v.workspace_id, $2, v.id, $4, $5 FROM conversation AS v WHERE v.workspace_id = $1 AND v.id = $3";
+         SELECT v.workspace_id, $2, v.id, $4, $5 FROM conversation AS v
+         WHERE v.workspace_id = $1 AND v.id = $3
+           AND NOT EXISTS (SELECT 1 FROM outbound AS o
+                           WHERE o.workspace_id = v.workspace_id AND o.author_id = $2 AND o.request_key = $6)
+         ON CONFLICT (workspace_id, member_id, conversation_id) DO UPDATE
+         SET body = excluded.body, reply_to = excluded.reply_to";
     /// Who has an identifier now.
     HOLDER = "SELECT id, person_id FROM claim WHERE workspace_id = $1 AND key = $2 AND state = 'active'";
     /// The workspace's next place in the order of what it sends. One writer at a time: the row is locked until the end.
@@ -129,4 +134,33 @@ store::statements! {
     SHOW_LAST =
         "UPDATE conversation SET last_at = $3, last_message_id = $4
          WHERE workspace_id = $1 AND id = $2 AND last_at <= $3";
+    /// What has to be known to send a message again; the state that a status told comes from its line.
+    TO_REPEAT =
+        "SELECT o.id, o.payload, o.state, o.code, o.replaced_by, s.state, o.line_id, k.root_id, c.kind
+         FROM outbound AS o
+         JOIN claim AS c ON c.workspace_id = o.workspace_id AND c.id = o.claim_id
+         JOIN contact AS k ON k.workspace_id = o.workspace_id AND k.id = o.contact_id
+         LEFT JOIN message_state AS s
+                ON s.workspace_id = o.workspace_id AND s.wamid = o.wamid AND s.line_id = o.line_id
+         WHERE o.workspace_id = $1 AND o.id = $2";
+    REPLACE = "UPDATE outbound SET replaced_by = $3 WHERE workspace_id = $1 AND id = $2";
+    SET_REPLACES = "UPDATE outbound SET replaces = $3 WHERE workspace_id = $1 AND id = $2";
+    /// What a conversation's customer was shown of us, and whether the line shows it.
+    SHOWN_OF_US =
+        "SELECT v.contact_id, v.line_id, v.window_from, v.seen_message_id, v.typing_at, l.read_receipts,
+                CASE WHEN l.stage <> 'pilot' THEN 'all' WHEN v.apart THEN 'without' ELSE 'with' END
+         FROM conversation AS v
+         JOIN line AS l ON l.workspace_id = v.workspace_id AND l.id = v.line_id
+         WHERE v.workspace_id = $1 AND v.id = $2";
+    /// The latest message that can be marked as read: a call cannot.
+    LATEST_READABLE =
+        "SELECT m.sent_at, m.id, m.wamid FROM message AS m
+         WHERE m.workspace_id = $1 AND m.claim_id = $2 AND m.line_id = $3 AND m.group_id IS NULL AND m.direction = 'in'
+           AND m.kind <> 'call' AND m.sent_at > $5
+           AND ($4 = 'all' OR ($4 = 'with' AND m.phone IS NOT NULL) OR ($4 = 'without' AND m.phone IS NULL))
+         ORDER BY m.sent_at DESC, m.id DESC LIMIT 1";
+    SET_SEEN = "UPDATE conversation SET seen_message_id = $3 WHERE workspace_id = $1 AND id = $2";
+    SET_TYPING = "UPDATE conversation SET seen_message_id = $3, typing_at = $4 WHERE workspace_id = $1 AND id = $2";
+    /// An answer ends the typing at WhatsApp.
+    END_TYPING = "UPDATE conversation SET typing_at = NULL WHERE workspace_id = $1 AND id = $2 AND typing_at IS NOT NULL";
 }

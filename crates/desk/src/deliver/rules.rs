@@ -5,8 +5,10 @@ use std::time::Duration;
 use base::Moment;
 use identity::Action;
 use outside::graph::Sent;
-use whatsapp::errors::{Retry, plain_words};
+use whatsapp::errors::{Retry, plain_words, repeats_in_vain};
 use whatsapp::send::{Accepted, Answer, Body, Refused};
+
+use super::OutboundState;
 
 /// How often a message is tried.
 pub(super) const TRIES: i64 = 8;
@@ -75,6 +77,27 @@ fn refusal(refused: Refused) -> Why {
     Why { code: refused.code.to_string(), reason, details: Some(details).filter(|words| !words.is_empty()) }
 }
 
+/// Whether and how a person may send a message again. The program never does by itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Repeat {
+    /// It failed, and may be sent again as it is.
+    Freely,
+    /// Nobody knows whether it arrived: it may arrive twice.
+    MayArriveTwice,
+}
+
+/// Whether a message may be sent again, by how far it came and the code of its failure (Meta's, or a word of ours). What
+/// WhatsApp has is `Taken`; then it counts whether a status told that it `failed`.
+pub(crate) fn repeat(state: OutboundState, failed: bool, code: Option<&str>) -> Option<Repeat> {
+    let in_vain = code.and_then(|code| code.parse().ok()).is_some_and(repeats_in_vain);
+    match state {
+        OutboundState::Unknown => Some(Repeat::MayArriveTwice),
+        OutboundState::Failed => (!in_vain && code != Some("payload")).then_some(Repeat::Freely),
+        OutboundState::Taken => failed.then_some(Repeat::Freely),
+        OutboundState::Waiting | OutboundState::Leaving => None,
+    }
+}
+
 /// What sending this needs leave for.
 pub(super) fn action(body: &Body) -> Action {
     match body {
@@ -125,6 +148,27 @@ mod tests {
             Fate::Unknown(_) => "unknown".to_owned(),
         };
         assert_eq!(told, expected);
+    }
+
+    #[rstest]
+    #[case::on_its_way(OutboundState::Leaving, false, None, None)]
+    #[case::delivered(OutboundState::Taken, false, None, None)]
+    #[case::a_status_says_that_it_failed(OutboundState::Taken, true, None, Some(Repeat::Freely))]
+    #[case::nobody_knows(OutboundState::Unknown, false, Some("unknown"), Some(Repeat::MayArriveTwice))]
+    #[case::whatsapp_was_away(OutboundState::Failed, false, Some("not_reached"), Some(Repeat::Freely))]
+    #[case::the_address_was_gone(OutboundState::Failed, false, Some("address_gone"), Some(Repeat::Freely))]
+    #[case::the_window_was_over(OutboundState::Failed, false, Some("131047"), Some(Repeat::Freely))]
+    #[case::it_is_malformed(OutboundState::Failed, false, Some("100"), None)]
+    #[case::the_file_was_refused(OutboundState::Failed, false, Some("131053"), None)]
+    #[case::the_customer_does_not_want_it(OutboundState::Failed, false, Some("131050"), None)]
+    #[case::it_cannot_be_read_any_more(OutboundState::Failed, false, Some("payload"), None)]
+    fn whether_a_person_may_send_it_again(
+        #[case] state: OutboundState,
+        #[case] failed: bool,
+        #[case] code: Option<&str>,
+        #[case] expected: Option<Repeat>,
+    ) {
+        assert_eq!(repeat(state, failed, code), expected);
     }
 
     #[test]

@@ -108,8 +108,8 @@ fn is_plain(phone: &Phone, line: &Line) -> bool {
     business.parse().is_ok_and(|business| phone.is_plain_abroad(&business))
 }
 
-/// The strongest address of a contact that a line can reach: an id that is valid there, else a number.
-async fn address_of(
+/// The address of a contact that a line writes to: a number, else an id that is valid there.
+pub(super) async fn address_of(
     tx: &mut Tx,
     workspace: WorkspaceId,
     line: &Line,
@@ -133,23 +133,53 @@ async fn address_of(
         Channel::Sms => of(Kind::Phone),
         Channel::WhatsApp => of(Kind::Phone).or_else(user_id),
     };
+    let is_elsewhere =
+        active().any(|claim| matches!(claim.identifier.kind(), Kind::Bsuid | Kind::ParentBsuid));
     // What stands in the way of a switch says it best: no number, or one that is in doubt.
     let barrier = || match situation::number(&claims) {
         Number::Contested => Barrier::NumberContested,
         _ if line.channel() == Channel::Sms => Barrier::NoNumber,
+        _ if is_elsewhere => Barrier::OtherPortfolio,
         _ => Barrier::Unreachable,
     };
     found.cloned().map(|claim| (root, claim)).ok_or_else(|| Error::Refused(barrier()))
 }
 
 /// An id where the line's are valid, and the same id where it would be valid on the workspace's other lines.
-fn read(lines: &Lines, line: &Line, id: &str) -> Result<(Identifier, Vec<Identifier>)> {
+pub(super) fn read(lines: &Lines, line: &Line, id: &str) -> Result<(Identifier, Vec<Identifier>)> {
     let is_parent = id.split('.').nth(1) == Some("ENT");
     let (bsuid, parent) = if is_parent { (None, Some(id)) } else { (Some(id), None) };
     let on = |line: &Line| Ids::read(None, bsuid, parent, &line.scopes).strong().next().cloned();
     let here = on(line).ok_or_else(|| Error::Invalid(format!("{id:?} is no WhatsApp id.")))?;
     let elsewhere = lines.iter().filter_map(on).filter(|other| !other.matches(&here)).collect();
     Ok((here, elsewhere))
+}
+
+/// What is known about an identifier, here and elsewhere.
+pub(super) async fn known_by(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    source: &base::Source,
+    (identifier, elsewhere): (&Identifier, &[Identifier]),
+) -> Result<Book> {
+    let keys: HashSet<String> = elsewhere.iter().chain([identifier]).map(key).collect();
+    Book::of(tx, workspace, source, keys, BTreeSet::new()).await
+}
+
+/// Who has an identifier, and the claim on it; nobody yet, unless it is somebody's `elsewhere`.
+pub(super) fn holder(
+    book: &Book,
+    identifier: &Identifier,
+    elsewhere: &[Identifier],
+) -> Result<Option<(ContactId, Claim)>> {
+    match book.ledger.active(identifier) {
+        Some(claim) if claim.contested => Err(Error::Refused(Barrier::NumberContested)),
+        Some(claim) => Ok(Some((book.effective(claim.contact), claim.clone()))),
+        None if elsewhere.iter().any(|other| book.ledger.active(other).is_some()) => {
+            Err(Error::Refused(Barrier::OtherPortfolio))
+        }
+        None => Ok(None),
+    }
 }
 
 /// Who has an identifier, and the claim on it. What nobody has is a new contact's, because somebody said so; but not if it
@@ -161,17 +191,9 @@ async fn claimed(
     by: MemberId,
     (identifier, elsewhere): (&Identifier, &[Identifier]),
 ) -> Result<(ContactId, Claim)> {
-    let keys: HashSet<String> = elsewhere.iter().chain([identifier]).map(key).collect();
-    let mut book = Book::of(tx, workspace, source, keys, BTreeSet::new()).await?;
-    if let Some(claim) = book.ledger.active(identifier).cloned() {
-        if claim.contested {
-            return Err(Error::Refused(Barrier::NumberContested));
-        }
-        return Ok((book.effective(claim.contact), claim));
-    }
-    if elsewhere.iter().any(|other| book.ledger.active(other).is_some()) {
-        let words = "This WhatsApp id belongs to another business portfolio; it is not valid on this line.";
-        return Err(Error::Invalid(words.to_owned()));
+    let mut book = known_by(tx, workspace, source, (identifier, elsewhere)).await?;
+    if let Some(known) = holder(&book, identifier, elsewhere)? {
+        return Ok(known);
     }
     let now = source.now();
     let contact = book.make_contact(now);

@@ -76,12 +76,16 @@ pub enum Content {
     },
     /// Something of ours that the customer can choose from: buttons, a list, a link, a request.
     Offer {
+        /// The words above.
+        header: Option<String>,
         /// What it says.
         body: String,
         /// The small text below.
         footer: Option<String>,
+        /// What stands on the button that opens the list, if the choices are one.
+        opens_with: Option<String>,
         /// What can be tapped, in order.
-        choices: Vec<String>,
+        choices: Vec<Offered>,
     },
     /// A template of ours.
     Template {
@@ -145,6 +149,15 @@ impl Content {
     pub(crate) fn stored(json: &str) -> store::Result<Self> {
         serde_json::from_str(json).map_err(|error| store::Error::Value(format!("stored content: {error}")))
     }
+}
+
+/// Something to choose.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Offered {
+    /// What stands on it.
+    pub title: String,
+    /// The line below the title of a list row.
+    pub description: Option<String>,
 }
 
 /// A file that is kept at Meta.

@@ -16,7 +16,7 @@ use crate::channel::App;
 use crate::people::{Permission, Viewer};
 use crate::{Desk, Error, Result};
 
-pub use content::{CallOutcome, Card, Content, Media, Notice, OrderItem, Referral};
+pub use content::{CallOutcome, Card, Content, Media, Notice, Offered, OrderItem, Referral};
 pub use happening::{
     Amendment, AmendmentKind, Deed, DeliveryState, Direction, Happening, Labels, NewMessage, Setting,
     UsernameSeen, What,

@@ -102,6 +102,9 @@ pub struct Line {
     /// For how many days a number is trusted after it was last seen; 0: for ever.
     #[serde(default = "a_year")]
     pub phone_trust_days: u32,
+    /// Whether customers are told that their messages were read, and that somebody is typing; without it, it stays as it
+    /// is: yes, until somebody switches it off.
+    pub read_receipts: Option<bool>,
 }
 
 /// BSUIDs are valid in the whole portfolio: what Meta does.
@@ -306,6 +309,9 @@ async fn write_line(tx: &mut Tx, desk: &Desk, workspace: WorkspaceId, line: &Lin
         desk.source.now(),
     ];
     tx.execute(queries::SET_LINE, &row).await?;
+    if let Some(shows) = line.read_receipts {
+        tx.execute(queries::SET_READ_RECEIPTS, &params![workspace, &line.phone_number_id, shows]).await?;
+    }
     Ok(before.filter(|(_id, stage)| stage != line.stage.as_str()).map(|(id, _stage)| id))
 }
 

@@ -3,7 +3,7 @@
 use base::{ContactId, ConversationId, Cursor, MessageId, Moment};
 
 use crate::converse::{DeliveryState, Status};
-use crate::deliver::OutboundState;
+use crate::deliver::{OutboundState, Repeat};
 use crate::receive::{Content, Referral};
 
 /// Which conversations the list shows.
@@ -121,6 +121,8 @@ pub enum Side {
 pub struct TimelineItem {
     /// Its id.
     pub id: MessageId,
+    /// Meta's id of it; nothing as long as WhatsApp does not have it.
+    pub wamid: Option<String>,
     /// When it was said, by Meta's clock.
     pub at: Moment,
     /// Who says it.
@@ -149,6 +151,10 @@ pub struct TimelineItem {
     pub failure: Option<String>,
     /// For ours: what WhatsApp said about the failure.
     pub details: Option<String>,
+    /// For ours: whether a person may send it again.
+    pub repeat: Option<Repeat>,
+    /// For ours: whether somebody sent it again.
+    pub replaced: bool,
 }
 
 /// What a message answers.
@@ -169,6 +175,8 @@ pub struct Reaction {
     pub emoji: String,
     /// Whose it is.
     pub by: String,
+    /// Whether it is ours.
+    pub ours: bool,
 }
 
 /// Everything the contact pane shows.

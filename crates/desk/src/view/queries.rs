@@ -31,6 +31,8 @@ macro_rules! thread_row {
                     coalesce(k.name, b.name), b.profile_name, b.username, m.phone, coalesce(m.bsuid, m.parent_bsuid),
                     (SELECT w.name FROM outbound AS o
                      JOIN member AS w ON w.workspace_id = o.workspace_id AND w.id = o.author_id
+                     WHERE o.workspace_id = m.workspace_id AND o.id = m.id),
+                    (SELECT CASE WHEN o.replaced_by IS NULL THEN 'stands' ELSE 'replaced' END FROM outbound AS o
                      WHERE o.workspace_id = m.workspace_id AND o.id = m.id)
              FROM message AS m
              JOIN claim AS c ON c.workspace_id = m.workspace_id AND c.id = m.claim_id
@@ -79,8 +81,10 @@ macro_rules! message_record {
                               WHERE v.workspace_id = m.workspace_id AND v.line_id = m.line_id AND v.group_id = m.group_id),
                              (SELECT v.id FROM conversation AS v
                               WHERE v.workspace_id = m.workspace_id AND v.contact_id = c.person_id
-                                AND v.line_id = m.line_id AND v.apart = (l.stage = 'pilot' AND m.phone IS NULL)))
+                                AND v.line_id = m.line_id AND v.apart = (l.stage = 'pilot' AND m.phone IS NULL))),
+                    o.replaces, o.replaced_by
              FROM message AS m
+             LEFT JOIN outbound AS o ON o.workspace_id = m.workspace_id AND o.id = m.id
              JOIN line AS l ON l.workspace_id = m.workspace_id AND l.id = m.line_id
              JOIN claim AS c ON c.workspace_id = m.workspace_id AND c.id = m.claim_id
              LEFT JOIN message_state AS s
@@ -123,7 +127,7 @@ store::statements! {
                      ORDER BY m.sent_at DESC, m.id DESC LIMIT $6");
     QUOTED = thread_row!("m.wamid = $2");
     UNSENT_OF_CLAIM =
-        "SELECT o.id, o.written_at, o.payload, o.state, o.reason, o.details, w.name
+        "SELECT o.id, o.written_at, o.payload, o.state, o.code, o.reason, o.details, o.replaced_by, w.name
          FROM outbound AS o
          LEFT JOIN member AS w ON w.workspace_id = o.workspace_id AND w.id = o.author_id
          WHERE o.workspace_id = $1 AND o.claim_id = $2 AND o.line_id = $3 AND o.state <> 'taken'
@@ -187,7 +191,8 @@ store::statements! {
         "SELECT o.id, o.wamid, c.person_id, o.line_id, o.payload, o.written_at, o.state, o.reason,
                 (SELECT v.id FROM conversation AS v
                  WHERE v.workspace_id = o.workspace_id AND v.contact_id = c.person_id AND v.line_id = o.line_id
-                   AND v.apart = (l.stage = 'pilot' AND c.kind <> 'phone'))
+                   AND v.apart = (l.stage = 'pilot' AND c.kind <> 'phone')),
+                o.replaces, o.replaced_by
          FROM outbound AS o
          JOIN line AS l ON l.workspace_id = o.workspace_id AND l.id = o.line_id
          JOIN claim AS c ON c.workspace_id = o.workspace_id AND c.id = o.claim_id

@@ -13,6 +13,7 @@ use super::names::Naming;
 use super::unsent::{Around, add_unsent};
 use super::{PAGE, Quote, Reaction, Side, Thread, ThreadHead, TimelineItem, queries};
 use crate::converse::shown;
+use crate::deliver::{OutboundState, repeat};
 use crate::people::{Permission, Viewer};
 use crate::receive::{Content, DeliveryState, Direction, Setting};
 use crate::resolve::ContactKind;
@@ -84,6 +85,8 @@ struct MessageRow {
     author: Naming,
     /// For ours: the member who wrote it here.
     member: Option<String>,
+    /// For ours, sent from here: whether somebody sent it again.
+    replaced: Option<bool>,
 }
 
 impl Record for MessageRow {
@@ -102,7 +105,9 @@ impl Record for MessageRow {
             phone: row.next()?,
             strongest: row.next()?,
         };
-        Ok(Self { id, wamid, direction, at, content, setting, author, member: row.next()? })
+        let (member, fate): (_, Option<String>) = (row.next()?, row.next()?);
+        let replaced = fate.map(|fate| fate == "replaced");
+        Ok(Self { id, wamid, direction, at, content, setting, author, member, replaced })
     }
 }
 
@@ -243,9 +248,16 @@ fn item(row: MessageRow, after: &Afterwards, line: &str) -> TimelineItem {
     let reaction = |reacted: &Reacted| Reaction {
         emoji: reacted.emoji.clone(),
         by: reacted.name.clone().unwrap_or_else(|| line.to_owned()),
+        ours: reacted.name.is_none(),
     };
+    let failed = state.is_some_and(|(state, _failure)| *state == DeliveryState::Failed);
+    let repeat = row
+        .replaced
+        .filter(|replaced| !replaced)
+        .and_then(|_stands| repeat(OutboundState::Taken, failed, None));
     TimelineItem {
         id: row.id,
+        wamid: Some(row.wamid.clone()),
         at: row.at,
         side: match row.direction {
             Direction::In => Side::Customer,
@@ -259,6 +271,8 @@ fn item(row: MessageRow, after: &Afterwards, line: &str) -> TimelineItem {
         delivery: state.map(|(state, _failure)| *state),
         failure: state.and_then(|(_state, failure)| failure.clone()),
         details: None,
+        repeat,
+        replaced: row.replaced == Some(true),
         reactions: now.reactions.iter().map(reaction).collect(),
         content: now.content(&row.content).clone(),
         quoted,

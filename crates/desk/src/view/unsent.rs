@@ -4,18 +4,21 @@
 use base::{ClaimId, Cursor, LineId, MessageId, Moment, UuidId, WorkspaceId};
 use store::{Record, Row, Tx, params};
 
-use super::{Side, TimelineItem, queries};
+use super::{Reaction, Side, TimelineItem, queries};
 use crate::Result;
-use crate::deliver::{OutboundState, content, stored_payload};
+use crate::deliver::{OutboundState, Reacting, content, repeat, stored_payload};
 use crate::receive::Content;
 
 struct UnsentRow {
     id: MessageId,
     at: Moment,
     content: Content,
+    reacting: Option<Reacting>,
     state: OutboundState,
+    code: Option<String>,
     failure: Option<String>,
     details: Option<String>,
+    replaced_by: Option<MessageId>,
     author: Option<String>,
 }
 
@@ -28,9 +31,12 @@ impl Record for UnsentRow {
             id,
             at,
             content: content(&payload),
+            reacting: Reacting::of(&payload),
             state: row.parse()?,
+            code: row.next()?,
             failure: row.next()?,
             details: row.next()?,
+            replaced_by: row.next()?,
             author: row.next()?,
         })
     }
@@ -70,14 +76,37 @@ pub(super) async fn add_unsent(
     let is_on_page =
         |row: &UnsentRow| around.from.is_none_or(|from| (row.at, row.id.uuid()) >= (from.at, from.id));
     let unsent = rows.into_iter().filter(is_on_page);
-    items.extend(unsent.map(|row| item(row, around.line_name)));
+    for row in unsent.rev() {
+        match &row.reacting {
+            Some(reacting) if row.is_on_its_way() => react(items, reacting, around.line_name),
+            _ => items.push(item(row, around.line_name)),
+        }
+    }
     items.sort_by_key(|item| (item.at, item.id));
     Ok(())
+}
+
+impl UnsentRow {
+    fn is_on_its_way(&self) -> bool {
+        matches!(self.state, OutboundState::Waiting | OutboundState::Leaving)
+    }
+}
+
+/// A reaction shows at its message as soon as it is written.
+fn react(items: &mut [TimelineItem], reacting: &Reacting, line: &str) {
+    let Some(item) = items.iter_mut().find(|item| item.wamid.as_deref() == Some(reacting.target.as_str()))
+    else {
+        return;
+    };
+    item.reactions.retain(|reaction| !reaction.ours);
+    let ours = |emoji: &String| Reaction { emoji: emoji.clone(), by: line.to_owned(), ours: true };
+    item.reactions.extend(reacting.emoji.as_ref().map(ours));
 }
 
 fn item(row: UnsentRow, line: &str) -> TimelineItem {
     TimelineItem {
         id: row.id,
+        wamid: None,
         at: row.at,
         side: Side::Business,
         author: row.author.unwrap_or_else(|| line.to_owned()),
@@ -92,5 +121,7 @@ fn item(row: UnsentRow, line: &str) -> TimelineItem {
         delivery: None,
         failure: row.failure,
         details: row.details,
+        repeat: repeat(row.state, false, row.code.as_deref()).filter(|_repeat| row.replaced_by.is_none()),
+        replaced: row.replaced_by.is_some(),
     }
 }

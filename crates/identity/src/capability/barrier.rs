@@ -9,6 +9,8 @@ words! {
         Group = "group",
         /// No identifier of the thread is in force.
         Unreachable = "unreachable",
+        /// The customer's id belongs to another portfolio than the line, and no number is known.
+        OtherPortfolio = "other_portfolio",
         /// The customer service window is over.
         WindowClosed = "window_closed",
         /// There never was a customer service window.
@@ -50,6 +52,9 @@ impl Barrier {
         match self {
             Self::Group => "The threads of groups can only be read.",
             Self::Unreachable => "None of the addresses that this customer wrote from is in force any more.",
+            Self::OtherPortfolio => {
+                "The WhatsApp id belongs to another business portfolio; it is not valid on this line."
+            }
             Self::WindowClosed => "More than 24 hours have passed since the customer last wrote.",
             Self::NeverWrote => "The customer has not written on this line yet.",
             Self::NoTemplatesBySms => "Templates go by WhatsApp only.",
@@ -80,6 +85,7 @@ impl Barrier {
         match self {
             Self::Group => "Write to the customer in a thread of their own.",
             Self::Unreachable => "Wait for the customer's next message, or pick another address.",
+            Self::OtherPortfolio => "Write from a line of that portfolio, or to a phone number.",
             Self::WindowClosed | Self::NeverWrote => "Send a template.",
             Self::NoTemplatesBySms => "Write a text, or use a WhatsApp line.",
             Self::OptedOut => "Wait until the customer allows them again; other templates may be sent.",

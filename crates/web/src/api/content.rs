@@ -81,12 +81,16 @@ pub(crate) enum Content {
     },
     /// Something of ours that the customer can choose from: buttons, a list, a link, a request.
     Offer {
+        /// The words above.
+        header: Option<String>,
         /// What it says.
         body: String,
         /// The small text below.
         footer: Option<String>,
+        /// What stands on the button that opens the list, if the choices are one.
+        opens_with: Option<String>,
         /// What can be tapped, in order.
-        choices: Vec<String>,
+        choices: Vec<Offered>,
     },
     /// A template of ours.
     Template {
@@ -180,6 +184,15 @@ pub(crate) struct FormField {
     value: String,
 }
 
+/// Something to choose.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Offered {
+    /// What stands on it.
+    title: String,
+    /// The line below the title of a list row.
+    description: Option<String>,
+}
+
 /// One line of an order.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct OrderItem {
@@ -228,7 +241,10 @@ impl Content {
                 Self::Contacts { cards: cards.into_iter().map(Card::from).collect() }
             }
             Stored::Choice { title, description, payload } => Self::Choice { title, description, payload },
-            Stored::Offer { body, footer, choices } => Self::Offer { body, footer, choices },
+            Stored::Offer { header, body, footer, opens_with, choices } => {
+                let choices = choices.into_iter().map(Offered::from).collect();
+                Self::Offer { header, body, footer, opens_with, choices }
+            }
             Stored::Template { name, language, values } => Self::Template { name, language, values },
             Stored::Form { name, fields } => Self::Form {
                 name,
@@ -263,6 +279,12 @@ impl From<receive::Card> for Card {
             emails: card.emails,
             own_number: card.own_number,
         }
+    }
+}
+
+impl From<receive::Offered> for Offered {
+    fn from(one: receive::Offered) -> Self {
+        Self { title: one.title, description: one.description }
     }
 }
 

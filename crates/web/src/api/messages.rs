@@ -64,6 +64,12 @@ pub(crate) struct Message {
     deleted_at: Option<Moment>,
     /// What it says, after edits; null once it is deleted.
     content: Option<Content>,
+    /// The message of ours that this one is sent again of.
+    #[schema(value_type = Option<String>, format = "uuid")]
+    replaces: Option<MessageId>,
+    /// The message that this one was sent again by.
+    #[schema(value_type = Option<String>, format = "uuid")]
+    replaced_by: Option<MessageId>,
 }
 
 fn directions() -> Object {
@@ -100,6 +106,8 @@ impl Message {
             edited_at: record.edited_at,
             deleted_at: record.revoked_at,
             content: (!deleted).then_some(content),
+            replaces: record.replaces,
+            replaced_by: record.replaced_by,
         })
     }
 }
@@ -205,6 +213,23 @@ pub(crate) async fn send_message(
     let draft = Draft { reply_to, request_key, ..Draft::read(&request)? };
     let id = deliver::write(app.desk(), &viewer, conversation, draft).await?;
     Ok((StatusCode::CREATED, Json(message(&app, &viewer, id).await?)))
+}
+
+/// Send a message again
+///
+/// A message of ours that failed, or of which nobody knows whether it arrived: then it may arrive twice. It goes to the
+/// address that the conversation has now, as a new message that names the old one. `conflict` if WhatsApp has it, if it was
+/// sent again already, or if it would fail again as it is.
+#[utoipa::path(post, path = "/api/v1/messages/{id}/send-again", tag = "Messages",
+    params(("id" = String, Path, description = "The message's id.", format = "uuid")),
+    responses((status = 201, description = "The new message.", body = Message)))]
+pub(crate) async fn send_again(
+    State(app): State<App>,
+    Session(viewer): Session,
+    Id(id): Id<MessageId>,
+) -> Result<(StatusCode, Json<Message>)> {
+    let new = deliver::again(app.desk(), &viewer, id).await?;
+    Ok((StatusCode::CREATED, Json(message(&app, &viewer, new).await?)))
 }
 
 async fn message(app: &App, viewer: &Viewer, id: MessageId) -> Result<Message> {

@@ -41,6 +41,7 @@ pub(crate) fn routes() -> Routes {
         .documented(Needs(ReadConversations), routes!(messages::list_messages))
         .documented(Needs(ReadConversations), routes!(messages::get_message))
         .documented(Needs(WorkConversations), routes!(messages::send_message))
+        .documented(Needs(WorkConversations), routes!(messages::send_again))
         .documented(Needs(ReadConversations), routes!(capabilities::list_capabilities))
         .documented(Needs(ReadConversations), routes!(conversations::list_conversations))
         .documented(Needs(WorkConversations), routes!(conversations::start_conversation))

@@ -44,6 +44,10 @@ pub struct MessageRecord {
     pub state: Option<DeliveryState>,
     /// For ours: why it failed.
     pub failure: Option<String>,
+    /// For ours: the message that it is sent again of.
+    pub replaces: Option<MessageId>,
+    /// For ours: the message that it was sent again by.
+    pub replaced_by: Option<MessageId>,
 }
 
 impl Record for MessageRecord {
@@ -70,6 +74,8 @@ impl Record for MessageRecord {
             state: state.and_then(|word| word.parse().ok()),
             failure: row.next()?,
             conversation_id: row.next()?,
+            replaces: row.next()?,
+            replaced_by: row.next()?,
         })
     }
 }
@@ -158,6 +164,8 @@ impl Record for Unsent {
             state: None,
             failure: row.next()?,
             conversation_id: row.next()?,
+            replaces: row.next()?,
+            replaced_by: row.next()?,
         }))
     }
 }

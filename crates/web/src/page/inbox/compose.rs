@@ -130,7 +130,8 @@ pub(crate) async fn keep(
     Path(id): Path<String>,
     Form(written): Form<Written>,
 ) -> Result<Response> {
-    let begun = Begun { body: written.text, reply_to: written.reply_to.parse().ok() };
+    let begun =
+        Begun { body: written.text, reply_to: written.reply_to.parse().ok(), request_key: Some(written.key) };
     deliver::keep_begun(app.desk(), &viewer, conversation_id(&id)?, begun).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }

@@ -26,14 +26,7 @@ pub enum Said {
         description: Option<String>,
     },
     /// Something of ours to choose from.
-    Offer {
-        /// What it says.
-        body: String,
-        /// The small text below.
-        footer: Option<String>,
-        /// What can be tapped.
-        choices: Vec<String>,
-    },
+    Offer(Offer),
     /// A template of ours.
     Template {
         /// Its name and language.
@@ -85,6 +78,21 @@ pub struct File {
     pub format: Option<String>,
     /// Words below it.
     pub caption: Option<String>,
+}
+
+/// Something of ours to choose from.
+#[derive(Debug)]
+pub struct Offer {
+    /// The words above.
+    pub header: Option<String>,
+    /// What it says.
+    pub body: String,
+    /// The small text below.
+    pub footer: Option<String>,
+    /// What stands on the button that opens the list, if it is one.
+    pub opens_with: Option<String>,
+    /// What can be tapped, and the line below it.
+    pub choices: Vec<(String, Option<String>)>,
 }
 
 /// A place.
@@ -159,9 +167,13 @@ pub(super) fn said(item: &TimelineItem, reader: &Reader) -> Said {
         Content::Choice { title, description, payload: _ } => {
             Said::Choice { title: title.clone(), description: description.clone() }
         }
-        Content::Offer { body, footer, choices } => {
-            Said::Offer { body: body.clone(), footer: footer.clone(), choices: choices.clone() }
-        }
+        Content::Offer { header, body, footer, opens_with, choices } => Said::Offer(Offer {
+            header: header.clone(),
+            body: body.clone(),
+            footer: footer.clone(),
+            opens_with: opens_with.clone(),
+            choices: choices.iter().map(|one| (one.title.clone(), one.description.clone())).collect(),
+        }),
         Content::Template { name, language, values } => {
             Said::Template { title: format!("{name} ({language})"), values: values.clone() }
         }

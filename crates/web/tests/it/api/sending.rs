@@ -144,7 +144,7 @@ async fn a_conversation_begins_with_a_known_id_on_its_own_portfolio_only() {
     assert_eq!(known.items().len(), 1, "it is the same contact on another line");
     assert_eq!(here.body["contact_id"], known.items()[0]["id"]);
     let foreign = house.send(TOKEN, "/api/v1/conversations", &on("Abroad").await).await;
-    assert_eq!((foreign.status, &foreign.body["code"]), (422, &json!("invalid")), "{}", foreign.body);
+    assert_eq!((foreign.status, &foreign.body["code"]), (409, &json!("other_portfolio")), "{}", foreign.body);
 }
 
 #[tokio::test]

@@ -10,6 +10,7 @@ use super::{at, id};
 pub(crate) fn item(n: u64, time: &str, side: Side, content: Content) -> TimelineItem {
     TimelineItem {
         id: id::<MessageId>(1000 + n),
+        wamid: Some(format!("wamid.{n}")),
         at: at(time),
         side,
         author: match side {
@@ -28,6 +29,8 @@ pub(crate) fn item(n: u64, time: &str, side: Side, content: Content) -> Timeline
         delivery: (side == Side::Business).then_some(DeliveryState::Read),
         failure: None,
         details: None,
+        repeat: None,
+        replaced: false,
     }
 }
 
@@ -115,7 +118,7 @@ pub(crate) fn talk() -> Vec<TimelineItem> {
         author: Some("Carlos Mendoza".into()),
         preview: Some("Is it still coming before the end of the month?".into()),
     });
-    items[4].reactions = vec![Reaction { emoji: "❤️".into(), by: "Sam Okafor".into() }];
+    items[4].reactions = vec![Reaction { emoji: "❤️".into(), by: "Sam Okafor".into(), ours: true }];
     items[11].delivery = Some(DeliveryState::Failed);
     items[11].failure = Some("This message needs a phone number and Carlos has not shared his. Ask for it, or use a utility template.".into());
     items
@@ -228,8 +231,8 @@ pub(crate) fn everything() -> Vec<TimelineItem> {
     items[1].forwarded = Some(true);
     items[2].forwarded = Some(false);
     items[3].reactions = vec![
-        Reaction { emoji: "👍".into(), by: "Sam Okafor".into() },
-        Reaction { emoji: "😂".into(), by: "Maya".into() },
+        Reaction { emoji: "👍".into(), by: "Sam Okafor".into(), ours: true },
+        Reaction { emoji: "😂".into(), by: "Maya".into(), ours: false },
     ];
     items[5].edited_at = Some(at("2026-11-22T09:18:00Z"));
     let notices = [
