@@ -10,13 +10,16 @@ use std::process::Command;
 use std::{env, fs};
 
 /// The libraries: the name that templates use, and the file inside the npm package.
-const LIBRARIES: [(&str, &str); 2] =
-    [("htmx.js", "htmx.org/dist/htmx.min.js"), ("htmx-sse.js", "htmx.org/dist/ext/hx-sse.min.js")];
+const LIBRARIES: [(&str, &str); 3] = [
+    ("htmx.js", "htmx.org/dist/htmx.min.js"),
+    ("htmx-sse.js", "htmx.org/dist/ext/hx-sse.min.js"),
+    ("emoji.json", "emoji-picker-element-data/en/cldr/data.json"),
+];
 
 /// Our style sheets in the order of the cascade. They become one file.
-const STYLES: [&str; 15] = [
+const STYLES: [&str; 18] = [
     "tokens", "base", "controls", "shell", "list", "thread", "compose", "content", "contact", "pages",
-    "reviews", "person", "search", "link", "import",
+    "reviews", "person", "search", "link", "import", "menu", "emoji", "write",
 ];
 
 type Outcome<T> = Result<T, Box<dyn Error>>;

@@ -46,6 +46,7 @@ fn content_type(file: &str) -> &'static str {
     match file.rsplit_once('.') {
         Some((_, "js")) => "text/javascript; charset=utf-8",
         Some((_, "css")) => "text/css; charset=utf-8",
+        Some((_, "json")) => "application/json",
         Some((_, "svg")) => "image/svg+xml",
         _ => "application/octet-stream",
     }

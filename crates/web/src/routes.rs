@@ -133,7 +133,7 @@ pub fn table() -> Vec<RouteRow> {
 pub(crate) fn pages() -> Routes {
     use Access::{Needs, Public};
     use Permission::{ManageContacts, ReadConversations, SeeDeliveries, WorkConversations};
-    use page::{deliveries, import, inbox, link, person, reviews, search, sign_in};
+    use page::{deliveries, import, inbox, link, person, reviews, search, sign_in, write};
 
     Routes::default()
         .get("/", Needs(ReadConversations), inbox::home)
@@ -146,6 +146,12 @@ pub(crate) fn pages() -> Routes {
         .get("/parts/contact/{contact}", Needs(ReadConversations), inbox::contact_part)
         .post("/conversations/{conversation}/messages", Needs(WorkConversations), inbox::send)
         .post("/conversations/{conversation}/draft", Needs(WorkConversations), inbox::keep_draft)
+        .post("/conversations/{conversation}/typing", Needs(WorkConversations), inbox::typing)
+        .post("/conversations/{conversation}/reactions", Needs(WorkConversations), inbox::react)
+        .post("/conversations/{conversation}/again/{message}", Needs(WorkConversations), inbox::again)
+        .get("/conversations/{conversation}/write/{kind}", Needs(WorkConversations), write::page)
+        .post("/conversations/{conversation}/write/{kind}", Needs(WorkConversations), write::send)
+        .post("/conversations/{conversation}/write/{kind}/preview", Needs(WorkConversations), write::preview)
         .post("/conversations/{conversation}/read", Needs(ReadConversations), inbox::mark_read)
         .post("/conversations/{conversation}/status", Needs(WorkConversations), inbox::set_status)
         .post("/conversations/{conversation}/owner", Needs(WorkConversations), inbox::set_owner)

@@ -25,7 +25,7 @@ impl Reacting {
 }
 
 /// What a message of ours says.
-pub(crate) fn content(payload: &Payload) -> Content {
+pub fn content(payload: &Payload) -> Content {
     match payload.body() {
         Body::Text { body } => Content::Text { body: body.clone() },
         Body::Location { latitude, longitude, name, address } => Content::Location {

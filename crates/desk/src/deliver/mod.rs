@@ -34,7 +34,8 @@ pub use begun::{Begun, begun, keep_begun};
 pub use identity::{Action, Barrier};
 pub use whatsapp::send::{Payload, Unsendable};
 
-pub(crate) use content::{Reacting, content};
+pub(crate) use content::Reacting;
+pub use content::content;
 pub(crate) use file::{read as stored_payload, taken_by_callback};
 pub use outcome::{Outcome, outcome, withdraw};
 pub use prospects::{Prospect, Prospects, prospects};

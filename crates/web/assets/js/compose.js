@@ -16,6 +16,15 @@
     later = setTimeout(() => keep(of), rested);
   };
 
+  // The customer sees for 25 seconds that somebody is typing, or until the answer is there.
+  const shown = 20_000;
+  let told = 0;
+  const tellTyping = (of) => {
+    if (field(of).value.trim() === "" || Date.now() - told < shown) return;
+    told = Date.now();
+    fetch(of.dataset.typing, { method: "POST", headers: { "HX-Request": "true" } }).catch(() => {});
+  };
+
   const quote = (of, id, author, words) => {
     of.elements.reply_to.value = id;
     of.querySelector("[data-author]").textContent = author;
@@ -35,7 +44,9 @@
 
   document.addEventListener("input", (event) => {
     const of = event.target.closest?.("[data-compose]");
-    if (of) keepLater(of);
+    if (!of) return;
+    keepLater(of);
+    tellTyping(of);
   });
   // Another thread is opened, or the page is left, before what was written has rested.
   const keepNow = () => { if (later && form()) keep(form()); };
@@ -80,13 +91,9 @@
     field(of).value = value.startsWith(leaving) ? value.slice(leaving.length) : value;
     quote(of, "", "", "");
     say(of, "");
+    told = 0;
     of.elements.key.value = crypto.randomUUID?.() ?? String(Math.random());
   });
-  document.addEventListener("htmx:response:error", (event) => {
-    const of = event.target.closest?.("[data-compose]");
-    if (of) say(of, event.detail.ctx.text);
-  });
-
   // Only where there is a field do messages offer to be answered.
   const dress = () => {
     const can = form() !== null;

@@ -13,6 +13,7 @@ pub mod search;
 mod shell;
 pub mod sign_in;
 mod words;
+pub mod write;
 
 pub use reader::{Reader, Time};
 pub use shell::{Direction, Place, Shell};
@@ -58,6 +59,11 @@ fn done(headers: &HeaderMap, changed: &str, back: &str) -> Response {
     } else {
         Redirect::to(auth::path_on_this_site(back)).into_response()
     }
+}
+
+/// The address of the list of emoji.
+pub(crate) fn emoji() -> String {
+    crate::assets::url("emoji.json")
 }
 
 /// The address of a picture in the sheet of icons.

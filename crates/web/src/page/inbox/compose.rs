@@ -136,6 +136,16 @@ pub(crate) async fn keep(
     Ok(StatusCode::NO_CONTENT.into_response())
 }
 
+/// Somebody goes on writing.
+pub(crate) async fn typing(
+    State(app): State<App>,
+    Session(viewer): Session,
+    Path(id): Path<String>,
+) -> Result<Response> {
+    deliver::typing(app.desk(), &viewer, conversation_id(&id)?).await?;
+    Ok(StatusCode::NO_CONTENT.into_response())
+}
+
 /// The composer of a thread for its reader.
 pub(super) async fn composer(app: &App, viewer: &Viewer, thread: &Thread) -> Result<Composer> {
     let id = thread.head.id;

@@ -149,7 +149,12 @@ pub(super) fn said(item: &TimelineItem, reader: &Reader) -> Said {
         let by_us = item.side == Side::Business;
         return Said::Deleted(if by_us { "Deleted by us." } else { "Deleted by the customer." });
     }
-    match &item.content {
+    said_here(&item.content, reader)
+}
+
+/// What some content says.
+pub(crate) fn said_here(content: &Content, reader: &Reader) -> Said {
+    match content {
         Content::Text { body } => Said::Text(body.clone()),
         Content::Image { media, caption } => file("image", "Photo", media, None, caption.as_ref()),
         Content::Video { media, caption } => file("video", "Video", media, None, caption.as_ref()),

@@ -5,16 +5,19 @@ mod contact;
 mod content;
 mod list;
 mod panel;
+mod sent;
 mod thread;
 
 pub use compose::{Composer, Field, Ready, Reply};
-pub(crate) use compose::{keep as keep_draft, send};
+pub(crate) use compose::{keep as keep_draft, send, typing};
 pub(crate) use contact::former;
 pub use contact::{Asked, Beside, ContactPart, Facts, Known};
 pub use content::Said;
+pub(crate) use content::said_here;
 pub use list::{Extent, ListPart, Row};
 pub use panel::{CreatePart, LinkPart, Panel};
 pub(crate) use panel::{create, link_contacts};
+pub(crate) use sent::{again, react};
 pub(crate) use thread::entries;
 pub use thread::{Entry, ThreadPart};
 
@@ -24,6 +27,7 @@ use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Redirect, Response};
 use base::{ContactId, ConversationId, MessageId};
 use desk::converse::{self, Status};
+use desk::deliver;
 use desk::people::Viewer;
 use desk::view::{self, Folder, FolderCounts, InboxRow, Thread};
 use serde::Deserialize;
@@ -213,7 +217,9 @@ pub(crate) async fn mark_read(
     Session(viewer): Session,
     Path(id): Path<String>,
 ) -> Result<Response> {
-    converse::mark_read(app.desk(), &viewer, conversation_id(&id)?).await?;
+    let id = conversation_id(&id)?;
+    converse::mark_read(app.desk(), &viewer, id).await?;
+    deliver::seen(app.desk(), &viewer, id).await?;
     Ok(axum::http::StatusCode::NO_CONTENT.into_response())
 }
 

@@ -5,9 +5,9 @@ use std::time::Duration;
 use askama::Template;
 use base::{ContactId, ConversationId, MessageId};
 use desk::converse::{DeliveryState, Status};
-use desk::deliver::OutboundState;
+use desk::deliver::{OutboundState, Repeat};
 use desk::receive::Referral;
-use desk::view::{Side, Thread, ThreadHead, TimelineItem};
+use desk::view::{Reaction, Side, Thread, ThreadHead, TimelineItem};
 use jiff::civil::Date;
 
 use super::super::marks::Written;
@@ -138,8 +138,8 @@ pub struct Message {
     pub referral: Option<Ad>,
     /// What it answers.
     pub quote: Option<Quoted>,
-    /// The reactions, each with the name whose it is.
-    pub reactions: Vec<(String, String)>,
+    /// The reactions.
+    pub reactions: Vec<Reaction>,
     /// When its words were changed.
     pub edited: Option<Time>,
     /// What became of it.
@@ -152,6 +152,10 @@ pub struct Message {
     pub unclear: bool,
     /// Whether it can be answered: WhatsApp knows it.
     pub answerable: bool,
+    /// Whether a person may send it again.
+    pub repeat: Option<Repeat>,
+    /// Whether somebody did.
+    pub replaced: bool,
 }
 
 /// What a message answers.
@@ -281,13 +285,15 @@ fn message(
             author: quote.author.as_deref().map(tame),
             words: quote.preview.clone(),
         }),
-        reactions: item.reactions.iter().map(|one| (one.emoji.clone(), tame(&one.by))).collect(),
+        reactions: item.reactions.iter().map(|one| Reaction { by: tame(&one.by), ..one.clone() }).collect(),
         edited: item.edited_at.filter(|_| !deleted).map(|at| reader.moment(at)),
         fate: item.delivery.map(fate).or(item.sending.map(on_its_way)),
         failure: item.failure.clone(),
         details: item.details.clone(),
         unclear: item.sending == Some(OutboundState::Unknown),
         answerable: item.sending.is_none() && !deleted,
+        repeat: item.repeat,
+        replaced: item.replaced,
         said,
     }
 }
