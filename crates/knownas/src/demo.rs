@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use anyhow::{Context, Result};
 use base::{Secret, Source};
-use desk::channel::{MergePolicy, Stage};
-use desk::setup::{Admin, App, Line, Setup, Token, Workspace};
+use desk::channel::{Carrier, MergePolicy, Stage};
+use desk::setup::{Admin, App, Line, Setup, SmsLine, Token, Workspace};
 use desk::{Desk, Seal};
 use simulator::{Simulator, SimulatorConfig};
 use store::Location;
@@ -33,14 +33,13 @@ pub(crate) async fn run(settings: &Settings, demo: &Demo) -> Result<()> {
     let url = settings.public_url(address);
     let (app_secret, access_token) = (source.secret(""), source.secret(""));
     let webhook = format!("http://{}/hooks/whatsapp/{{app}}", reachable(address));
-    let mut meta = SimulatorConfig::acme(&webhook, app_secret, access_token);
+    let mut meta = SimulatorConfig::acme(&webhook, app_secret, access_token).with_sms(source.secret(""));
     meta.listen = demo.simulator_listen;
     let password = source.secret("");
-    desk::setup::apply(&desk, &setup(&meta, &password, &source)).await?;
-
-    let mut simulator = Simulator::start(meta, source.clone())
+    let mut simulator = Simulator::start(meta.clone(), source.clone())
         .await
         .with_context(|| format!("The simulated WhatsApp cannot listen on {}", demo.simulator_listen))?;
+    desk::setup::apply(&desk, &setup(&meta, &simulator.url(), &password, &source)).await?;
     let door = DemoDoor { email: EMAIL.to_owned() };
     let desk = sending(desk, &simulator.url(), &url)?;
     let product = tokio::spawn(serve(desk, listener, url.clone(), Some(door)));
@@ -63,7 +62,7 @@ fn reachable(address: SocketAddr) -> SocketAddr {
 }
 
 /// The same business on our side.
-fn setup(meta: &SimulatorConfig, password: &Secret, source: &Source) -> Setup {
+fn setup(meta: &SimulatorConfig, provider: &str, password: &Secret, source: &Source) -> Setup {
     let app = |app: &simulator::App| App {
         key: app.key.clone(),
         app_secret: app.app_secret.clone(),
@@ -82,13 +81,26 @@ fn setup(meta: &SimulatorConfig, password: &Secret, source: &Source) -> Setup {
         stage: Stage::Full,
         merge_policy: MergePolicy::Automatic,
         phone_trust_days: 365,
+        read_receipts: None,
+    };
+    let sms_line = |line: &simulator::SmsLine| SmsLine {
+        key: line.key.clone(),
+        name: line.name.clone(),
+        provider: Carrier::Twilio,
+        sender: line.sender.clone(),
+        display_phone: Some("+1 555 010 0230".to_owned()),
+        url: Some(provider.to_owned()),
+        account: line.account.clone(),
+        secret: line.secret.clone(),
+        hook_secret: None,
+        phone_trust_days: 365,
     };
     Setup {
         workspace: Workspace { name: "Acme Coffee".to_owned() },
         admin: Admin { email: EMAIL.to_owned(), password: password.clone(), name: Some("You".to_owned()) },
         apps: meta.apps.iter().map(app).collect(),
         lines: meta.lines.iter().map(line).collect(),
-        sms_lines: Vec::new(),
+        sms_lines: meta.sms_lines.iter().map(sms_line).collect(),
         tokens: Vec::<Token>::new(),
     }
 }

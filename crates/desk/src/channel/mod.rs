@@ -8,11 +8,11 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use base::{AppId, LineId, Moment, Secret, UuidId, WorkspaceId};
-use identity::{Channel, IdScope, LineScopes, Policy};
+use identity::{IdScope, LineScopes, Policy};
 use store::{Record, Row, Tx, Unit, params};
 
 pub use carrier::Carrier;
-pub use identity::MergePolicy;
+pub use identity::{Channel, MergePolicy};
 pub use sms::{SmsLine, sms_line};
 
 use crate::seal::Seal;

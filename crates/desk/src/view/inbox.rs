@@ -1,6 +1,7 @@
 //! What the inbox shows: the list, one thread, one contact.
 
-use base::{ContactId, ConversationId, Cursor, MessageId, Moment};
+use base::{ContactId, ConversationId, Cursor, LineId, MessageId, Moment};
+use identity::Channel;
 
 use crate::converse::{DeliveryState, Status};
 use crate::deliver::{OutboundState, Repeat};
@@ -57,6 +58,8 @@ pub struct InboxRow {
     pub status: Status,
     /// The name of the line it came in on.
     pub line: String,
+    /// How the customer writes.
+    pub channel: Channel,
     /// The owner's name.
     pub owner: Option<String>,
     /// Until when free-form replies are possible; `None` when the window was never open.
@@ -72,6 +75,23 @@ pub struct Thread {
     pub items: Vec<TimelineItem>,
     /// Where the page of older items ends.
     pub older: Option<Cursor>,
+    /// The same customer's threads by the other channel, whose messages stand among the items.
+    pub elsewhere: Vec<Elsewhere>,
+}
+
+/// A thread of the same customer by the other channel.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Elsewhere {
+    /// The conversation.
+    pub id: ConversationId,
+    /// Its line.
+    pub line_id: LineId,
+    /// What the line is called.
+    pub line: String,
+    /// Its channel.
+    pub channel: Channel,
+    /// When something was last said there.
+    pub last_at: Moment,
 }
 
 /// The head of a thread.
@@ -93,6 +113,8 @@ pub struct ThreadHead {
     pub is_visitor: bool,
     /// The line's name.
     pub line: String,
+    /// How the customer writes.
+    pub channel: Channel,
     /// Open or resolved.
     pub status: Status,
     /// The owner's name.
@@ -131,6 +153,8 @@ pub struct TimelineItem {
     pub author: String,
     /// What it says.
     pub content: Content,
+    /// The thread that it was said in, if that is another one.
+    pub said_in: Option<ConversationId>,
     /// What it answers.
     pub quoted: Option<Quote>,
     /// It was forwarded (`Some(true)`: many times).

@@ -7,6 +7,7 @@ use uuid::Uuid;
 use super::amended::amended;
 use super::names::Naming;
 use super::{Folder, FolderCounts, InboxRow, PAGE, queries};
+use crate::channel::Carrier;
 use crate::converse::{Status, window_until};
 use crate::people::{Permission, Viewer};
 use crate::receive::{Content, Direction};
@@ -39,6 +40,7 @@ impl Record for ListRow {
         let content = content.as_deref().map(Content::stored).transpose()?;
         let (last_at, unread) = (row.next()?, row.next()?);
         let (status, line): (Status, String) = (row.parse()?, row.next()?);
+        let carrier: Carrier = row.parse()?;
         let (owner, owner_id): (Option<String>, Option<MemberId>) = (row.next()?, row.next()?);
         let window_from: Option<Moment> = row.next()?;
         let number_hidden = naming.phone.is_some() && shows_number == Some(false);
@@ -54,6 +56,7 @@ impl Record for ListRow {
             unread,
             status,
             line,
+            channel: carrier.channel(),
             owner,
             window_until: window_until(window_from),
         };

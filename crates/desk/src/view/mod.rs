@@ -23,8 +23,8 @@ pub use deliveries::{AppRow, IntakeHealth, LineRow, Trouble, TroubledDelivery, i
 pub use history::{Step, Undoable, history};
 pub use identity::{Identifier, ReviewState};
 pub use inbox::{
-    ContactPane, Folder, FolderCounts, FormerUsername, IdentifierRow, InboxRow, Quote, Reaction, Side,
-    Thread, ThreadHead, TimelineItem,
+    ContactPane, Elsewhere, Folder, FolderCounts, FormerUsername, IdentifierRow, InboxRow, Quote, Reaction,
+    Side, Thread, ThreadHead, TimelineItem,
 };
 pub use lines::lines;
 pub use list::{counts, list};

@@ -10,7 +10,8 @@ macro_rules! inbox_row {
                     (SELECT c.value FROM claim AS c WHERE c.workspace_id = v.workspace_id AND c.person_id = v.contact_id
                        AND c.kind <> 'phone' AND c.kind <> 'crm' ORDER BY c.kind, c.state, c.id LIMIT 1),
                     m.wamid, m.direction, m.content,
-                    v.last_at, v.unread, v.status, l.name, w.name, v.owner_id, v.window_from
+                    v.last_at, v.unread, v.status, l.name, l.carrier, w.name, v.owner_id,
+                    v.window_from
              FROM conversation AS v
              JOIN line AS l ON l.workspace_id = v.workspace_id AND l.id = v.line_id
              LEFT JOIN message AS m ON m.workspace_id = v.workspace_id AND m.id = v.last_message_id
@@ -33,7 +34,8 @@ macro_rules! thread_row {
                      JOIN member AS w ON w.workspace_id = o.workspace_id AND w.id = o.author_id
                      WHERE o.workspace_id = m.workspace_id AND o.id = m.id),
                     (SELECT CASE WHEN o.replaced_by IS NULL THEN 'stands' ELSE 'replaced' END FROM outbound AS o
-                     WHERE o.workspace_id = m.workspace_id AND o.id = m.id)
+                     WHERE o.workspace_id = m.workspace_id AND o.id = m.id),
+                    m.line_id
              FROM message AS m
              JOIN claim AS c ON c.workspace_id = m.workspace_id AND c.id = m.claim_id
              JOIN contact AS k ON k.workspace_id = c.workspace_id AND k.id = c.person_id
@@ -64,7 +66,8 @@ macro_rules! conversation_record {
     ($rest:literal) => {
         concat!(
             "SELECT v.id, v.contact_id, v.line_id, v.group_id, v.status, v.owner_id, v.unread, v.last_at, v.window_from,
-                    v.created_at
+                    v.created_at,
+                    (SELECT l.carrier FROM line AS l WHERE l.workspace_id = v.workspace_id AND l.id = v.line_id)
              FROM conversation AS v WHERE v.workspace_id = $1 AND ",
             $rest
         )
@@ -140,6 +143,16 @@ store::statements! {
          FROM conversation AS v
          JOIN line AS l ON l.workspace_id = v.workspace_id AND l.id = v.line_id
          WHERE v.workspace_id = $1 AND v.id = $2";
+    /// The contact's threads on the lines of the other channel. What is shown apart in a pilot stays apart.
+    BY_OTHER_CHANNEL =
+        "SELECT o.id, l.id, l.name, l.carrier, o.last_at
+         FROM conversation AS v
+         JOIN line AS h ON h.workspace_id = v.workspace_id AND h.id = v.line_id
+         JOIN conversation AS o ON o.workspace_id = v.workspace_id AND o.contact_id = v.contact_id AND o.id <> v.id
+         JOIN line AS l ON l.workspace_id = o.workspace_id AND l.id = o.line_id
+         WHERE v.workspace_id = $1 AND v.id = $2 AND NOT v.apart AND NOT o.folded AND l.stage <> 'pilot'
+           AND (l.carrier = 'meta') <> (h.carrier = 'meta')
+         ORDER BY o.last_at DESC, o.id";
     CLAIM_IDS_OF = "SELECT id, kind FROM claim WHERE workspace_id = $1 AND person_id = $2";
     STATES =
         "SELECT m.wamid, s.state, s.errors
@@ -171,10 +184,11 @@ store::statements! {
          ORDER BY f.until DESC";
 
     TROUBLES =
-        "SELECT t.delivery_id, d.received_at, a.key, t.kind, t.phone_number_id, t.reason, t.attempts
+        "SELECT t.delivery_id, d.received_at, coalesce(a.key, l.phone_number_id, ''), t.kind, t.phone_number_id, t.reason, t.attempts
          FROM delivery_trouble AS t
          JOIN delivery AS d ON d.workspace_id = t.workspace_id AND d.id = t.delivery_id
-         JOIN app AS a ON a.workspace_id = d.workspace_id AND a.id = d.app_id
+         LEFT JOIN app AS a ON a.workspace_id = d.workspace_id AND a.id = d.app_id
+         LEFT JOIN line AS l ON l.workspace_id = d.workspace_id AND l.id = d.app_id
          WHERE t.workspace_id = $1 AND t.solved_at IS NULL AND (t.kind <> 'failed' OR t.attempts >= 5)
          ORDER BY t.delivery_id DESC LIMIT 200";
     APPS = "SELECT key, 'app' FROM app WHERE workspace_id = $1 ORDER BY key";

@@ -11,7 +11,8 @@ use super::contact::standing_for;
 use super::list::{limit, newest, one};
 use super::names::Naming;
 use super::unsent::{Around, add_unsent};
-use super::{PAGE, Quote, Reaction, Side, Thread, ThreadHead, TimelineItem, queries};
+use super::{Elsewhere, PAGE, Quote, Reaction, Side, Thread, ThreadHead, TimelineItem, queries};
+use crate::channel::Carrier;
 use crate::converse::shown;
 use crate::deliver::{OutboundState, repeat};
 use crate::people::{Permission, Viewer};
@@ -43,8 +44,10 @@ pub async fn thread(
                     None => false,
                 };
                 let scope = scope(tx, workspace, id).await?;
-                let page = messages(tx, workspace, &scope, before).await?;
-                let mut items = items(tx, workspace, page.items, &row.line).await?;
+                let elsewhere: Vec<Elsewhere> =
+                    tx.query(queries::BY_OTHER_CHANNEL, &params![workspace, id]).await?;
+                let page = messages(tx, workspace, &scope, &elsewhere, before).await?;
+                let mut items = items(tx, workspace, page.items, &row.line, &elsewhere).await?;
                 let around = Around {
                     line: scope.line,
                     line_name: &row.line,
@@ -63,13 +66,14 @@ pub async fn thread(
                     username: row.username,
                     is_visitor,
                     line: row.line,
+                    channel: row.channel,
                     status: row.status,
                     owner_is_viewer: member.is_some() && found.owner_id == member,
                     owner: row.owner,
                     window_until: row.window_until,
                     unread: row.unread,
                 };
-                Ok(Thread { head, items, older: page.next })
+                Ok(Thread { head, items, older: page.next, elsewhere })
             })
         })
         .await
@@ -87,6 +91,15 @@ struct MessageRow {
     member: Option<String>,
     /// For ours, sent from here: whether somebody sent it again.
     replaced: Option<bool>,
+    line: LineId,
+}
+
+impl Record for Elsewhere {
+    fn read(row: &Row<'_>) -> store::Result<Self> {
+        let (id, line_id, line) = (row.next()?, row.next()?, row.next()?);
+        let carrier: Carrier = row.parse()?;
+        Ok(Self { id, line_id, line, channel: carrier.channel(), last_at: row.next()? })
+    }
 }
 
 impl Record for MessageRow {
@@ -107,7 +120,8 @@ impl Record for MessageRow {
         };
         let (member, fate): (_, Option<String>) = (row.next()?, row.next()?);
         let replaced = fate.map(|fate| fate == "replaced");
-        Ok(Self { id, wamid, direction, at, content, setting, author, member, replaced })
+        let line = row.next()?;
+        Ok(Self { id, wamid, direction, at, content, setting, author, member, replaced, line })
     }
 }
 
@@ -161,11 +175,13 @@ async fn scope(tx: &mut Tx, workspace: WorkspaceId, id: ConversationId) -> Resul
     Ok(Scope { line, group, claims, written_to, which })
 }
 
-/// A page of a conversation's messages, newest first: those on every claim of its contact, in one order.
+/// A page of a conversation's messages, newest first: those on every claim of its contact, in one order with those by the
+/// other channel.
 async fn messages(
     tx: &mut Tx,
     workspace: WorkspaceId,
     scope: &Scope,
+    elsewhere: &[Elsewhere],
     before: Cursor,
 ) -> Result<Page<MessageRow>> {
     let limit = limit();
@@ -175,11 +191,13 @@ async fn messages(
             tx.query(queries::MESSAGES_OF_GROUP, &key).await?
         }
         None => {
-            let keys: Vec<_> = scope
-                .claims
+            let mut lines: Vec<(LineId, &str)> = vec![(scope.line, scope.which.as_str())];
+            lines.extend(elsewhere.iter().map(|other| (other.line_id, "all")));
+            let keys: Vec<_> = lines
                 .iter()
-                .map(|claim| {
-                    params![workspace, *claim, scope.line, before.at, before.id, limit, scope.which.as_str()]
+                .flat_map(|(line, which)| scope.claims.iter().map(move |claim| (claim, line, which)))
+                .map(|(claim, line, which)| {
+                    params![workspace, *claim, *line, before.at, before.id, limit, *which]
                 })
                 .collect();
             tx.query_many(queries::MESSAGES_OF_CLAIM, &keys).await?
@@ -227,9 +245,15 @@ async fn items(
     workspace: WorkspaceId,
     rows: Vec<MessageRow>,
     line: &str,
+    elsewhere: &[Elsewhere],
 ) -> Result<Vec<TimelineItem>> {
     let after = afterwards(tx, workspace, &rows).await?;
-    Ok(rows.into_iter().rev().map(|row| item(row, &after, line)).collect())
+    let items = rows.into_iter().rev().map(|row| {
+        let other = elsewhere.iter().find(|other| other.line_id == row.line);
+        let said_in = other.map(|other| other.id);
+        TimelineItem { said_in, ..item(row, &after, other.map_or(line, |other| &other.line)) }
+    });
+    Ok(items.collect())
 }
 
 fn item(row: MessageRow, after: &Afterwards, line: &str) -> TimelineItem {
@@ -275,6 +299,7 @@ fn item(row: MessageRow, after: &Afterwards, line: &str) -> TimelineItem {
         replaced: row.replaced == Some(true),
         reactions: now.reactions.iter().map(reaction).collect(),
         content: now.content(&row.content).clone(),
+        said_in: None,
         quoted,
         forwarded: row.setting.forwarded,
         referral: row.setting.referral,

@@ -111,6 +111,7 @@ fn item(row: UnsentRow, line: &str) -> TimelineItem {
         side: Side::Business,
         author: row.author.unwrap_or_else(|| line.to_owned()),
         content: row.content,
+        said_in: None,
         quoted: None,
         forwarded: None,
         referral: None,

@@ -17,6 +17,7 @@ mod pilot;
 mod races;
 mod search;
 mod setup;
+mod sms;
 mod statements;
 mod stories;
 mod support;

@@ -14,3 +14,4 @@ mod import;
 mod kill;
 mod program;
 mod sending;
+mod sms;

@@ -300,7 +300,7 @@ fn start(folder: &Path, database: Option<&str>, listen: &str, meta: &Simulator) 
 }
 
 /// A port that nobody has now.
-fn free_address() -> String {
+pub(crate) fn free_address() -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     listener.local_addr().unwrap().to_string()
 }

@@ -54,6 +54,9 @@ impl Form {
             let said = chat.iter().rev().find(|said| said.side == side && !said.deleted);
             said.map(|said| said.wamid.clone()).ok_or(Refusal::NoSuchMessage)
         };
+        if platform.sms.line(line).is_ok() && self.act == "write" {
+            return Ok(Act::Text { line: to, body: text });
+        }
         Ok(match self.act.as_str() {
             "adopt" => Act::AdoptUsername { username: text, hide: self.hide },
             "drop" => Act::DropUsername,

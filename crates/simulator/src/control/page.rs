@@ -15,7 +15,7 @@ use crate::platform::Platform;
 use crate::simulator::Desk;
 use crate::story::Story;
 use crate::talk::{Said, Side};
-use crate::world::{Line, Person, Visible};
+use crate::world::{Person, Visible};
 
 #[derive(Template)]
 #[template(path = "control.html")]
@@ -23,6 +23,8 @@ struct Page {
     people: Vec<Row>,
     me: Option<Me>,
     line: String,
+    /// Whether it is a line for SMS.
+    by_sms: bool,
     tabs: Vec<Tab>,
     chat: Vec<Bubble>,
     kinds: &'static [(&'static str, &'static str)],
@@ -176,13 +178,12 @@ fn page_with(
     ready: String,
     refusal: Option<Refusal>,
 ) -> Result<Response, Refusal> {
-    let lines = desk.lines();
-    let line = lines
-        .iter()
-        .find(|known| known.phone_number_id == line)
-        .or(lines.first())
-        .ok_or(Refusal::NoSuchLine)?;
-    let number = &line.phone_number_id;
+    let (lines, sms_lines) = (desk.lines(), desk.platform.sms.lines());
+    let by_sms = sms_lines.iter().any(|known| known.key == line);
+    let known = lines.iter().find(|known| known.phone_number_id == line).or(lines.first());
+    let number = if by_sms { line } else { &known.ok_or(Refusal::NoSuchLine)?.phone_number_id };
+    let tabs = lines.iter().map(|tab| (&tab.phone_number_id, &tab.name));
+    let tabs = tabs.chain(sms_lines.iter().map(|tab| (&tab.key, &tab.name)));
     let everybody = desk.everybody()?;
     if let Some(person) = person {
         desk.seen(person)?;
@@ -190,12 +191,13 @@ fn page_with(
     let me = person.and_then(|id| everybody.iter().find(|seen| seen.person.id == id));
     let page = Page {
         people: everybody.iter().map(|seen| row(seen, number, person)).collect(),
-        me: me.map(|seen| self::me(seen, line)),
-        line: number.clone(),
-        tabs: lines.iter().map(|tab| self::tab(tab, number)).collect(),
+        me: me.map(|seen| self::me(seen, number, by_sms)),
+        line: number.to_owned(),
+        by_sms,
+        tabs: tabs.map(|tab| self::tab(tab, number)).collect(),
         chat: bubbles(person.map(|person| desk.platform.chat(person, number)).unwrap_or_default()),
-        kinds: &KINDS,
-        waiting: desk.platform.pusher().waiting(),
+        kinds: if by_sms { KINDS.get(..1).unwrap_or_default() } else { &KINDS },
+        waiting: desk.platform.pusher().waiting() + desk.platform.sms.calls.waiting(),
         story: desk.story.is_some(),
         ready,
         refusal,
@@ -210,8 +212,8 @@ fn page_with(
     }
 }
 
-fn tab(line: &Line, here: &str) -> Tab {
-    Tab { line: line.phone_number_id.clone(), name: line.name.clone(), here: line.phone_number_id == here }
+fn tab((line, name): (&String, &String), here: &str) -> Tab {
+    Tab { line: line.clone(), name: name.clone(), here: line == here }
 }
 
 fn row(seen: &Seen, line: &str, here: Option<&str>) -> Row {
@@ -232,8 +234,8 @@ fn row(seen: &Seen, line: &str, here: Option<&str>) -> Row {
     }
 }
 
-fn me(seen: &Seen, line: &Line) -> Me {
-    let by = seen.seen.iter().find(|by| by.line == line.phone_number_id);
+fn me(seen: &Seen, line: &str, by_sms: bool) -> Me {
+    let by = seen.seen.iter().find(|by| by.line == line);
     let told = |value: Option<&String>| value.cloned().unwrap_or_else(|| "not told".to_owned());
     let number = match by.map(|by| (by.sight.phone.as_ref(), by.visible)) {
         Some((Some(phone), Some(Visible::Recent))) => format!("+{phone} (talked within 30 days)"),
@@ -244,19 +246,19 @@ fn me(seen: &Seen, line: &Line) -> Me {
     let sight = by.map(|by| &by.sight);
     let window = if by.is_some_and(|by| by.window_open) { "open" } else { "closed" };
     let name = call(&seen.person);
-    Me {
-        facts: vec![
+    let facts = if by_sms {
+        vec![("Phone number", format!("+{}", seen.person.phone))]
+    } else {
+        vec![
             ("Phone number", number),
             ("Username", told(sight.and_then(|sight| sight.username.as_ref()))),
             ("Profile name", told(sight.and_then(|sight| sight.name.as_ref()))),
             ("WhatsApp id", told(sight.and_then(|sight| sight.user_id.as_ref()))),
             ("Parent id", told(sight.and_then(|sight| sight.parent_user_id.as_ref()))),
             ("24-hour window", window.to_owned()),
-        ],
-        name,
-        hidden: sight.is_none_or(|sight| sight.phone.is_none()),
-        person: seen.person.clone(),
-    }
+        ]
+    };
+    Me { facts, name, hidden: sight.is_none_or(|sight| sight.phone.is_none()), person: seen.person.clone() }
 }
 
 fn bubbles(chat: Vec<Said>) -> Vec<Bubble> {

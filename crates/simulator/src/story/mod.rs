@@ -44,8 +44,8 @@ pub struct Story {
 impl Story {
     /// Lets the story's people into the world. The first line plays "support", the last one "orders".
     pub fn begin(platform: Arc<Platform>) -> Result<Self, Refusal> {
-        let script = Script::read();
-        let lines = platform.world(|world| {
+        let mut script = Script::read();
+        let mut lines = platform.world(|world| {
             for role in &script.people {
                 world.admit(role.person.clone())?;
                 if role.shown {
@@ -58,6 +58,10 @@ impl Story {
             };
             ends.into_iter().map(named).collect::<Result<BTreeMap<String, String>, Refusal>>()
         })?;
+        match platform.sms.lines().first() {
+            Some(line) => lines.extend([("sms".to_owned(), line.key.clone())]),
+            None => script.live.retain(|scene| !matches!(scene.what, What::Sms(_))),
+        }
         Ok(Self {
             platform,
             script,
@@ -157,6 +161,11 @@ impl Story {
             let echo = self.platform.echo(&scene.person, &line, &content(&scene.what), at)?;
             return Ok((beat, vec![echo.update]));
         }
+        if let What::Sms(words) = &scene.what {
+            // Told at once: an SMS says nothing about when it was written.
+            self.platform.text(&scene.person, &line, words, at)?;
+            return Ok((beat, Vec::new()));
+        }
         let act = self.act(scene, line)?;
         let sent = self.platform.compose(&scene.person, &act, at)?;
         Ok((beat, sent.into_iter().map(|sent| sent.update).collect()))
@@ -192,9 +201,12 @@ impl Story {
 /// What a scene says by itself, without looking at what was said before.
 fn content(what: &What) -> Content {
     match what.clone() {
-        What::Text(body) | What::Reply(body) | What::Edit(body) | What::React(body) | What::Hide(body) => {
-            Content::Text { body }
-        }
+        What::Text(body)
+        | What::Reply(body)
+        | What::Edit(body)
+        | What::React(body)
+        | What::Hide(body)
+        | What::Sms(body) => Content::Text { body },
         What::Image { media, caption } => Content::Image { media: Some(media), caption },
         What::Voice => Content::Audio { voice: true },
         What::Document { filename, caption } => {

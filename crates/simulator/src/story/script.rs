@@ -55,6 +55,7 @@ pub(super) enum What {
     Delete,
     Hide(String),
     Share,
+    Sms(String),
 }
 
 impl Default for What {
@@ -136,6 +137,7 @@ impl What {
         let own = |text: &&str| (*text).to_owned();
         Some(match (what, parts.as_slice()) {
             ("text", _) => Self::Text(words.to_owned()),
+            ("sms", _) => Self::Sms(words.to_owned()),
             ("reply", _) => Self::Reply(words.to_owned()),
             ("image", [media, rest @ ..]) => {
                 Self::Image { media: own(media), caption: rest.first().map(own) }
@@ -185,6 +187,7 @@ impl What {
             Self::Delete => "delete",
             Self::Hide(_) => "hide",
             Self::Share => "share",
+            Self::Sms(_) => "sms",
         }
     }
 }

@@ -4,6 +4,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use base::{ContactId, ConversationId, LineId, MemberId, Moment};
+use desk::channel::Channel;
 use desk::converse::Status;
 use desk::deliver::{self, Whom};
 use desk::people::Viewer;
@@ -45,8 +46,8 @@ pub(crate) struct Conversation {
     owner: Option<MemberId>,
     /// Its labels. There are none yet.
     labels: Vec<String>,
-    /// Whether free-form messages are allowed now.
-    window: Window,
+    /// Whether free-form messages are allowed now; null by SMS, where there is no window.
+    window: Option<Window>,
     /// Messages that nobody here has read.
     unread: i64,
     /// When the last message was sent.
@@ -92,7 +93,7 @@ pub(crate) struct Address {
 }
 
 fn channels() -> Object {
-    words("How the customer writes.", ["whatsapp"])
+    words("How the customer writes.", ["whatsapp", "sms"])
 }
 
 fn statuses() -> Object {
@@ -109,15 +110,15 @@ impl Conversation {
             id: record.id,
             contact_id: record.contact_id,
             line_id: record.line_id,
-            channel: "whatsapp",
+            channel: record.channel.as_str(),
             status: record.status.as_str(),
             queue: None,
             owner: record.owner,
             labels: Vec::new(),
-            window: Window {
+            window: (record.channel == Channel::WhatsApp).then(|| Window {
                 open: record.window_until.is_some_and(|until| now < until),
                 until: record.window_until,
-            },
+            }),
             unread: record.unread,
             last_message_at: record.last_at,
             created_at: record.created_at,
@@ -207,7 +208,8 @@ pub(crate) struct NewConversation {
 /// Begin a conversation
 ///
 /// The one that this contact has on the line already, or a new one. What is written in it goes to the address that was
-/// named. As long as the customer has not written, only templates can be sent: `never_wrote`.
+/// named. As long as the customer has not written, only templates can be sent: `never_wrote`. A line for SMS has no such
+/// limit; it needs a number: `no_number`.
 #[utoipa::path(post, path = "/api/v1/conversations", tag = "Conversations", request_body = NewConversation,
     responses((status = 201, description = "The conversation.", body = ConversationWithAddress)))]
 pub(crate) async fn start_conversation(

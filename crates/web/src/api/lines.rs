@@ -3,10 +3,13 @@
 use axum::Json;
 use axum::extract::State;
 use base::LineId;
+use desk::channel::Channel;
 use desk::{channel, view};
 use serde::Serialize;
 use utoipa::ToSchema;
+use utoipa::openapi::Object;
 
+use super::document::words;
 use super::list::List;
 use crate::App;
 use crate::auth::Session;
@@ -24,18 +27,26 @@ pub(crate) struct Line {
     /// The number as people write it.
     #[schema(example = "+1 555 010 0200")]
     display_phone: String,
-    /// Meta's id of the number.
+    #[schema(schema_with = channels)]
+    channel: &'static str,
+    /// Meta's id of the number; null for SMS.
     #[schema(example = "800000000000002")]
-    phone_number_id: String,
+    phone_number_id: Option<String>,
+}
+
+fn channels() -> Object {
+    words("How customers write to it.", ["whatsapp", "sms"])
 }
 
 impl From<channel::Line> for Line {
     fn from(line: channel::Line) -> Self {
+        let channel = line.channel();
         Self {
             id: line.id,
             name: line.name,
             display_phone: line.display_phone,
-            phone_number_id: line.phone_number_id,
+            channel: channel.as_str(),
+            phone_number_id: (channel == Channel::WhatsApp).then_some(line.phone_number_id),
         }
     }
 }

@@ -289,7 +289,7 @@ pub(crate) fn header<'a>(response: &'a Response<Body>, name: &str) -> &'a str {
 
 /// The timeline of a thread that holds these items.
 pub(crate) fn timeline(items: Vec<TimelineItem>) -> String {
-    let thread = Thread { head: super::sample::head(2), items, older: None };
+    let thread = Thread { head: super::sample::head(2), items, older: None, elsewhere: Vec::new() };
     let html = ThreadPart::new(&thread, super::sample::composer(), &super::sample::reader(), "open")
         .render()
         .unwrap();

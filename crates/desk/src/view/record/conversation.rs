@@ -1,9 +1,10 @@
 //! Conversations, as the REST API tells them.
 
 use base::{ContactId, ConversationId, Cursor, LineId, MemberId, Moment, Page};
-use identity::Identifier;
+use identity::{Channel, Identifier};
 use store::{Record, Row, Unit, params};
 
+use crate::channel::Carrier;
 use crate::converse::{Status, shown, window_until};
 use crate::deliver::standing;
 use crate::people::{Permission, Viewer};
@@ -22,6 +23,8 @@ pub struct ConversationRecord {
     pub contact_id: Option<ContactId>,
     /// Its line.
     pub line_id: LineId,
+    /// How the customer writes.
+    pub channel: Channel,
     /// Meta's id of the group.
     pub group_id: Option<String>,
     /// Open or resolved.
@@ -53,6 +56,7 @@ impl Record for ConversationRecord {
             last_at: row.next()?,
             window_until: window_until(row.next()?),
             created_at: row.next()?,
+            channel: row.parse::<Carrier>()?.channel(),
             address: None,
         })
     }

@@ -291,7 +291,7 @@ async fn thread(app: &App, viewer: &Viewer, id: ConversationId, since: &Since) -
         }
         let mut earlier = view::thread(app.desk(), viewer, id, Some(older)).await?;
         earlier.items.append(&mut thread.items);
-        thread = Thread { items: earlier.items, older: earlier.older, head: thread.head };
+        thread = Thread { items: earlier.items, older: earlier.older, ..thread };
     }
     Ok(thread)
 }

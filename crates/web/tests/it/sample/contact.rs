@@ -16,6 +16,7 @@ pub(crate) fn head(n: u64) -> ThreadHead {
         is_visitor: false,
         username: row.username,
         line: row.line,
+        channel: row.channel,
         status: row.status,
         owner_is_viewer: row.owner.as_deref() == Some("Sam Okafor"),
         owner: row.owner,
@@ -27,7 +28,7 @@ pub(crate) fn head(n: u64) -> ThreadHead {
 pub(crate) fn thread(n: u64) -> Thread {
     let items = if n == 3 { everything() } else { talk() };
     let older = (n == 1).then(|| Cursor::after(items[0].at, items[0].id));
-    Thread { head: head(n), items, older }
+    Thread { head: head(n), items, older, elsewhere: Vec::new() }
 }
 
 pub(crate) fn contact(n: u64) -> ContactPane {

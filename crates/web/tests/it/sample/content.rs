@@ -19,6 +19,7 @@ pub(crate) fn item(n: u64, time: &str, side: Side, content: Content) -> Timeline
             Side::Notice => String::new(),
         },
         content,
+        said_in: None,
         quoted: None,
         forwarded: None,
         referral: None,

@@ -1,6 +1,7 @@
 //! The rows of an inbox.
 
 use base::ContactId;
+use desk::channel::Channel;
 use desk::converse::Status;
 use desk::view::InboxRow;
 
@@ -166,6 +167,7 @@ pub(crate) fn rows() -> Vec<InboxRow> {
             unread,
             status: Status::Open,
             line: line.into(),
+            channel: Channel::WhatsApp,
             owner: owner.map(Into::into),
             window_until: window.map(|w| at(&format!("2026-11-{w}Z"))),
         })
@@ -181,6 +183,7 @@ pub(crate) fn rows() -> Vec<InboxRow> {
             unread: 0,
             status: Status::Open,
             line: "Support".into(),
+            channel: Channel::WhatsApp,
             owner: None,
             window_until: Some(at(&format!("2026-11-{:02}T10:00:00Z", day + 1))),
         }))
