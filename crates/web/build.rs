@@ -17,9 +17,9 @@ const LIBRARIES: [(&str, &str); 3] = [
 ];
 
 /// Our style sheets in the order of the cascade. They become one file.
-const STYLES: [&str; 18] = [
+const STYLES: [&str; 19] = [
     "tokens", "base", "controls", "shell", "list", "thread", "compose", "content", "contact", "pages",
-    "reviews", "person", "search", "link", "import", "menu", "emoji", "write",
+    "reviews", "person", "search", "link", "import", "menu", "emoji", "write", "sms",
 ];
 
 type Outcome<T> = Result<T, Box<dyn Error>>;

@@ -10,5 +10,5 @@ pub mod twilio;
 
 pub use answer::{Answer, Refused};
 pub use form::Form;
-pub use segments::{Alphabet, Segments, segments};
+pub use segments::{Alphabet, BASIC, EXTENDED, Segments, segments};
 pub use told::{Progress, Report, Text, Told, Unreadable};

@@ -1,10 +1,10 @@
 //! Into how many parts a text is cut. Source: 3GPP TS 23.038 (the alphabet) and TS 23.040 (parts).
 
 /// The letters of the GSM alphabet, which take seven bits.
-const BASIC: &str = "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿\
+pub const BASIC: &str = "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿\
                      abcdefghijklmnopqrstuvwxyzäöñüà";
 /// Those that take an escape and seven bits more.
-const EXTENDED: &str = "\u{c}^{}\\[~]|€";
+pub const EXTENDED: &str = "\u{c}^{}\\[~]|€";
 
 /// What a text is written in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -3,13 +3,14 @@
 use std::collections::{BTreeSet, HashSet};
 
 use base::{ClaimId, ContactId, ConversationId, LineId, MemberId, Moment, WorkspaceId};
-use identity::{Barrier, Channel, Claim, How, Identifier, Ids, Kind, Number, Phone};
+use identity::{Action, Barrier, Channel, Claim, How, Identifier, Ids, Kind, Number, Phone};
 use store::{Tx, Unit, params};
 
 use super::queries;
-use super::situation::{self, claims_of};
+use super::situation::{self, claims_of, standing};
 use crate::channel::{self, Line, Lines, Stage};
 use crate::contacts::{actor, finish};
+use crate::converse::shown;
 use crate::flow::{Event, EventKind, emit};
 use crate::people::{Permission, Viewer};
 use crate::resolve::{Book, Hand, key};
@@ -202,6 +203,41 @@ async fn claimed(
     let written = book.flush(tx, workspace, &Hand { by: Some(by), reason: None }).await?;
     finish(tx, workspace, source, &written).await?;
     Ok((contact, claim))
+}
+
+/// The thread of a conversation's customer on an SMS line, begun if there is none: what is written there goes to the
+/// customer's number. Without a line, on the oldest.
+///
+/// # Errors
+/// [`Error::Refused`] if there is no number or no such line, [`Error::NotFound`] in other workspaces.
+pub async fn go_on_by_sms(
+    desk: &Desk,
+    viewer: &Viewer,
+    conversation: ConversationId,
+    line: Option<LineId>,
+) -> Result<Started> {
+    viewer.must(Permission::WorkConversations)?;
+    let (workspace, now) = (viewer.workspace, desk.source.now());
+    let (contact, line) = desk
+        .db
+        .read(move |tx| -> Unit<'_, (ContactId, LineId), Error> {
+            Box::pin(async move {
+                let conversation = shown(tx, workspace, conversation).await?;
+                let standing = standing(tx, workspace, conversation, now).await?;
+                Action::SwitchSms.check(&standing.situation).map_err(Error::Refused)?;
+                let lines = channel::lines(tx, workspace).await?;
+                let mut by_sms = lines.iter().filter(|known| known.channel() == Channel::Sms);
+                let line = match line {
+                    Some(line) => by_sms.find(|known| known.id == line),
+                    None => by_sms.min_by_key(|known| known.id),
+                };
+                let line = line.ok_or(Error::NotFound("line"))?;
+                let contact = standing.contact.ok_or(Error::Refused(Barrier::Unreachable))?;
+                Ok((contact, line.id))
+            })
+        })
+        .await?;
+    start(desk, viewer, line, Whom::Contact(contact), true).await
 }
 
 async fn thread(

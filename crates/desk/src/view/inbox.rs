@@ -153,6 +153,8 @@ pub struct TimelineItem {
     pub author: String,
     /// What it says.
     pub content: Content,
+    /// By what it was said.
+    pub channel: Channel,
     /// The thread that it was said in, if that is another one.
     pub said_in: Option<ConversationId>,
     /// What it answers.

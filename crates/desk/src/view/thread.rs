@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use base::{ClaimId, ContactId, ConversationId, Cursor, LineId, MessageId, Moment, Page, WorkspaceId};
-use identity::Kind;
+use identity::{Channel, Kind};
 use store::{Record, Row, Tx, Unit, params};
 
 use super::amended::{Amended, Reacted, amended};
@@ -47,10 +47,12 @@ pub async fn thread(
                 let elsewhere: Vec<Elsewhere> =
                     tx.query(queries::BY_OTHER_CHANNEL, &params![workspace, id]).await?;
                 let page = messages(tx, workspace, &scope, &elsewhere, before).await?;
-                let mut items = items(tx, workspace, page.items, &row.line, &elsewhere).await?;
+                let mut items =
+                    items(tx, workspace, page.items, (&row.line, row.channel), &elsewhere).await?;
                 let around = Around {
                     line: scope.line,
                     line_name: &row.line,
+                    channel: row.channel,
                     claims: &scope.written_to,
                     before,
                     from: page.next,
@@ -244,19 +246,24 @@ async fn items(
     tx: &mut Tx,
     workspace: WorkspaceId,
     rows: Vec<MessageRow>,
-    line: &str,
+    (line, channel): (&str, Channel),
     elsewhere: &[Elsewhere],
 ) -> Result<Vec<TimelineItem>> {
     let after = afterwards(tx, workspace, &rows).await?;
     let items = rows.into_iter().rev().map(|row| {
         let other = elsewhere.iter().find(|other| other.line_id == row.line);
-        let said_in = other.map(|other| other.id);
-        TimelineItem { said_in, ..item(row, &after, other.map_or(line, |other| &other.line)) }
+        match other {
+            Some(other) => {
+                let said = item(row, &after, (&other.line, other.channel));
+                TimelineItem { said_in: Some(other.id), ..said }
+            }
+            None => item(row, &after, (line, channel)),
+        }
     });
     Ok(items.collect())
 }
 
-fn item(row: MessageRow, after: &Afterwards, line: &str) -> TimelineItem {
+fn item(row: MessageRow, after: &Afterwards, (line, channel): (&str, Channel)) -> TimelineItem {
     let untouched = Amended::default();
     let amended = |wamid: &str| after.amended.get(wamid).unwrap_or(&untouched);
     let quoted = row.setting.quoted.as_ref().map(|wamid| match after.quoted.get(wamid) {
@@ -299,6 +306,7 @@ fn item(row: MessageRow, after: &Afterwards, line: &str) -> TimelineItem {
         replaced: row.replaced == Some(true),
         reactions: now.reactions.iter().map(reaction).collect(),
         content: now.content(&row.content).clone(),
+        channel,
         said_in: None,
         quoted,
         forwarded: row.setting.forwarded,

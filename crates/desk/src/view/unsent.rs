@@ -2,6 +2,7 @@
 //! they were written.
 
 use base::{ClaimId, Cursor, LineId, MessageId, Moment, UuidId, WorkspaceId};
+use identity::Channel;
 use store::{Record, Row, Tx, params};
 
 use super::{Reaction, Side, TimelineItem, queries};
@@ -48,6 +49,8 @@ pub(super) struct Around<'a> {
     pub(super) line: LineId,
     /// What it is called.
     pub(super) line_name: &'a str,
+    /// By what it carries messages.
+    pub(super) channel: Channel,
     /// The claims of its person whose messages it shows.
     pub(super) claims: &'a [ClaimId],
     /// Where the page ends.
@@ -79,7 +82,7 @@ pub(super) async fn add_unsent(
     for row in unsent.rev() {
         match &row.reacting {
             Some(reacting) if row.is_on_its_way() => react(items, reacting, around.line_name),
-            _ => items.push(item(row, around.line_name)),
+            _ => items.push(item(row, around.line_name, around.channel)),
         }
     }
     items.sort_by_key(|item| (item.at, item.id));
@@ -103,7 +106,7 @@ fn react(items: &mut [TimelineItem], reacting: &Reacting, line: &str) {
     item.reactions.extend(reacting.emoji.as_ref().map(ours));
 }
 
-fn item(row: UnsentRow, line: &str) -> TimelineItem {
+fn item(row: UnsentRow, line: &str, channel: Channel) -> TimelineItem {
     TimelineItem {
         id: row.id,
         wamid: None,
@@ -111,6 +114,7 @@ fn item(row: UnsentRow, line: &str) -> TimelineItem {
         side: Side::Business,
         author: row.author.unwrap_or_else(|| line.to_owned()),
         content: row.content,
+        channel,
         said_in: None,
         quoted: None,
         forwarded: None,

@@ -221,7 +221,9 @@ pub(crate) async fn talk_part(
     headers: HeaderMap,
 ) -> Result<Response> {
     let reader = Reader::of(&viewer, &headers, app.web.source.now());
-    let thread = view::thread(app.desk(), &viewer, conversation_id(&id)?, None).await?;
+    let mut thread = view::thread(app.desk(), &viewer, conversation_id(&id)?, None).await?;
+    // Every line has its own talk here.
+    thread.items.retain(|item| item.said_in.is_none());
     show(&TalkPart::new(&thread, &reader))
 }
 

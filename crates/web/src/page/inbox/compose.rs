@@ -3,10 +3,11 @@
 use axum::extract::{Form, Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
-use base::MessageId;
+use base::{LineId, MessageId};
+use desk::channel::Channel;
 use desk::deliver::{self, Action, Barrier, Begun, Draft, Payload};
 use desk::people::Viewer;
-use desk::view::{Thread, TimelineItem, preview};
+use desk::view::{self, Thread, TimelineItem, preview};
 use serde::Deserialize;
 
 use super::super::done;
@@ -20,6 +21,10 @@ use crate::error::Result;
 pub struct Composer {
     /// The field for words.
     pub field: Field,
+    /// For SMS: how long a text is, and what decides it.
+    pub sms: Option<Counter>,
+    /// The lines for SMS, oldest first, each with its name.
+    pub sms_lines: Vec<(LineId, String)>,
     /// Every action with what is in its way.
     pub may: Vec<(Action, Option<Barrier>)>,
 }
@@ -63,7 +68,10 @@ pub struct Reply {
 impl Composer {
     /// What may be written in a thread.
     pub fn new(thread: &Thread, may: Vec<(Action, Option<Barrier>)>, begun: Begun, key: String) -> Self {
-        let mut composer = Self { field: Field::Ready(Box::new(Ready::of(thread, begun, key))), may };
+        let by_sms = thread.head.channel == Channel::Sms;
+        let sms = by_sms.then(|| Counter::of(&begun.body));
+        let field = Field::Ready(Box::new(Ready::of(thread, begun, key)));
+        let mut composer = Self { field, sms, sms_lines: Vec::new(), may };
         if let Some(barrier) = composer.free() {
             composer.field = Field::Refused { reason: barrier.reason(), remedy: barrier.remedy() };
         }
@@ -78,6 +86,30 @@ impl Composer {
     /// What is in the way of something.
     pub fn barrier(&self, wanted: Action) -> Option<Barrier> {
         self.may.iter().find(|(action, _barrier)| *action == wanted).and_then(|(_action, barrier)| *barrier)
+    }
+}
+
+/// Into how many parts a text message is cut.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Counter {
+    /// What it says.
+    pub words: String,
+    /// The letters that are short.
+    pub basic: &'static str,
+    /// Those that count twice.
+    pub extended: &'static str,
+}
+
+impl Counter {
+    fn of(text: &str) -> Self {
+        let sms::Segments { alphabet, count, left } = sms::segments(text);
+        let wide = if alphabet == sms::Alphabet::Ucs2 { ", with letters that take more room" } else { "" };
+        let words = match count {
+            0 => String::new(),
+            1 => format!("1 text message{wide}, {left} left"),
+            more => format!("{more} text messages{wide}, {left} left in the last"),
+        };
+        Self { words, basic: sms::BASIC, extended: sms::EXTENDED }
     }
 }
 
@@ -152,5 +184,9 @@ pub(super) async fn composer(app: &App, viewer: &Viewer, thread: &Thread) -> Res
     let may = deliver::capabilities(app.desk(), viewer, id).await?;
     let begun = deliver::begun(app.desk(), viewer, id).await?;
     let key: MessageId = app.web.source.id();
-    Ok(Composer::new(thread, may, begun, key.to_string()))
+    let mut composer = Composer::new(thread, may, begun, key.to_string());
+    let lines = view::lines(app.desk(), viewer).await?.into_iter();
+    let sms_lines = lines.filter(|line| line.channel() == Channel::Sms);
+    composer.sms_lines = sms_lines.map(|line| (line.id, line.name)).collect();
+    Ok(composer)
 }

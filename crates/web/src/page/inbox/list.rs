@@ -2,6 +2,7 @@
 
 use askama::Template;
 use base::{ConversationId, Moment};
+use desk::channel::Channel;
 use desk::converse::Status;
 use desk::view::{Folder, FolderCounts, InboxRow};
 
@@ -69,6 +70,8 @@ pub struct Row {
     pub unread_words: Option<String>,
     /// The line it came in on.
     pub line: String,
+    /// Whether that is a line for SMS.
+    pub by_sms: bool,
     /// The owner's name and its letters.
     pub owner: Option<(String, String)>,
     /// How long the window is open, when it soon closes.
@@ -182,6 +185,7 @@ impl Row {
             unread: short_count(row.unread),
             unread_words: (row.unread > 0).then(|| count(row.unread, "unread message", "unread messages")),
             line: row.line.clone(),
+            by_sms: row.channel == Channel::Sms,
             owner: row.owner.as_deref().map(|owner| (tame(owner), initials(owner))),
             closes_in: window_closing(row.status, row.window_until, reader),
             current: chosen == Some(row.id),

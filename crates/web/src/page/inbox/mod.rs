@@ -6,9 +6,10 @@ mod content;
 mod list;
 mod panel;
 mod sent;
+mod switch;
 mod thread;
 
-pub use compose::{Composer, Field, Ready, Reply};
+pub use compose::{Composer, Counter, Field, Ready, Reply};
 pub(crate) use compose::{keep as keep_draft, send, typing};
 pub(crate) use contact::former;
 pub use contact::{Asked, Beside, ContactPart, Facts, Known};
@@ -18,6 +19,7 @@ pub use list::{Extent, ListPart, Row};
 pub use panel::{CreatePart, LinkPart, Panel};
 pub(crate) use panel::{create, link_contacts};
 pub(crate) use sent::{again, react};
+pub(crate) use switch::go_on_by_sms;
 pub(crate) use thread::entries;
 pub use thread::{Entry, ThreadPart};
 

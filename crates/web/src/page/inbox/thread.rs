@@ -4,10 +4,11 @@ use std::time::Duration;
 
 use askama::Template;
 use base::{ContactId, ConversationId, MessageId};
+use desk::channel::Channel;
 use desk::converse::{DeliveryState, Status};
-use desk::deliver::{OutboundState, Repeat};
+use desk::deliver::{Action, OutboundState, Repeat};
 use desk::receive::Referral;
-use desk::view::{Reaction, Side, Thread, ThreadHead, TimelineItem};
+use desk::view::{Elsewhere, Reaction, Side, Thread, ThreadHead, TimelineItem};
 use jiff::civil::Date;
 
 use super::super::marks::Written;
@@ -45,6 +46,10 @@ pub struct ThreadPart {
     pub is_visitor: bool,
     /// The line it came in on.
     pub line: String,
+    /// Whether that is a line for SMS.
+    pub by_sms: bool,
+    /// The same customer's threads by the other channel, each with how.
+    pub elsewhere: Vec<(ConversationId, String)>,
     /// Whether it is open.
     pub open: bool,
     /// The owner's name, unless it is the reader.
@@ -86,6 +91,8 @@ pub enum Window {
     },
     /// The customer never wrote.
     Never,
+    /// There is none by SMS.
+    None,
 }
 
 /// Something in a timeline.
@@ -156,6 +163,10 @@ pub struct Message {
     pub repeat: Option<Repeat>,
     /// Whether somebody did.
     pub replaced: bool,
+    /// The thread that it was said in, and how, if that is another one.
+    pub elsewhere: Option<(ConversationId, &'static str)>,
+    /// Who carried it.
+    pub carrier: &'static str,
 }
 
 /// What a message answers.
@@ -199,6 +210,8 @@ impl ThreadPart {
             name,
             is_visitor: head.is_visitor,
             line: head.line.clone(),
+            by_sms: head.channel == Channel::Sms,
+            elsewhere: thread.elsewhere.iter().map(|other| (other.id, on_line(other))).collect(),
             open: head.status == Status::Open,
             owner: head.owner.clone().filter(|_| !head.owner_is_viewer),
             mine: head.owner_is_viewer,
@@ -214,6 +227,9 @@ impl ThreadPart {
 
 impl Window {
     fn of(head: &ThreadHead, reader: &Reader) -> Self {
+        if head.channel == Channel::Sms {
+            return Self::None;
+        }
         let Some(until) = head.window_until else { return Self::Never };
         match reader.left(until) {
             Some(left) => Self::Open {
@@ -247,6 +263,7 @@ pub(crate) fn entries(items: &[TimelineItem], reader: &Reader) -> Vec<Entry> {
 fn begins_run(before: &TimelineItem, item: &TimelineItem, reader: &Reader) -> bool {
     before.side != item.side
         || before.author != item.author
+        || before.said_in != item.said_in
         || item.at.since(before.at) > RUN
         || said(before, reader).is_line()
 }
@@ -268,6 +285,7 @@ fn message(
     reader: &Reader,
 ) -> Message {
     let deleted = matches!(said, Said::Deleted(_));
+    let by_sms = item.channel == Channel::Sms;
     Message {
         id: item.id,
         ours: item.side == Side::Business,
@@ -291,11 +309,24 @@ fn message(
         failure: item.failure.clone(),
         details: item.details.clone(),
         unclear: item.sending == Some(OutboundState::Unknown),
-        answerable: item.sending.is_none() && !deleted,
         repeat: item.repeat,
         replaced: item.replaced,
+        answerable: item.sending.is_none() && !deleted && item.said_in.is_none() && !by_sms,
+        elsewhere: item.said_in.map(|thread| (thread, by_channel(item.channel))),
+        carrier: if by_sms { "the SMS provider" } else { "WhatsApp" },
         said,
     }
+}
+
+fn by_channel(channel: Channel) -> &'static str {
+    match channel {
+        Channel::Sms => "by SMS",
+        Channel::WhatsApp => "on WhatsApp",
+    }
+}
+
+fn on_line(other: &Elsewhere) -> String {
+    format!("{}, {}", by_channel(other.channel), tame(&other.line))
 }
 
 fn on_its_way(state: OutboundState) -> &'static str {

@@ -1,6 +1,7 @@
 //! What is said in threads: a talk as they are, and one of everything.
 
 use base::MessageId;
+use desk::channel::Channel;
 use desk::converse::DeliveryState;
 use desk::receive::{CallOutcome, Card, Content, Media, Notice, OrderItem, Referral};
 use desk::view::{Quote, Reaction, Side, TimelineItem};
@@ -19,6 +20,7 @@ pub(crate) fn item(n: u64, time: &str, side: Side, content: Content) -> Timeline
             Side::Notice => String::new(),
         },
         content,
+        channel: Channel::WhatsApp,
         said_in: None,
         quoted: None,
         forwarded: None,
