@@ -115,6 +115,8 @@ uuid_ids! {
     MessageId
     /// A question for a person.
     ReviewId
+    /// A message template of a WhatsApp Business Account.
+    TemplateId
     /// An API token.
     TokenId
 }

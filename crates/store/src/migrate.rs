@@ -42,6 +42,7 @@ const MIGRATIONS: &[Migration] = &[
     both!("0006_codes"),
     each!("0007_search"),
     both!("0008_outbound"),
+    both!("0009_templates"),
     both!("0011_sms"),
     both!("0012_settings"),
     both!("0014_compose"),

@@ -154,6 +154,7 @@ ids!(
     base::MergeId,
     base::MessageId,
     base::ReviewId,
+    base::TemplateId,
     base::TokenId,
     Uuid,
 );

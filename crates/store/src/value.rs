@@ -142,6 +142,7 @@ ids!(
     base::MergeId,
     base::MessageId,
     base::ReviewId,
+    base::TemplateId,
     base::TokenId,
 );
 
