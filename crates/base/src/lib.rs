@@ -8,7 +8,7 @@ mod source;
 
 pub use id::{
     AppId, ClaimId, CodeId, ContactId, ConversationId, DeliveryId, EventId, IdError, ImportId, LineId,
-    MemberId, MergeId, MessageId, ReviewId, TokenId, UuidId, WorkspaceId,
+    MemberId, MergeId, MessageId, ReviewId, TemplateId, TokenId, UuidId, WorkspaceId,
 };
 pub use moment::{Moment, MomentError};
 pub use page::{Cursor, CursorError, Page};

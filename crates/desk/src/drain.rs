@@ -12,7 +12,7 @@ use store::{Delivery, Journal, Tx, Unit, params};
 use crate::channel::{self, Lines};
 use crate::contacts::Codes;
 use crate::converse::{Arrived, Filing, Place, reunite};
-use crate::deliver::taken_by_callback;
+use crate::deliver::{taken_by_callback, templates};
 use crate::flow::{Event, EventKind, emit};
 use crate::receive::{Happening, Problem, Reading, What, read, read_sms};
 use crate::resolve::{Book, Hand, Heard};
@@ -139,6 +139,9 @@ async fn process(
         if let Some(named) = ours(happening) {
             taken_by_callback(tx, workspace, &desk.source, happening.line.id, named).await?;
         }
+    }
+    for (_delivery, reading) in &readings {
+        events.extend(templates::hear(tx, workspace, &desk.source, &reading.templates).await?);
     }
     events.extend(codes.flush(tx, workspace, desk.source.now()).await?);
     events.extend(note_problems(tx, desk, workspace, &readings).await?);

@@ -18,6 +18,14 @@ pub enum Error {
     /// It may not be done as things stand: what is in the way, with its words and its code.
     #[error("{}", .0.reason())]
     Refused(identity::Barrier),
+    /// WhatsApp would not take this template now: the code that Meta would answer, and why.
+    #[error("{words}")]
+    Template {
+        /// Meta's code.
+        code: i64,
+        /// Why, as a sentence.
+        words: String,
+    },
     /// Too much at once, or the database is away. It may well work in a moment.
     #[error("This cannot be done right now. Try again shortly.")]
     Busy,

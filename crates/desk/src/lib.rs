@@ -114,6 +114,7 @@ impl Desk {
         tokio::spawn(drain::run(self.clone()));
         tokio::spawn(contacts::import::run_uploads(self.clone()));
         tokio::spawn(deliver::run(self.clone()));
+        tokio::spawn(deliver::templates::run(self.clone()));
         tokio::spawn(flow::run_live(self.clone()));
     }
 
@@ -136,6 +137,7 @@ pub const STATEMENTS: &[&[Statement]] = &[
     contacts::code_queries::ALL,
     converse::queries::ALL,
     deliver::queries::ALL,
+    deliver::templates::queries::ALL,
     drain::queries::ALL,
     flow::queries::ALL,
     people::queries::ALL,

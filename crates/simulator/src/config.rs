@@ -36,6 +36,9 @@ pub struct SimulatorConfig {
     /// How fast messages are delivered and read.
     #[serde(default)]
     pub receipts: Receipts,
+    /// Whether Meta looks at new and edited templates by itself; else they stay pending until somebody decides.
+    #[serde(default = "yes")]
+    pub reviews: bool,
     /// Let the people of the story in, so that it can be told.
     #[serde(default)]
     pub story: bool,
@@ -87,6 +90,10 @@ pub enum Receipts {
     None,
 }
 
+fn yes() -> bool {
+    true
+}
+
 fn any_port() -> SocketAddr {
     (Ipv4Addr::LOCALHOST, 0).into()
 }
@@ -112,6 +119,7 @@ impl SimulatorConfig {
             sms_webhook_url: None,
             templates: Vec::new(),
             receipts: Receipts::Lifelike,
+            reviews: true,
             story: true,
             by_hand: false,
         }

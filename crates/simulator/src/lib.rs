@@ -17,6 +17,7 @@ mod sms;
 mod story;
 mod summary;
 mod talk;
+mod template;
 mod world;
 mod write;
 

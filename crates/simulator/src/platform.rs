@@ -4,12 +4,13 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use base::{Moment, Source};
 
-use crate::config::{Receipts, SimulatorConfig, Template};
+use crate::config::{Receipts, SimulatorConfig};
 use crate::graph::Mishaps;
 use crate::media::Shelf;
 use crate::push::Pusher;
 use crate::sms::Provider;
 use crate::talk::{Said, Side, Talk};
+use crate::template::Board;
 use crate::world::{Sight, World};
 use crate::{Refusal, summary};
 
@@ -19,7 +20,8 @@ pub struct Platform {
     pub(crate) source: Source,
     pub(crate) pusher: Arc<Pusher>,
     pub(crate) receipts: Receipts,
-    pub(crate) templates: Vec<Template>,
+    /// Whether Meta looks at templates by itself.
+    pub(crate) reviews: bool,
     pub(crate) tokens: Vec<(String, base::Secret)>,
     /// The SMS provider, whose customers are the same people.
     pub(crate) sms: Provider,
@@ -33,6 +35,7 @@ pub(crate) struct State {
     pub(crate) talk: Talk,
     pub(crate) shelf: Shelf,
     pub(crate) mishaps: Mishaps,
+    pub(crate) board: Board,
 }
 
 impl Platform {
@@ -43,13 +46,14 @@ impl Platform {
             talk: Talk::default(),
             shelf: Shelf::new(origin),
             mishaps: Mishaps::default(),
+            board: Board::of(config.lines.iter().map(|line| line.waba_id.as_str()), &config.templates()),
         };
         Self {
             sms: Provider::new(config, pusher.client()),
             source,
             pusher,
             receipts: config.receipts,
-            templates: config.templates(),
+            reviews: config.reviews,
             tokens: config.apps.iter().map(|app| (app.key.clone(), app.access_token.clone())).collect(),
             state: Mutex::new(state),
         }
@@ -57,6 +61,13 @@ impl Platform {
 
     pub(crate) fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The same, with what Meta has made of templates by now.
+    pub(crate) fn settled(&self) -> MutexGuard<'_, State> {
+        let mut state = self.state();
+        state.board.settle(self.source.now());
+        state
     }
 
     /// Looks at or changes the world. Nothing is sent.

@@ -31,6 +31,8 @@ pub enum Refusal {
     QueueFull,
     /// No app has this key.
     NoSuchApp,
+    /// No account has this template.
+    NoSuchTemplate,
     /// No story is being told.
     NoStory,
 }
@@ -55,6 +57,7 @@ impl fmt::Display for Refusal {
             Self::NobodyThere => "No line here has the number that this link leads to.",
             Self::QueueFull => "Too many webhooks are waiting. Let the receiver catch up, then try again.",
             Self::NoSuchApp => "There is no app with this key.",
+            Self::NoSuchTemplate => "There is no such template in this language on this account.",
             Self::NoStory => "No story is being told here. Start the simulator with a story.",
         })
     }

@@ -142,6 +142,10 @@ impl From<desk::Error> for Problem {
                 title: "This cannot be done now",
                 words: format!("{} {}", barrier.reason(), barrier.remedy()),
             },
+            desk::Error::Template { words, .. } => {
+                let title = "This template cannot be sent";
+                Self { status: StatusCode::CONFLICT, code: "template_unavailable", title, words }
+            }
             desk::Error::Busy => Self {
                 status: StatusCode::SERVICE_UNAVAILABLE,
                 code: "busy",

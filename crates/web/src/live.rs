@@ -69,6 +69,7 @@ fn name(hint: Hint, viewer: &Viewer) -> Option<String> {
         Hint::Thread(id) => Some(format!("thread-{id}")),
         Hint::Contact(id) => Some(format!("contact-{id}")),
         Hint::Reviews => Some("reviews".to_owned()),
+        Hint::Templates => Some("templates".to_owned()),
         Hint::Intake => viewer.role.may(Permission::SeeDeliveries).then(|| "intake".to_owned()),
     }
 }

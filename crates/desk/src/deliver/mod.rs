@@ -15,6 +15,7 @@ mod rules;
 mod situation;
 mod sms;
 mod start;
+pub mod templates;
 mod worker;
 
 use base::{ClaimId, ContactId, ConversationId, LineId, MemberId, MessageId, WorkspaceId};
@@ -129,6 +130,7 @@ pub async fn write(
 ) -> Result<MessageId> {
     viewer.must(Permission::WorkConversations)?;
     let (workspace, author, source) = (viewer.workspace, actor(viewer), desk.source.clone());
+    templates::freshen(desk, workspace, conversation, draft.payload.body()).await;
     let draft = std::sync::Arc::new(draft);
     let id = desk
         .db
@@ -167,7 +169,8 @@ async fn add(
         None => standing,
     };
     sms::check(&standing.line, draft)?;
-    rules::action(draft.payload.body()).check(&standing.situation).map_err(Error::Refused)?;
+    let action = templates::category(tx, workspace, standing.line.id, draft.payload.body(), now).await?;
+    action.check(&standing.situation).map_err(Error::Refused)?;
     let nowhere = || Error::Refused(Barrier::Unreachable);
     let person = standing.contact.ok_or_else(nowhere)?;
     let claim = standing.reply.as_ref().and_then(|reply| held(&standing.claims, reply));

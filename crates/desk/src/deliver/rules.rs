@@ -3,10 +3,9 @@
 use std::time::Duration;
 
 use base::Moment;
-use identity::Action;
 use outside::graph::Sent;
 use whatsapp::errors::{Retry, plain_words, repeats_in_vain};
-use whatsapp::send::{Accepted, Answer, Body, Refused};
+use whatsapp::send::{Accepted, Answer, Refused};
 
 use super::OutboundState;
 
@@ -95,20 +94,6 @@ pub(crate) fn repeat(state: OutboundState, failed: bool, code: Option<&str>) -> 
         OutboundState::Failed => (!in_vain && code != Some("payload")).then_some(Repeat::Freely),
         OutboundState::Taken => failed.then_some(Repeat::Freely),
         OutboundState::Waiting | OutboundState::Leaving => None,
-    }
-}
-
-/// What sending this needs leave for.
-pub(super) fn action(body: &Body) -> Action {
-    match body {
-        // The category of a template is looked up where templates are known; until then Meta decides.
-        Body::Template(_) => Action::TemplateUtility,
-        Body::Text { .. }
-        | Body::Media(_)
-        | Body::Location { .. }
-        | Body::Contacts(_)
-        | Body::Interactive(_)
-        | Body::Reaction { .. } => Action::SendText,
     }
 }
 

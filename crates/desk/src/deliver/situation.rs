@@ -6,7 +6,7 @@ use identity::{
 };
 use store::{Record, Row, Tx, params};
 
-use super::queries;
+use super::{queries, templates};
 use crate::channel::{self, Line};
 use crate::converse::window_until;
 use crate::resolve::{ClaimRow, ContactKind, oldest_first, queries as people};
@@ -115,7 +115,7 @@ pub(crate) async fn standing(
         has_record: place.kind == ContactKind::Contact,
         has_sms_line: lines.iter().any(|line| line.channel() == Channel::Sms),
         asked: Asked::No,
-        has_asking_template: false,
+        has_asking_template: !templates::asking(tx, workspace, line.id).await?.is_empty(),
     };
     Ok(Standing { contact: place.contact, line, claims, reply, situation })
 }

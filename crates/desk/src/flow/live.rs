@@ -33,6 +33,8 @@ pub enum Hint {
     Contact(ContactId),
     /// The reviews and their count.
     Reviews,
+    /// The templates.
+    Templates,
     /// The intake (for those who may see it).
     Intake,
 }
@@ -97,6 +99,7 @@ impl Hub {
 fn hints_of(event: &Event) -> Vec<Hint> {
     let mut hints = match event.kind {
         EventKind::IntakeChanged => vec![Hint::Intake],
+        EventKind::TemplateChanged => vec![Hint::Templates],
         EventKind::MessageReceived | EventKind::MessageSent => vec![Hint::List, Hint::Intake],
         EventKind::ReviewOpened | EventKind::ReviewChanged | EventKind::ReviewClosed => {
             vec![Hint::List, Hint::Reviews]

@@ -60,6 +60,9 @@ pub enum EventKind {
     /// It is answered.
     #[serde(rename = "review.closed")]
     ReviewClosed,
+    /// A template was made, edited, judged by Meta or deleted.
+    #[serde(rename = "template.changed")]
+    TemplateChanged,
     /// A delivery needs a look, or no longer does.
     #[serde(rename = "intake.changed")]
     IntakeChanged,
@@ -81,6 +84,7 @@ stored_words! {
         ReviewOpened = "review.opened",
         ReviewChanged = "review.changed",
         ReviewClosed = "review.closed",
+        TemplateChanged = "template.changed",
         IntakeChanged = "intake.changed",
     }
 }
@@ -98,7 +102,7 @@ pub struct Event {
     pub conversation: Option<ConversationId>,
     /// Which message.
     pub message: Option<MessageId>,
-    /// Which claim, merge or review.
+    /// Which claim, merge, review or template.
     pub subject: Option<Uuid>,
     /// The line in its pilot stage for whose sake other systems are not told yet.
     pub held: Option<LineId>,
@@ -128,7 +132,7 @@ impl Event {
         Self { held: line, ..self }
     }
 
-    /// About this claim, merge or review.
+    /// About this claim, merge, review or template.
     #[must_use]
     pub fn about(self, subject: impl UuidId) -> Self {
         Self { subject: Some(subject.uuid()), ..self }

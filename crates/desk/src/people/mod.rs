@@ -40,6 +40,8 @@ pub enum Permission {
     WorkConversations,
     /// Import and export customer records.
     ManageContacts,
+    /// Make, edit and delete templates.
+    ManageTemplates,
     /// See raw deliveries and the intake's troubles; replay them.
     SeeDeliveries,
 }
@@ -50,6 +52,7 @@ stored_words! {
         ReadConversations = "read_conversations",
         WorkConversations = "work_conversations",
         ManageContacts = "manage_contacts",
+        ManageTemplates = "manage_templates",
         SeeDeliveries = "see_deliveries",
     }
 }
@@ -59,7 +62,7 @@ impl Role {
     pub fn may(self, permission: Permission) -> bool {
         match permission {
             Permission::ReadConversations | Permission::WorkConversations => true,
-            Permission::ManageContacts => self != Self::Agent,
+            Permission::ManageContacts | Permission::ManageTemplates => self != Self::Agent,
             Permission::SeeDeliveries => matches!(self, Self::Owner | Self::Admin),
         }
     }

@@ -214,3 +214,41 @@ stored_words! {
     DeliveryState { Sent = "sent", Failed = "failed", Delivered = "delivered", Read = "read", Played = "played" }
     AmendmentKind { Edit = "edit", Outcome = "outcome", Revoke = "revoke", Reaction = "reaction" }
 }
+
+/// What a delivery tells about a template of an account.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TemplateNews {
+    /// Meta's id of the account.
+    pub waba: String,
+    /// The template's name.
+    pub name: String,
+    /// The code of its language.
+    pub language: String,
+    /// When, by Meta's clock; by ours where Meta gives no time.
+    pub at: Moment,
+    /// What is new.
+    pub change: TemplateChange,
+}
+
+/// What is new about a template.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TemplateChange {
+    /// How far it is, in Meta's word, and why, as far as Meta says.
+    Status {
+        /// Such as `APPROVED`.
+        event: String,
+        /// In Meta's words.
+        reason: Option<String>,
+    },
+    /// What customers make of it, in Meta's word.
+    Quality(String),
+    /// What it is for, in Meta's words.
+    Category {
+        /// Now.
+        now: Option<String>,
+        /// Later.
+        coming: Option<String>,
+    },
+    /// What it is made of. It has to be asked for.
+    Design,
+}

@@ -19,7 +19,7 @@ use crate::{Desk, Error, Result};
 pub use content::{CallOutcome, Card, Content, Media, Notice, Offered, OrderItem, Referral};
 pub use happening::{
     Amendment, AmendmentKind, Deed, DeliveryState, Direction, Happening, Labels, NewMessage, Setting,
-    UsernameSeen, What,
+    TemplateChange, TemplateNews, UsernameSeen, What,
 };
 pub use read::{Problem, Reading, read, read_sms};
 pub use sms::{Knock, LARGEST_SMS_BODY, accept_sms};

@@ -4,13 +4,14 @@ mod calls;
 mod messages;
 mod notices;
 mod sms;
+mod templates;
 
 use base::Moment;
 use identity::{Ids, Origin, Username};
 use whatsapp::webhook::{self as meta, Value};
 use whatsapp::{Part, Text};
 
-use super::{Happening, Labels, UsernameSeen};
+use super::{Happening, Labels, TemplateNews, UsernameSeen};
 use crate::channel::{Line, Lines};
 
 pub use sms::read_sms;
@@ -20,6 +21,8 @@ pub use sms::read_sms;
 pub struct Reading<'l> {
     /// What happened, in the delivery's order.
     pub happenings: Vec<Happening<'l>>,
+    /// What is new about templates, in the delivery's order.
+    pub templates: Vec<TemplateNews>,
     /// What needs a look.
     pub problems: Vec<Problem>,
 }
@@ -48,8 +51,11 @@ pub fn read<'l>(body: &[u8], received_at: Moment, lines: &'l Lines, only: Option
                 reader.problem(Problem::UnknownObject(object.to_owned()));
             }
             _ => {
-                for change in delivery.entries.iter().flat_map(|entry| &entry.changes) {
-                    reader.change(&change.value);
+                for entry in &delivery.entries {
+                    for change in &entry.changes {
+                        reader.change(&change.value);
+                        reader.template_news(entry, &change.value);
+                    }
                 }
             }
         },

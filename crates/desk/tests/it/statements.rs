@@ -35,6 +35,7 @@ fn every_statement_binds_its_workspace_but_for_a_short_list() {
         "LAST_MESSAGE_ROW",
         "DUE_LINES",
         "LOST",
+        "DUE_ACCOUNTS",
         "ADD_CONTACT_WORDS",
         "CHANGE_CONTACT_WORDS",
         "ADD_MESSAGE_WORDS",

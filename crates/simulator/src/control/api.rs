@@ -1,5 +1,7 @@
 //! The control page as JSON, for tests in any language.
 
+use std::time::Duration;
+
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
@@ -21,6 +23,7 @@ impl IntoResponse for Refusal {
             | Self::NoSuchPerson
             | Self::NoSuchMessage
             | Self::NoSuchApp
+            | Self::NoSuchTemplate
             | Self::NobodyThere
             | Self::NoStory => StatusCode::NOT_FOUND,
             Self::IdTaken | Self::NumberTaken | Self::UsernameTaken => StatusCode::CONFLICT,
@@ -139,6 +142,34 @@ pub(super) async fn contact_book(
     }
     desk.platform.world(|world| world.acquaintance_mut().keep_book(&portfolio, on));
     Ok(Json(json!({"portfolio_id": portfolio, "on": on})))
+}
+
+/// What Meta is to make of a template.
+#[derive(Deserialize)]
+pub(super) struct Judgement {
+    language: String,
+    /// Such as `APPROVED`, `REJECTED`, `PAUSED`.
+    #[serde(default)]
+    event: Option<String>,
+    #[serde(default)]
+    reason: Option<String>,
+    #[serde(default)]
+    quality: Option<String>,
+    #[serde(default)]
+    category: Option<String>,
+}
+
+pub(super) async fn judge(
+    State(desk): State<Desk>,
+    Path((waba, name)): Path<(String, String)>,
+    Json(told): Json<Judgement>,
+) -> Result<Json<Value>, Refusal> {
+    let which = (waba.as_str(), name.as_str(), told.language.as_str());
+    if let Some(event) = &told.event {
+        desk.platform.judge(which, (event, told.reason.as_deref().unwrap_or("NONE")), Duration::ZERO)?;
+    }
+    desk.platform.regrade(which, (told.quality.as_deref(), told.category.as_deref()))?;
+    Ok(Json(json!({"told": true})))
 }
 
 pub(super) async fn queue(State(desk): State<Desk>) -> Json<Value> {

@@ -48,6 +48,7 @@ pub(crate) fn routes(desk: Desk) -> Router {
         .route("/control/api/people/{person}/acts", post(api::act))
         .route("/control/api/people/{person}/chats/{line}", get(api::chat))
         .route("/control/api/portfolios/{portfolio}/contact-book", put(api::contact_book))
+        .route("/control/api/templates/{waba}/{name}", put(api::judge))
         .route("/control/api/queue", get(api::queue))
         .route("/control/api/queue/step", post(api::step))
         .route("/control/api/queue/flush", post(api::flush))

@@ -5,6 +5,8 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 
+use crate::template::Wrong;
+
 /// An error answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct GraphError {
@@ -12,12 +14,14 @@ pub(crate) struct GraphError {
     pub(crate) code: u32,
     pub(crate) message: String,
     pub(crate) details: String,
+    /// What is wrong with a template: Meta's subcode, and words for whoever made it.
+    pub(crate) wrong: Option<Wrong>,
 }
 
 impl GraphError {
     pub(crate) fn new(code: u32, message: &str, details: &str) -> Self {
         let (message, details) = (format!("(#{code}) {message}"), details.to_owned());
-        Self { status: StatusCode::BAD_REQUEST, code, message, details }
+        Self { status: StatusCode::BAD_REQUEST, code, message, details, wrong: None }
     }
 
     fn with_status(self, status: StatusCode) -> Self {
@@ -44,6 +48,10 @@ impl GraphError {
         Self::new(100, "Invalid parameter", details)
     }
 
+    pub(crate) fn of_template(wrong: Wrong) -> Self {
+        Self { wrong: Some(wrong), ..Self::new(100, "Invalid parameter", "") }
+    }
+
     pub(crate) fn missing(details: &str) -> Self {
         Self::new(131_008, "Required parameter is missing", details)
     }
@@ -67,6 +75,18 @@ impl GraphError {
     }
 
     fn body(&self) -> Value {
+        if let Some(wrong) = &self.wrong {
+            return json!({"error": {
+                "message": "Invalid parameter",
+                "type": "OAuthException",
+                "code": self.code,
+                "error_subcode": wrong.subcode,
+                "is_transient": false,
+                "error_user_title": "The template cannot be created",
+                "error_user_msg": wrong.words,
+                "fbtrace_id": "AbCdEfGhIjKlMnOpQrStUv",
+            }});
+        }
         json!({"error": {
             "message": self.message,
             "type": "OAuthException",

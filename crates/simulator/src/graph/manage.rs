@@ -1,4 +1,4 @@
-//! What an account knows about itself: templates, numbers, the contact book.
+//! What an account knows about itself: numbers, the contact book.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -10,51 +10,8 @@ use serde_json::{Value, json};
 
 use super::answer::GraphError;
 use super::{app_for, line_for};
-use crate::config::Template;
 use crate::platform::Platform;
 use crate::world::Line;
-
-pub(super) async fn templates(
-    State(platform): State<Arc<Platform>>,
-    Path((_version, waba)): Path<(String, String)>,
-    Query(query): Query<HashMap<String, String>>,
-    headers: HeaderMap,
-) -> Result<Json<Value>, GraphError> {
-    account(&platform, &headers, &waba)?;
-    let wanted = |template: &&Template| {
-        query.get("name").is_none_or(|name| *name == template.name)
-            && query.get("status").is_none_or(|status| status == "APPROVED")
-    };
-    let data: Vec<Value> =
-        platform.templates.iter().filter(wanted).enumerate().map(|(at, one)| template(at, one)).collect();
-    let summary = json!({"total_count": data.len(), "message_template_count": data.len(),
-                         "message_template_limit": 6000, "are_translations_complete": true});
-    Ok(Json(
-        json!({"data": data, "paging": {"cursors": {"before": "MAZDZD", "after": "MjQZD"}}, "summary": summary}),
-    ))
-}
-
-fn template(at: usize, template: &Template) -> Value {
-    let examples: Vec<String> =
-        (1..=template.body.matches("{{").count()).map(|place| format!("example {place}")).collect();
-    let mut components = vec![if examples.is_empty() {
-        json!({"type": "BODY", "text": template.body})
-    } else {
-        json!({"type": "BODY", "text": template.body, "example": {"body_text": [examples]}})
-    }];
-    if template.asks_number {
-        components.push(json!({"type": "BUTTONS", "buttons": [{"type": "REQUEST_CONTACT_INFO"}]}));
-    }
-    json!({
-        "id": (500_000_000_000_001 + at).to_string(),
-        "name": template.name,
-        "language": template.language,
-        "status": "APPROVED",
-        "category": template.category,
-        "parameter_format": "POSITIONAL",
-        "components": components,
-    })
-}
 
 pub(super) async fn phone_numbers(
     State(platform): State<Arc<Platform>>,
@@ -79,7 +36,7 @@ pub(super) fn number(line: &Line) -> Value {
 }
 
 /// The lines of an account that the token may see; at least one.
-fn account(platform: &Platform, headers: &HeaderMap, waba: &str) -> Result<Vec<Line>, GraphError> {
+pub(super) fn account(platform: &Platform, headers: &HeaderMap, waba: &str) -> Result<Vec<Line>, GraphError> {
     let app = app_for(platform, headers)?;
     let lines: Vec<Line> = platform.world(|world| {
         world.lines().iter().filter(|line| line.waba_id == waba && line.app == app).cloned().collect()

@@ -9,11 +9,11 @@ use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 
 use super::answer::GraphError;
-use super::{app_for, line_for, manage};
+use super::{app_for, line_for, manage, templates};
 use crate::media::File;
 use crate::platform::Platform;
 
-/// A business number, or a file.
+/// A business number, a template, or a file.
 pub(super) async fn node(
     State(platform): State<Arc<Platform>>,
     Path((_version, id)): Path<(String, String)>,
@@ -22,6 +22,9 @@ pub(super) async fn node(
     app_for(&platform, &headers)?;
     if let Ok(line) = line_for(&platform, &headers, &id) {
         return Ok(Json(manage::number(&line)));
+    }
+    if let Some(template) = templates::node(&platform, &headers, &id) {
+        return Ok(Json(template));
     }
     let described = platform.state().shelf.describe(&id);
     described.map(Json).ok_or_else(|| GraphError::no_such_object(&id))

@@ -5,6 +5,7 @@ mod manage;
 mod media;
 mod mishap;
 mod send;
+mod templates;
 
 use std::sync::Arc;
 
@@ -30,10 +31,13 @@ pub(crate) fn routes() -> Router<Arc<Platform>> {
         .route("/{version}/{id}/messages", post(send::messages))
         .route("/{version}/{id}/marketing_messages", post(send::messages))
         .route("/{version}/{id}/media", post(media::upload).layer(DefaultBodyLimit::max(LARGEST_UPLOAD)))
-        .route("/{version}/{id}/message_templates", get(manage::templates))
+        .route(
+            "/{version}/{id}/message_templates",
+            get(templates::list).post(templates::create).delete(templates::delete),
+        )
         .route("/{version}/{id}/phone_numbers", get(manage::phone_numbers))
         .route("/{version}/{id}/contact_book", delete(manage::strike_from_book))
-        .route("/{version}/{id}", get(media::node).delete(media::discard))
+        .route("/{version}/{id}", get(media::node).post(templates::edit).delete(media::discard))
         .route("/media/{id}", get(media::bytes))
 }
 

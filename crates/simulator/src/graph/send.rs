@@ -84,7 +84,7 @@ impl Platform {
         let address = address(request)?;
         let kind = text(request, "type").unwrap_or("text");
         check_content(kind, request)?;
-        let category = self.category(kind, request, &address)?;
+        let (category, filled) = self.category(line, kind, request, &address)?;
         self.pusher.has_room(&line.app, 3).map_err(|_full| GraphError::busy())?;
         let state = self.state();
         let person = match &address {
@@ -94,8 +94,16 @@ impl Platform {
         let (person, wamid, now) =
             (person.map(|person| person.id.clone()), self.new_wamid(), self.source.now());
         drop(state);
-        let parcel =
-            Parcel { line, address: &address, wamid: &wamid, kind, category: &category, request, now };
+        let parcel = Parcel {
+            line,
+            address: &address,
+            wamid: &wamid,
+            kind,
+            category: &category,
+            filled,
+            request,
+            now,
+        };
         match person {
             Some(person) => self.hand_over(&parcel, &person),
             None => self.lose(&parcel),
@@ -103,23 +111,47 @@ impl Platform {
         Ok(answer(&address, &wamid))
     }
 
-    /// The template's category, or "service" for anything else.
-    fn category(&self, kind: &str, request: &Value, address: &Address) -> Result<String, GraphError> {
+    /// The template's category, or "service" for anything else; and its words.
+    fn category(
+        &self,
+        line: &Line,
+        kind: &str,
+        request: &Value,
+        address: &Address,
+    ) -> Result<(String, Option<String>), GraphError> {
         if kind != "template" {
-            return Ok("service".to_owned());
+            return Ok(("service".to_owned(), None));
         }
         let at = |path: &str| request.pointer(path).and_then(Value::as_str).unwrap_or_default();
         let (name, language) = (at("/template/name"), at("/template/language/code"));
-        let template = self.templates.iter().find(|known| known.name == name && known.language == language);
-        let template = template.ok_or_else(|| {
-            let details = format!("template name ({name}) does not exist in {language}");
-            GraphError::new(132_001, "Template name does not exist in the translation", &details)
-        })?;
+        let template = self.settled().board.named(&line.waba_id, name, language).cloned();
+        let unusable = |code: u32, title: &str, what: &str| {
+            GraphError::new(code, title, &format!("template name ({name}) {what} in {language}"))
+        };
+        let missing =
+            || unusable(132_001, "Template name does not exist in the translation", "does not exist");
+        let template = template.ok_or_else(missing)?;
+        match template.status.as_str() {
+            "APPROVED" => {}
+            "PAUSED" => return Err(unusable(132_015, "Template is Paused", "is paused")),
+            "DISABLED" => return Err(unusable(132_016, "Template is Disabled", "is disabled")),
+            _ => return Err(missing()),
+        }
         if template.category == "AUTHENTICATION" && matches!(address, Address::UserId(_)) {
             let details = "Authentication templates require a phone number.";
             return Err(GraphError::new(131_062, "Business-scoped user id is not supported", details));
         }
-        Ok(template.category.to_lowercase())
+        let filled = template.filled(request).map_err(|(wanted, given)| {
+            let details = format!(
+                "body: number of localizable_params ({given}) does not match the expected ({wanted})"
+            );
+            GraphError::new(
+                132_000,
+                "Number of parameters does not match the expected number of params",
+                &details,
+            )
+        })?;
+        Ok((template.category.to_lowercase(), Some(filled)))
     }
 
     fn hand_over(&self, parcel: &Parcel<'_>, person: &str) {
@@ -143,7 +175,7 @@ impl Platform {
                 parcel.wamid,
                 parcel.now,
                 parcel.kind,
-                summary::of_request(parcel.kind, parcel.request),
+                parcel.filled.clone().unwrap_or_else(|| summary::of_request(parcel.kind, parcel.request)),
             );
             noted.address = parcel.address.words();
             noted.reply_to = parcel.callback("/context/message_id").map(str::to_owned);
@@ -213,6 +245,8 @@ struct Parcel<'a> {
     wamid: &'a str,
     kind: &'a str,
     category: &'a str,
+    /// The words of a template with what fills it.
+    filled: Option<String>,
     request: &'a Value,
     now: base::Moment,
 }

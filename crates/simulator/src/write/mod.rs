@@ -5,6 +5,7 @@ mod content;
 mod extra;
 mod status;
 mod system;
+mod template;
 
 use base::Moment;
 use serde::{Deserialize, Serialize};
@@ -15,6 +16,7 @@ pub use content::{Content, Item, Outcome};
 pub use extra::{echo, preference};
 pub use status::{State, Status};
 pub use system::NumberChange;
+pub(crate) use template::{template_category, template_quality, template_status};
 
 use crate::media::Shelf;
 use crate::world::{Line, Place, Sight};

@@ -56,7 +56,13 @@ fn hello(address: Value) -> Value {
 fn template(name: &str, address: Value) -> Value {
     let mut request = hello(address);
     request["type"] = json!("template");
-    request["template"] = json!({"name": name, "language": {"code": "en"}});
+    let parameters: Vec<Value> = match name {
+        "order_ready" => vec![json!({"type": "text", "text": "Rita"}), json!({"type": "text", "text": "42"})],
+        "login_code" => vec![json!({"type": "text", "text": "123456"})],
+        _ => Vec::new(),
+    };
+    request["template"] = json!({"name": name, "language": {"code": "en"},
+                                 "components": [{"type": "body", "parameters": parameters}]});
     request
 }
 

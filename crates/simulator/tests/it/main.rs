@@ -12,6 +12,7 @@ mod push;
 mod receiver;
 mod shapes;
 mod story;
+mod templates;
 
 use std::sync::Arc;
 

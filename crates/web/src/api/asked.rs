@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 use axum::extract::{FromRequestParts, Path, Query};
 use axum::http::request::Parts;
-use base::{ClaimId, ContactId, ConversationId, LineId, MergeId, MessageId, ReviewId};
+use base::{ClaimId, ContactId, ConversationId, LineId, MergeId, MessageId, ReviewId, TemplateId};
 use serde::de::DeserializeOwned;
 
 use crate::error::{Problem, Result};
@@ -41,6 +41,10 @@ impl Noun for MergeId {
 
 impl Noun for ReviewId {
     const NAME: &'static str = "review";
+}
+
+impl Noun for TemplateId {
+    const NAME: &'static str = "template";
 }
 
 /// The id in the path. What is no id at all is not here either.

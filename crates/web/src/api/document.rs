@@ -51,6 +51,7 @@ pub(crate) fn words_or_null<const N: usize>(about: &str, words: [&str; N]) -> Ob
         (name = "Contacts", description = "Who writes, and how we know."),
         (name = "Reviews", description = "Questions for a person: the same customer, or two?"),
         (name = "Events", description = "The ordered feed of everything that happens."),
+        (name = "Templates", description = "Messages that WhatsApp approved beforehand: the only ones outside the 24 hours."),
         (name = "Lines", description = "The numbers that customers write to."),
     ),
     components(schemas(ProblemDetails)),

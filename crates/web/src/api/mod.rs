@@ -21,13 +21,14 @@ mod problem;
 mod records;
 mod reviews;
 mod sent;
+mod templates;
 
 pub(crate) use callers::{token_owner, without_origin};
 pub(crate) use problem::draw;
 
 use axum::Router;
 use axum::routing::{MethodRouter, any};
-use desk::people::Permission::{ManageContacts, ReadConversations, WorkConversations};
+use desk::people::Permission::{ManageContacts, ManageTemplates, ReadConversations, WorkConversations};
 use utoipa_axum::routes;
 
 use crate::error::Problem;
@@ -61,6 +62,12 @@ pub(crate) fn routes() -> Routes {
         .documented(Needs(WorkConversations), routes!(reviews::reject_review))
         .documented(Needs(ReadConversations), routes!(events::list_events))
         .documented(Needs(ReadConversations), routes!(lines::list_lines))
+        .documented(Needs(ReadConversations), routes!(templates::list_templates))
+        .documented(Needs(ManageTemplates), routes!(templates::make_template))
+        .documented(Needs(ManageTemplates), routes!(templates::sync_templates))
+        .documented(Needs(ReadConversations), routes!(templates::get_template))
+        .documented(Needs(ManageTemplates), routes!(templates::edit_template))
+        .documented(Needs(ManageTemplates), routes!(templates::delete_template))
         .documented(Needs(ManageContacts), imports::upload_route())
         .documented(Needs(ManageContacts), routes!(imports::get_import))
         .documented(Needs(ManageContacts), routes!(imports::export_contacts))

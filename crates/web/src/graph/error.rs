@@ -81,6 +81,16 @@ fn code_of(barrier: Barrier) -> i64 {
     }
 }
 
+/// What Meta calls what is wrong with a template.
+fn title_of(code: i64) -> &'static str {
+    match code {
+        132_000 => "Number of parameters does not match the expected number of params",
+        132_015 => "Template is Paused",
+        132_016 => "Template is Disabled",
+        _ => "Template name does not exist in the translation",
+    }
+}
+
 impl From<desk::Error> for GraphError {
     fn from(error: desk::Error) -> Self {
         match error {
@@ -88,6 +98,7 @@ impl From<desk::Error> for GraphError {
             desk::Error::Forbidden => Self::forbidden(),
             desk::Error::Invalid(words) | desk::Error::Conflict(words) => Self::value(&words),
             desk::Error::Refused(barrier) => Self::new(code_of(barrier), barrier.reason(), barrier.remedy()),
+            desk::Error::Template { code, words } => Self::new(code, title_of(code), &words),
             desk::Error::Busy => Self::busy(),
             desk::Error::Store(words) => {
                 tracing::error!(%words, "a request of a Graph client failed");

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use super::text::{Part, parts, variables};
+use super::write::with;
 use super::{Button, Category, Design, Format, Header};
 use crate::send::{Payload, Unsendable};
 
@@ -72,7 +73,11 @@ impl std::fmt::Display for Missing {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Values(names) => write!(f, "Fill in {}.", names.join(", ")),
-            Self::Parts(parts) => write!(f, "This template has parts that can only be filled by a program: {}.", parts.join(", ")),
+            Self::Parts(parts) => write!(
+                f,
+                "This template has parts that can only be filled by a program: {}.",
+                parts.join(", ")
+            ),
             Self::Unsendable(why) => why.fmt(f),
         }
     }
@@ -150,7 +155,11 @@ impl Design {
     /// Its words, filled, as one text.
     pub fn filled(&self, values: &Values) -> String {
         let pieces = self.shown(values).body.into_iter();
-        pieces.map(|piece| match piece { Piece::Words(text) | Piece::Filled { text, .. } => text }).collect()
+        pieces
+            .map(|piece| match piece {
+                Piece::Words(text) | Piece::Filled { text, .. } => text,
+            })
+            .collect()
     }
 
     /// The message that it becomes with these values.
@@ -163,8 +172,12 @@ impl Design {
             return Err(Missing::Parts(parts));
         }
         let value = |key: &str| values.get(key).map(|text| one_line(text)).filter(|text| !text.is_empty());
-        let empty: Vec<String> =
-            self.slots().into_iter().filter(|slot| value(&slot.key).is_none()).map(|slot| slot.name).collect();
+        let empty: Vec<String> = self
+            .slots()
+            .into_iter()
+            .filter(|slot| value(&slot.key).is_none())
+            .map(|slot| slot.name)
+            .collect();
         if !empty.is_empty() {
             return Err(Missing::Values(empty));
         }
@@ -172,7 +185,8 @@ impl Design {
         let mut components: Vec<Value> = self.header_filling(&given).into_iter().collect();
         let words = self.words();
         let names = variables(&words);
-        let body: Vec<Value> = names.iter().map(|name| self.parameter(name, given(&format!("body.{name}")))).collect();
+        let body: Vec<Value> =
+            names.iter().map(|name| self.parameter(name, given(&format!("body.{name}")))).collect();
         if !body.is_empty() {
             components.push(json!({"type": "body", "parameters": body}));
         }
@@ -180,10 +194,8 @@ impl Design {
         for (at, button) in self.buttons.iter().enumerate() {
             components.extend(button_filling(at, button, given(&format!("button.{at}")), &code));
         }
-        let mut template = json!({"name": self.name, "language": {"code": self.language}});
-        if !components.is_empty() {
-            template["components"] = json!(components);
-        }
+        let template = json!({"name": self.name, "language": {"code": self.language}});
+        let template = with(template, "components", (!components.is_empty()).then(|| json!(components)));
         Payload::of("template", template).map_err(Missing::Unsendable)
     }
 
@@ -198,6 +210,20 @@ impl Design {
         body.chain(header.map(|text| ("header".to_owned(), text))).collect()
     }
 
+    /// What does not fit between a message and this template; `None` if Meta would take it. Meta answers 132000.
+    pub fn mismatch(&self, sent: &crate::send::Template) -> Option<String> {
+        let names = variables_of(&self.words());
+        let (wanted, given) = (names.len(), sent.body.len());
+        if wanted != given {
+            return Some(format!(
+                "The body of this template has {wanted} variables, and {given} are filled."
+            ));
+        }
+        let is_filled = |name: &&String| sent.body.iter().any(|one| one.name.as_ref() == Some(*name));
+        let missing = names.iter().find(|name| self.format == Format::Named && !is_filled(name));
+        missing.map(|name| format!("Nothing fills {{{{{name}}}}} of this template."))
+    }
+
     /// Parts that only a program can fill.
     fn parts_for_programs(&self) -> Vec<String> {
         let location = (self.header == Some(Header::Location)).then(|| "a place above it".to_owned());
@@ -210,9 +236,7 @@ impl Design {
         let parameter = match self.header.as_ref()? {
             Header::Text { text, .. } => self.parameter(variables(text).first()?, given("header")),
             Header::File { kind, .. } => {
-                let mut parameter = json!({"type": kind});
-                parameter[kind] = json!({"link": given("header")});
-                parameter
+                with(json!({"type": kind}), kind, Some(json!({"link": given("header")})))
             }
             Header::Location => return None,
         };
@@ -229,7 +253,9 @@ impl Design {
 
 fn button_filling(at: usize, button: &Button, given: String, code: &str) -> Option<Value> {
     let (kind, parameter) = match button {
-        Button::Url { url, .. } if !variables(url).is_empty() => ("url", json!({"type": "text", "text": given})),
+        Button::Url { url, .. } if !variables(url).is_empty() => {
+            ("url", json!({"type": "text", "text": given}))
+        }
         Button::CopyCode { .. } => ("copy_code", json!({"type": "coupon_code", "coupon_code": given})),
         // Meta takes the code of an authentication template twice: in its words and behind its button.
         Button::Code(_) => ("url", json!({"type": "text", "text": code})),

@@ -31,11 +31,13 @@ pub fn may_edit(
         Status::Approved | Status::Flagged if within(DAY) > 0 => {
             Err("An approved template can be edited once in 24 hours, and this one was. Try again tomorrow.")
         }
-        Status::Approved | Status::Flagged if within(MONTH) >= EDITS_PER_MONTH => {
-            Err("An approved template can be edited ten times in 30 days, and this one was. Make a new template, or wait.")
-        }
+        Status::Approved | Status::Flagged if within(MONTH) >= EDITS_PER_MONTH => Err(
+            "An approved template can be edited ten times in 30 days, and this one was. Make a new template, or wait.",
+        ),
         Status::Approved | Status::Flagged | Status::Rejected | Status::Paused => Ok(()),
-        Status::Pending | Status::InAppeal => Err("Meta looks at this template just now. Wait for the answer, then edit it."),
+        Status::Pending | Status::InAppeal => {
+            Err("Meta looks at this template just now. Wait for the answer, then edit it.")
+        }
         _ => Err("Only templates that are approved, rejected or paused can be edited."),
     }
 }

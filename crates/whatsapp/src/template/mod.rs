@@ -5,6 +5,7 @@
 mod button;
 mod fill;
 mod limits;
+mod listed;
 mod read;
 mod rules;
 #[cfg(test)]
@@ -15,6 +16,7 @@ mod write;
 pub use button::{Button, CodeButton};
 pub use fill::{Missing, Piece, Shown, Slot, Values};
 pub use limits::{NAME_BLOCKED, may_delete, may_edit};
+pub use listed::{FIELDS, Listed, ListedPage, Refusal};
 pub use read::ReadError;
 pub use rules::{Fault, LONGEST_BODY, LONGEST_BUTTON, LONGEST_FOOTER, LONGEST_HEADER, MOST_BUTTONS, Place};
 pub use text::variables;
@@ -136,7 +138,9 @@ impl Status {
             Self::Approved | Self::Flagged => return None,
             Self::Pending | Self::InAppeal => "Meta has not approved this template yet.",
             Self::Rejected => "Meta rejected this template.",
-            Self::Paused => "Meta paused this template because customers disliked it. It comes back by itself.",
+            Self::Paused => {
+                "Meta paused this template because customers disliked it. It comes back by itself."
+            }
             Self::Disabled => "Meta switched this template off for good. Make a new one.",
             Self::LimitExceeded => "The account has more templates than it may have.",
             Self::Locked => "Meta locked this template.",

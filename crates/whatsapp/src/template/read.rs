@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
-use super::{Button, Category, CodeButton, Design, Format, Header};
 use super::text::{number, variables};
+use super::{Button, Category, CodeButton, Design, Format, Header};
 
 /// Why something is no template.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,12 +24,14 @@ impl Design {
     /// If name, language, category or components are missing.
     pub fn read(object: &Value) -> Result<Self, ReadError> {
         let name = text(object, "name").ok_or(ReadError("A template has a name."))?;
-        let language = text(object, "language").ok_or(ReadError("A template has a language, such as en or pt_BR."))?;
+        let language =
+            text(object, "language").ok_or(ReadError("A template has a language, such as en or pt_BR."))?;
         let category = text(object, "category").and_then(|word| word.parse().ok());
-        let category: Category =
-            category.ok_or(ReadError("The category of a template is marketing, utility or authentication."))?;
+        let category: Category = category
+            .ok_or(ReadError("The category of a template is marketing, utility or authentication."))?;
         let components = object.get("components").and_then(Value::as_array);
-        let components = components.ok_or(ReadError("A template has components: a list with a BODY in it."))?;
+        let components =
+            components.ok_or(ReadError("A template has components: a list with a BODY in it."))?;
         let mut design = Self {
             buttons: Vec::new(),
             warns: false,
@@ -52,7 +54,8 @@ impl Design {
             "BODY" => {
                 self.body = text(component, "text").unwrap_or_default();
                 self.examples = examples(component, &self.body);
-                self.warns = component.get("add_security_recommendation").and_then(Value::as_bool) == Some(true);
+                self.warns =
+                    component.get("add_security_recommendation").and_then(Value::as_bool) == Some(true);
             }
             "FOOTER" => {
                 self.footer = text(component, "text").filter(|words| !words.is_empty());
@@ -90,11 +93,14 @@ fn header(component: &Value) -> Option<Header> {
     };
     match kind.as_str() {
         "text" => {
-            let named = component.pointer("/example/header_text_named_params/0/example").and_then(Value::as_str);
+            let named =
+                component.pointer("/example/header_text_named_params/0/example").and_then(Value::as_str);
             let example = named.map(str::to_owned).or_else(|| first("header_text"));
             Some(Header::Text { text: text(component, "text").unwrap_or_default(), example })
         }
-        "image" | "video" | "document" | "gif" => Some(Header::File { kind, example: first("header_handle") }),
+        "image" | "video" | "document" | "gif" => {
+            Some(Header::File { kind, example: first("header_handle") })
+        }
         "location" => Some(Header::Location),
         _ => None,
     }

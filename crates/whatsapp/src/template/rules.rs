@@ -123,7 +123,9 @@ impl Design {
                 }
             }
             Some(Header::File { kind, example: None }) => {
-                let words = format!("A header with a file ({kind}) needs the handle of an example that was uploaded to Meta.");
+                let words = format!(
+                    "A header with a file ({kind}) needs the handle of an example that was uploaded to Meta."
+                );
                 faults.add(Place::Header, words);
             }
             Some(Header::File { .. } | Header::Location) | None => {}
@@ -144,7 +146,10 @@ impl Design {
             faults.add(Place::Body, "The body cannot begin with a variable. Put a word before it.");
         }
         if parts.len() > 1 && is_variable(parts.iter().rev().find(|part| !is_blank(part))) {
-            faults.add(Place::Body, "The body cannot end with a variable. Put a word or a full stop behind it.");
+            faults.add(
+                Place::Body,
+                "The body cannot end with a variable. Put a word or a full stop behind it.",
+            );
         }
         for name in variables(&self.body) {
             let example = self.examples.iter().find(|(known, _example)| known == name);
@@ -173,13 +178,18 @@ impl Design {
             Format::Positional => {
                 let in_order = names.iter().zip(1..).all(|(name, place)| number(name) == Some(place));
                 if !in_order {
-                    let words = format!("The variables of the {whole} are {{{{1}}}}, {{{{2}}}} and so on, without a gap.");
+                    let words = format!(
+                        "The variables of the {whole} are {{{{1}}}}, {{{{2}}}} and so on, without a gap."
+                    );
                     faults.add(place, words);
                 }
             }
         }
         if text.matches("{{").count() != text.matches("}}").count() {
-            faults.add(place, format!("A variable of the {whole} is not closed: {{{{ and }}}} belong together."));
+            faults.add(
+                place,
+                format!("A variable of the {whole} is not closed: {{{{ and }}}} belong together."),
+            );
         }
     }
 
@@ -204,17 +214,22 @@ impl Design {
         kinds.sort_unstable();
         for same in kinds.chunk_by(|one, next| one == next) {
             let Some(kind) = same.first() else { continue };
-            let most = MOST_OF_A_KIND.iter().find(|(known, _most)| known == kind).map_or(1, |(_kind, most)| *most);
+            let most =
+                MOST_OF_A_KIND.iter().find(|(known, _most)| known == kind).map_or(1, |(_kind, most)| *most);
             if same.len() > most && same.len() <= MOST_BUTTONS {
                 let (are, buttons) = if most == 1 { ("is", "button") } else { ("are", "buttons") };
                 let kind = kind_in_words(kind);
-                faults.add(Place::Buttons, format!("There {are} at most {most} {buttons} of the kind \"{kind}\"."));
+                faults.add(
+                    Place::Buttons,
+                    format!("There {are} at most {most} {buttons} of the kind \"{kind}\"."),
+                );
             }
         }
         let labels: Vec<&str> = self.buttons.iter().map(Button::label).collect();
         for (at, button) in self.buttons.iter().enumerate() {
             check_button(at, button, faults);
-            let is_written = matches!(button, Button::QuickReply { .. } | Button::Url { .. } | Button::Phone { .. });
+            let is_written =
+                matches!(button, Button::QuickReply { .. } | Button::Url { .. } | Button::Phone { .. });
             let is_repeat = labels.iter().take(at).any(|earlier| *earlier == button.label());
             if is_written && is_repeat && !button.label().is_empty() {
                 faults.add(Place::Button(at), "Two buttons cannot have the same label.");
@@ -240,7 +255,10 @@ fn check_button(at: usize, button: &Button, faults: &mut Faults) {
             let digits = phone.bytes().filter(u8::is_ascii_digit).count();
             let is_number = phone.chars().all(|sign| sign.is_ascii_digit() || " +-()".contains(sign));
             if digits < 5 || !is_number {
-                faults.add(place, "The button needs a phone number with its country code, such as +15550100200.");
+                faults.add(
+                    place,
+                    "The button needs a phone number with its country code, such as +15550100200.",
+                );
             }
             faults.length(place, "The number of a button", phone, LONGEST_PHONE);
         }
@@ -261,7 +279,9 @@ fn check_button(at: usize, button: &Button, faults: &mut Faults) {
 
 fn check_url(place: Place, url: &str, example: Option<&str>, faults: &mut Faults) {
     let is_address = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
-    if is_address.is_none_or(|rest| rest.is_empty() || rest.starts_with("{{")) || url.contains(char::is_whitespace) {
+    if is_address.is_none_or(|rest| rest.is_empty() || rest.starts_with("{{"))
+        || url.contains(char::is_whitespace)
+    {
         faults.add(place, "The button needs an address that begins with https://.");
     }
     faults.length(place, "The address of a button", url, LONGEST_URL);
@@ -288,9 +308,12 @@ fn kind_in_words(kind: &str) -> &str {
 
 /// `en`, `fil`, `pt_BR`, `zh_HK`.
 fn is_language(code: &str) -> bool {
-    let (language, country) = code.split_once('_').map_or((code, None), |(language, country)| (language, Some(country)));
-    let is_word = |word: &str, is: fn(&u8) -> bool| (2..=3).contains(&word.len()) && word.bytes().all(|sign| is(&sign));
-    is_word(language, u8::is_ascii_lowercase) && country.is_none_or(|country| is_word(country, u8::is_ascii_uppercase))
+    let (language, country) =
+        code.split_once('_').map_or((code, None), |(language, country)| (language, Some(country)));
+    let is_word =
+        |word: &str, is: fn(&u8) -> bool| (2..=3).contains(&word.len()) && word.bytes().all(|sign| is(&sign));
+    is_word(language, u8::is_ascii_lowercase)
+        && country.is_none_or(|country| is_word(country, u8::is_ascii_uppercase))
 }
 
 struct Faults(Vec<Fault>);

@@ -36,7 +36,8 @@ fn asking() -> Value {
 
 /// A template that is good but for what the change says: `{field: value}`, components by their type.
 fn template(change: &Value) -> Design {
-    let mut template = json!({"name": "order_ready", "language": "en", "category": "UTILITY", "parameter_format": "NAMED"});
+    let mut template =
+        json!({"name": "order_ready", "language": "en", "category": "UTILITY", "parameter_format": "NAMED"});
     let mut components = vec![json!({"type": "BODY", "text": "Your order is ready."})];
     for (field, value) in change.as_object().unwrap() {
         match field.as_str() {
@@ -52,7 +53,8 @@ fn template(change: &Value) -> Design {
                 components[0]["example"] = json!({"body_text": [value]});
             }
             "header" => components.push(json!({"type": "HEADER", "format": "TEXT", "text": value})),
-            "header_example" => components.push(json!({"type": "HEADER", "format": "TEXT", "text": "For {{who}}",
+            "header_example" => components
+                .push(json!({"type": "HEADER", "format": "TEXT", "text": "For {{who}}",
                 "example": {"header_text_named_params": [{"param_name": "who", "example": value}]}})),
             "file" => components.push(json!({"type": "HEADER", "format": value})),
             "footer" => components.push(json!({"type": "FOOTER", "text": value})),
@@ -184,13 +186,22 @@ fn codes_are_valid_for_one_to_ninety_minutes(#[case] minutes: Option<i64>, #[cas
 
 #[test]
 fn every_fault_is_told_in_a_sentence() {
-    let bad = template(&json!({"name": "A b", "language": "x", "header": "a\n{{B}} {{c}}", "body": "{{x}} {{", "footer": "{{y}}",
-        "buttons": [reply(""), url("u", "x"), reply(&words(26)), phone("x")]}));
+    let bad = template(
+        &json!({"name": "A b", "language": "x", "header": "a\n{{B}} {{c}}", "body": "{{x}} {{", "footer": "{{y}}",
+        "buttons": [reply(""), url("u", "x"), reply(&words(26)), phone("x")]}),
+    );
     let faults = bad.faults();
     assert!(faults.len() > 10, "{faults:?}");
-    assert!(faults.is_sorted_by_key(|fault| match fault.place { Place::Button(_) => Place::Buttons, place => place }));
+    assert!(faults.is_sorted_by_key(|fault| match fault.place {
+        Place::Button(_) => Place::Buttons,
+        place => place,
+    }));
     for fault in faults {
-        assert!(fault.words.ends_with('.') && !fault.words.starts_with(char::is_lowercase), "{}", fault.words);
+        assert!(
+            fault.words.ends_with('.') && !fault.words.starts_with(char::is_lowercase),
+            "{}",
+            fault.words
+        );
     }
 }
 
@@ -201,7 +212,10 @@ fn the_draft_that_asks_for_the_number_is_good(#[case] category: Category) {
     let draft = Design::asking_for_the_number(category);
     assert_eq!(draft.faults(), Vec::new());
     assert!(draft.asks_for_the_number());
-    assert_eq!(draft.to_request()["components"][1], json!({"type": "BUTTONS", "buttons": [{"type": "REQUEST_CONTACT_INFO"}]}));
+    assert_eq!(
+        draft.to_request()["components"][1],
+        json!({"type": "BUTTONS", "buttons": [{"type": "REQUEST_CONTACT_INFO"}]})
+    );
 }
 
 #[rstest]
@@ -242,7 +256,8 @@ fn a_filled_template_is_a_message() {
         "buttons": [reply("Thanks"), {"type": "URL", "text": "Track", "url": "https://acme.test/{{1}}", "example": ["https://acme.test/7"]}]}));
     let keys: Vec<String> = design.slots().into_iter().map(|slot| slot.key).collect();
     assert_eq!(keys, ["header", "body.name", "body.order", "button.1"]);
-    let values = values(&[("header", "Ana"), ("body.name", "Ana\n Reis"), ("body.order", "7"), ("button.1", "7")]);
+    let values =
+        values(&[("header", "Ana"), ("body.name", "Ana\n Reis"), ("body.order", "7"), ("button.1", "7")]);
     assert_eq!(design.filled(&values), "Hi Ana Reis, order 7.");
     let request = design.message(&values).unwrap().request(Target::Phone("1"), "x");
     assert_eq!(
@@ -265,9 +280,33 @@ fn a_message_says_again_what_fills_it() {
     assert_eq!(design.values_of(sent), values);
 }
 
+#[rstest]
+#[case::all(&[(Some("name"), "Ana"), (Some("order"), "7")], None)]
+#[case::too_few(&[(Some("name"), "Ana")], Some("has 2 variables, and 1 are filled"))]
+#[case::another(&[(Some("name"), "Ana"), (Some("parcel"), "7")], Some("Nothing fills {{order}}"))]
+#[case::without_names(&[(None, "Ana"), (None, "7")], Some("Nothing fills {{name}}"))]
+fn what_a_program_fills_has_to_fit(#[case] filled: &[(Option<&str>, &str)], #[case] expected: Option<&str>) {
+    let design = template(
+        &json!({"body": "Hi {{name}}, order {{order}}.", "examples": {"name": "Rita", "order": "42"}}),
+    );
+    let parameter = |(name, text): &(Option<&str>, &str)| match name {
+        Some(name) => json!({"type": "text", "parameter_name": name, "text": text}),
+        None => json!({"type": "text", "text": text}),
+    };
+    let body: Vec<Value> = filled.iter().map(parameter).collect();
+    let object = json!({"name": "order_ready", "language": {"code": "en"}, "components": [{"type": "body", "parameters": body}]});
+    let payload = crate::send::Payload::of("template", object).unwrap();
+    let Body::Template(sent) = payload.body() else { panic!("{payload:?}") };
+    let told = design.mismatch(sent);
+    assert_eq!(told.is_some(), expected.is_some(), "{told:?}");
+    assert!(told.unwrap_or_default().contains(expected.unwrap_or_default()));
+}
+
 #[test]
 fn what_is_not_filled_is_named() {
-    let design = template(&json!({"body": "Hi {{name}}, order {{order}}.", "examples": {"name": "Rita", "order": "42"}}));
+    let design = template(
+        &json!({"body": "Hi {{name}}, order {{order}}.", "examples": {"name": "Rita", "order": "42"}}),
+    );
     let missing = design.message(&values(&[("body.name", "Ana"), ("body.order", " ")])).unwrap_err();
     assert_eq!(missing.to_string(), "Fill in order.");
     let shown = design.filled(&values(&[("body.name", "Ana")]));
@@ -282,8 +321,11 @@ fn the_code_of_an_authentication_template_goes_out_twice() {
     let design = Design::read(&listed).unwrap();
     let request = design.message(&values(&[("body.1", "123456")])).unwrap().request(Target::Phone("1"), "x");
     let code = json!([{"type": "text", "text": "123456"}]);
-    assert_eq!(request["template"]["components"], json!([{"type": "body", "parameters": code},
-        {"type": "button", "sub_type": "url", "index": "0", "parameters": code}]));
+    assert_eq!(
+        request["template"]["components"],
+        json!([{"type": "body", "parameters": code},
+        {"type": "button", "sub_type": "url", "index": "0", "parameters": code}])
+    );
 }
 
 #[test]

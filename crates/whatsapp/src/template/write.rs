@@ -1,6 +1,6 @@
 //! Writing a template as Meta takes it.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use super::text::variables;
 use super::{Button, Category, CodeButton, Design, Format, Header};
@@ -35,23 +35,25 @@ impl Design {
     fn header_component(&self, header: &Header) -> Value {
         match header {
             Header::Text { text, example } => {
-                let mut component = json!({"type": "HEADER", "format": "TEXT", "text": text});
-                if let (Some(name), Some(example)) = (variables(text).first(), example) {
-                    component["example"] = match self.format {
-                        Format::Named => {
-                            json!({"header_text_named_params": [{"param_name": name, "example": example}]})
-                        }
-                        Format::Positional => json!({"header_text": [example]}),
-                    };
-                }
-                component
+                let component = json!({"type": "HEADER", "format": "TEXT", "text": text});
+                let (Some(name), Some(example)) = (variables(text).first().copied(), example) else {
+                    return component;
+                };
+                let example = match self.format {
+                    Format::Named => {
+                        json!({"header_text_named_params": [{"param_name": name, "example": example}]})
+                    }
+                    Format::Positional => json!({"header_text": [example]}),
+                };
+                with(component, "example", Some(example))
             }
             Header::File { kind, example } => {
-                let mut component = json!({"type": "HEADER", "format": kind.to_ascii_uppercase()});
-                if let Some(example) = example {
-                    component["example"] = json!({"header_handle": [example]});
-                }
-                component
+                let component = json!({"type": "HEADER", "format": kind.to_ascii_uppercase()});
+                with(
+                    component,
+                    "example",
+                    example.as_ref().map(|example| json!({"header_handle": [example]})),
+                )
             }
             Header::Location => json!({"type": "HEADER", "format": "LOCATION"}),
         }
@@ -61,29 +63,31 @@ impl Design {
         if self.category == Category::Authentication {
             return json!({"type": "BODY", "add_security_recommendation": self.warns});
         }
-        let mut component = Map::from_iter([
-            ("type".to_owned(), json!("BODY")),
-            ("text".to_owned(), json!(self.body)),
-        ]);
+        let component = json!({"type": "BODY", "text": self.body});
         let names = variables(&self.body);
         let example = |name: &str| {
             let found = self.examples.iter().find(|(known, _example)| known == name);
             found.map(|(_name, example)| example.clone()).unwrap_or_default()
         };
-        if !names.is_empty() {
-            let examples = match self.format {
-                Format::Named => {
-                    let pair = |name: &&str| json!({"param_name": name, "example": example(name)});
-                    json!({"body_text_named_params": names.iter().map(pair).collect::<Vec<Value>>()})
-                }
-                Format::Positional => {
-                    json!({"body_text": [names.iter().map(|name| example(name)).collect::<Vec<String>>()]})
-                }
-            };
-            component.insert("example".to_owned(), examples);
-        }
-        Value::Object(component)
+        let examples = match self.format {
+            Format::Named => {
+                let pair = |name: &&str| json!({"param_name": name, "example": example(name)});
+                json!({"body_text_named_params": names.iter().map(pair).collect::<Vec<Value>>()})
+            }
+            Format::Positional => {
+                json!({"body_text": [names.iter().map(|name| example(name)).collect::<Vec<String>>()]})
+            }
+        };
+        with(component, "example", (!names.is_empty()).then_some(examples))
     }
+}
+
+/// The object with one more field, if there is something to put there.
+pub(super) fn with(mut object: Value, name: &str, value: Option<Value>) -> Value {
+    if let (Value::Object(fields), Some(value)) = (&mut object, value) {
+        fields.insert(name.to_owned(), value);
+    }
+    object
 }
 
 fn button(button: &Button) -> Value {

@@ -57,6 +57,24 @@ fn somewhere<'a>(fields: &Fields<'a>) -> Metadata<'a> {
 pub enum Account<'a> {
     /// `message_template_status_update`.
     TemplateStatus(TemplateStatus<'a>),
+    /// `message_template_quality_update`.
+    TemplateQuality {
+        /// Which.
+        template: TemplateName<'a>,
+        /// Such as `GREEN`.
+        quality: Option<Text<'a>>,
+    },
+    /// `template_category_update`.
+    TemplateCategory {
+        /// Which.
+        template: TemplateName<'a>,
+        /// Its category now, such as `UTILITY`.
+        category: Option<Text<'a>>,
+        /// The category that it will be given later.
+        coming: Option<Text<'a>>,
+    },
+    /// `message_template_components_update`: somebody edited it. What it is made of has to be asked for.
+    TemplateComponents(TemplateName<'a>),
     /// `phone_number_quality_update`.
     PhoneNumberQuality(PhoneNumberQuality<'a>),
     /// `account_update`.
@@ -71,18 +89,15 @@ pub enum Account<'a> {
 }
 
 /// Known fields that are kept as they come.
-const AS_THEY_COME: [&str; 12] = [
+const AS_THEY_COME: [&str; 9] = [
     "account_alerts",
     "account_review_update",
     "account_settings_update",
     "automatic_events",
-    "message_template_components_update",
-    "message_template_quality_update",
     "partner_solutions",
     "payment_configuration_update",
     "phone_number_name_update",
     "security",
-    "template_category_update",
     "template_correct_category_detection",
 ];
 
@@ -91,6 +106,16 @@ impl<'a> Account<'a> {
     pub(super) fn of(field: &str, fields: &Fields<'a>) -> Option<Self> {
         Some(match field {
             "message_template_status_update" => Self::TemplateStatus(TemplateStatus::of(fields)),
+            "message_template_quality_update" => Self::TemplateQuality {
+                template: TemplateName::of(fields),
+                quality: fields.get("new_quality_score"),
+            },
+            "template_category_update" => Self::TemplateCategory {
+                template: TemplateName::of(fields),
+                category: fields.get("new_category"),
+                coming: fields.get("correct_category"),
+            },
+            "message_template_components_update" => Self::TemplateComponents(TemplateName::of(fields)),
             "phone_number_quality_update" => Self::PhoneNumberQuality(PhoneNumberQuality::of(fields)),
             "account_update" => Self::Update(AccountUpdate::of(fields)),
             "business_capability_update" => Self::Capability {
@@ -102,17 +127,34 @@ impl<'a> Account<'a> {
     }
 }
 
+/// Which template a field is about.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct TemplateName<'a> {
+    /// Meta's id of it.
+    pub id: Option<Text<'a>>,
+    /// Its name.
+    pub name: Option<Text<'a>>,
+    /// Its language, such as `pt_BR`.
+    pub language: Option<Text<'a>>,
+}
+
+impl<'a> TemplateName<'a> {
+    fn of(fields: &Fields<'a>) -> Self {
+        Self {
+            id: fields.get("message_template_id"),
+            name: fields.get("message_template_name"),
+            language: fields.get("message_template_language"),
+        }
+    }
+}
+
 /// What became of a template. Source: Meta, "message_template_status_update", 2026-04-13.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct TemplateStatus<'a> {
     /// Such as `APPROVED`, `REJECTED`, `PAUSED`, `DISABLED`.
     pub event: Option<Text<'a>>,
-    /// The template's id.
-    pub template_id: Option<Text<'a>>,
-    /// The template's name.
-    pub name: Option<Text<'a>>,
-    /// Its language, such as `pt_BR`.
-    pub language: Option<Text<'a>>,
+    /// Which.
+    pub template: TemplateName<'a>,
     /// Its category, such as `UTILITY`.
     pub category: Option<Text<'a>>,
     /// Such as `INVALID_FORMAT`; `NONE` is Meta's word for no reason.
@@ -134,9 +176,7 @@ impl<'a> TemplateStatus<'a> {
         let (other, rejection) = (fields.object("other_info"), fields.object("rejection_info"));
         Self {
             event: fields.get("event"),
-            template_id: fields.get("message_template_id"),
-            name: fields.get("message_template_name"),
-            language: fields.get("message_template_language"),
+            template: TemplateName::of(fields),
             category: fields.get("message_template_category"),
             reason: fields.get("reason"),
             disable_date: fields.object("disable_info").get("disable_date"),

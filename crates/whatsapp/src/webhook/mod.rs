@@ -28,7 +28,8 @@ use crate::field::Fields;
 use crate::{Raw, Text, Unreadable};
 
 pub use account::{
-    Account, AccountUpdate, BusinessUsername, PhoneNumberQuality, TemplateStatus, UsernameStatus,
+    Account, AccountUpdate, BusinessUsername, PhoneNumberQuality, TemplateName, TemplateStatus,
+    UsernameStatus,
 };
 pub use call::{Call, CallEvent, CallOutcome, CallState, CallStatus, CallsValue, Direction, Session};
 pub use card::{Card, CardAddress, CardEmail, CardName, CardOrganisation, CardPhone, CardUrl, Origin};
