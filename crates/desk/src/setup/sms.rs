@@ -56,12 +56,15 @@ impl SmsLine {
             return wrong("it needs a sender, an account and a secret.");
         }
         if self.provider == Carrier::Kannel {
-            let is_long = |secret: &Secret| secret.reveal().len() >= 16;
+            let will_do =
+                |secret: &Secret| secret.reveal().len() >= 16 && sms::kannel::is_plain(secret.reveal());
             if self.url.is_none() {
                 return wrong("it needs the url of Kannel's smsbox, like http://127.0.0.1:13013.");
             }
-            if !self.hook_secret.as_ref().is_some_and(is_long) {
-                return wrong("it needs a hook_secret of at least 16 characters, which Kannel shows.");
+            if !self.hook_secret.as_ref().is_some_and(will_do) {
+                return wrong(
+                    "it needs a hook_secret, which Kannel shows: at least 16 letters, digits, -, _, . and ~.",
+                );
             }
         }
         outside::check_base(self.url()).or_else(wrong)
