@@ -10,7 +10,7 @@ BUILT := $${CARGO_TARGET_DIR:-target}
 # What cargo-deny looks at. Advisories come from the network; without one: make check DENY='bans licenses sources'
 DENY := advisories bans licenses sources
 
-.PHONY: help demo setup check test test-rust test-clients test-browser laws fuzz proof-mutants proof-kill proof-sending proof-wire proof-fixtures proof-import bench bench-search screenshots clean
+.PHONY: help demo setup check test test-rust test-clients test-browser laws fuzz proof-mutants proof-kill proof-sending proof-wire proof-fixtures proof-import proof-twilio bench bench-search screenshots clean
 
 help:
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 24
@@ -43,7 +43,7 @@ test-browser: ## the real program in a real browser
 	cargo build --package knownas --locked
 	KNOWNAS_BIN="$$(realpath "$(BUILT)/debug/knownas")" node --test --test-concurrency=1 $(BROWSER_TESTS)
 
-test-clients: ## clients of the Cloud API that others wrote, against the real program
+test-clients: ## programs that others wrote, against the real program: Cloud API clients, Twilio's library, Kannel
 	cargo build --package knownas --locked
 	KNOWNAS_BIN="$$(realpath "$(BUILT)/debug/knownas")" node --test tests/clients/*.test.mjs
 
@@ -83,6 +83,14 @@ proof-import: ## a hundred thousand contacts in and out on both engines: rows pe
 	cargo test --release --package knownas --test it --locked --no-run
 	scripts/proof import -- scripts/with-postgres --durable env KNOWNAS_IMPORT_ROWS=100000 \
 	  cargo test --quiet --release --package knownas --test it --locked a_large_file -- --nocapture --test-threads=1
+
+# Twilio's OpenAPI description of messages (twilio_api_v2010), which is Twilio's to hand out.
+SPEC := twilio_api_v2010.json
+
+proof-twilio: ## what we send judged by Twilio's own description (SPEC=its file); docs/proof/twilio.md
+	cargo build --package knownas --locked
+	KNOWNAS_TWILIO_SPEC="$$(realpath "$(SPEC)")" KNOWNAS_BIN="$$(realpath "$(BUILT)/debug/knownas")" \
+	  scripts/proof twilio -- node --test --test-reporter=spec tests/clients/twilio-spec.mjs
 
 bench: ## measure the intake on both engines, with a disk that is really waited for
 	scripts/with-postgres --durable cargo bench --package knownas --locked --bench intake
