@@ -74,6 +74,10 @@ proof-wire: ## what Meta is asked, judged by Meta's own description (SPEC=…/wh
 	@cargo build --package knownas --locked
 	SPEC="$(SPEC)" KNOWNAS_BIN="$$(realpath "$(BUILT)/debug/knownas")" scripts/proof wire -- node tests/clients/wire.mjs
 
+proof-twilio: ## what we send to Twilio, judged by Twilio's own description (SPEC=…/twilio-messages-v2010.openapi.json)
+	@cargo build --package knownas --locked
+	SPEC="$(SPEC)" KNOWNAS_BIN="$$(realpath "$(BUILT)/debug/knownas")" scripts/proof twilio -- node --test --test-reporter=spec tests/clients/twilio-spec.mjs
+
 proof-fixtures: ## every recorded webhook on both engines, shuffled and repeated; docs/proof/fixtures.md
 	cargo test --package desk --test it --locked --no-run
 	scripts/proof fixtures -- scripts/with-postgres \
@@ -83,14 +87,6 @@ proof-import: ## a hundred thousand contacts in and out on both engines: rows pe
 	cargo test --release --package knownas --test it --locked --no-run
 	scripts/proof import -- scripts/with-postgres --durable env KNOWNAS_IMPORT_ROWS=100000 \
 	  cargo test --quiet --release --package knownas --test it --locked a_large_file -- --nocapture --test-threads=1
-
-# Twilio's OpenAPI description of messages (twilio_api_v2010), which is Twilio's to hand out.
-SPEC := twilio_api_v2010.json
-
-proof-twilio: ## what we send judged by Twilio's own description (SPEC=its file); docs/proof/twilio.md
-	cargo build --package knownas --locked
-	KNOWNAS_TWILIO_SPEC="$$(realpath "$(SPEC)")" KNOWNAS_BIN="$$(realpath "$(BUILT)/debug/knownas")" \
-	  scripts/proof twilio -- node --test --test-reporter=spec tests/clients/twilio-spec.mjs
 
 bench: ## measure the intake on both engines, with a disk that is really waited for
 	scripts/with-postgres --durable cargo bench --package knownas --locked --bench intake

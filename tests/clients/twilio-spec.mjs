@@ -1,4 +1,4 @@
-// Judges by Twilio's own description (KNOWNAS_TWILIO_SPEC: its OpenAPI file for messages) what we send, and what the simulated
+// Judges by Twilio's own description (SPEC: its OpenAPI file for messages) what we send, and what the simulated
 // provider answers. Not a part of `make test`, because the description is Twilio's to hand out.
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
@@ -9,7 +9,7 @@ import { simulate } from "../browser/program.mjs";
 import { product, server, setup } from "./sms.mjs";
 
 const [account, authToken, sender] = ["AC00000000000000000000000000000001", "auth token", "+15550100230"];
-const described = JSON.parse(await readFile(process.env.KNOWNAS_TWILIO_SPEC, "utf8"));
+const described = JSON.parse(await readFile(process.env.SPEC, "utf8"));
 const [path, create] = Object.entries(described.paths)
   .map(([address, methods]) => [address, methods.post])
   .find(([, post]) => post?.operationId === "CreateMessage");
