@@ -105,6 +105,8 @@ uuid_ids! {
     EventId
     /// A file of contacts on its way in.
     ImportId
+    /// A letter to a member.
+    LetterId
     /// A number customers write to.
     LineId
     /// A person who works here.
@@ -113,6 +115,8 @@ uuid_ids! {
     MergeId
     /// A message, a call or a quiet line in a thread.
     MessageId
+    /// A link that lets somebody choose a password.
+    PasswordLinkId
     /// A question for a person.
     ReviewId
     /// A message template of a WhatsApp Business Account.

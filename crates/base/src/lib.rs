@@ -7,8 +7,8 @@ mod secret;
 mod source;
 
 pub use id::{
-    AppId, ClaimId, CodeId, ContactId, ConversationId, DeliveryId, EventId, IdError, ImportId, LineId,
-    MemberId, MergeId, MessageId, ReviewId, TemplateId, TokenId, UuidId, WorkspaceId,
+    AppId, ClaimId, CodeId, ContactId, ConversationId, DeliveryId, EventId, IdError, ImportId, LetterId,
+    LineId, MemberId, MergeId, MessageId, PasswordLinkId, ReviewId, TemplateId, TokenId, UuidId, WorkspaceId,
 };
 pub use moment::{Moment, MomentError};
 pub use page::{Cursor, CursorError, Page};

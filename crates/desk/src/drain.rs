@@ -3,7 +3,7 @@
 
 pub(crate) mod queries;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use base::{DeliveryId, WorkspaceId};
@@ -145,6 +145,12 @@ async fn process(
     }
     events.extend(codes.flush(tx, workspace, desk.source.now()).await?);
     events.extend(note_problems(tx, desk, workspace, &readings).await?);
+    events.extend(note_sightings(tx, workspace, &readings).await?);
+    for name in readings.iter().flat_map(|(_delivery, reading)| &reading.usernames) {
+        events.extend(
+            channel::hear_username(tx, workspace, name.line.id, &name.held, desk.source.now()).await?,
+        );
+    }
     emit(tx, workspace, &desk.source, &events).await
 }
 
@@ -205,6 +211,22 @@ async fn note_problems(
     tx.execute_many(queries::NOTE_TROUBLE, &rows).await?;
     let event = Event::new(EventKind::IntakeChanged, desk.source.now());
     Ok(if rows.is_empty() { Vec::new() } else { vec![event] })
+}
+
+/// Writes down which apps and lines deliveries came for, and when the last one did.
+async fn note_sightings(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    readings: &[(&Delivery, Reading<'_>)],
+) -> Result<Vec<Event>> {
+    let (mut apps, mut lines) = (BTreeMap::new(), BTreeMap::new());
+    for (delivery, reading) in readings {
+        apps.insert(delivery.app, delivery.received_at);
+        for happening in &reading.happenings {
+            lines.insert(happening.line.id, delivery.received_at);
+        }
+    }
+    channel::see(tx, workspace, &apps, &lines).await
 }
 
 fn words_of(problem: &Problem) -> (&'static str, &str, String) {

@@ -1,5 +1,7 @@
 //! What can go wrong, told apart by who can do something about it.
 
+pub use outside::graph::Refusal;
+
 /// An error of the product.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -26,6 +28,12 @@ pub enum Error {
         /// Why, as a sentence.
         words: String,
     },
+    /// Meta said no, for the reason it gives.
+    #[error("{}", .0.words)]
+    Meta(Box<Refusal>),
+    /// Meta did not answer; why, in words.
+    #[error("Meta cannot be reached now: {0}. Try again shortly.")]
+    MetaAway(String),
     /// Too much at once, or the database is away. It may well work in a moment.
     #[error("This cannot be done right now. Try again shortly.")]
     Busy,

@@ -23,10 +23,11 @@ use std::sync::Arc;
 use base::Source;
 use outside::Client;
 use outside::graph::Graph;
+use outside::mail::Mailer;
 use store::{Db, Journal, Location, Statement};
 use tokio::sync::Notify;
 
-pub use error::{Error, Result};
+pub use error::{Error, Refusal, Result};
 pub use seal::Seal;
 
 /// The handle that the outer floors hold. Cloning shares it.
@@ -55,6 +56,12 @@ pub struct Desk {
     client: Option<Client>,
     /// The address under which the outside reaches this program.
     public_url: Arc<str>,
+    /// By whom letters are sent; without it, links are shown instead.
+    mailer: Option<Mailer>,
+    /// Told when a letter was written.
+    post: Arc<Notify>,
+    /// Told when Meta has to be asked about a line.
+    ask: Arc<Notify>,
 }
 
 impl Desk {
@@ -81,6 +88,9 @@ impl Desk {
             graph: None,
             client: None,
             public_url: Arc::from("http://localhost"),
+            mailer: None,
+            post: Arc::default(),
+            ask: Arc::default(),
         })
     }
 
@@ -102,6 +112,17 @@ impl Desk {
         format!("{}/hooks/sms/{key}", self.public_url)
     }
 
+    /// The same desk, which sends its letters by this server.
+    #[must_use]
+    pub fn mailing_through(self, mailer: Mailer) -> Self {
+        Self { mailer: Some(mailer), ..self }
+    }
+
+    /// Whether links go by letter.
+    pub fn sends_letters(&self) -> bool {
+        self.mailer.is_some()
+    }
+
     /// The same desk, but what arrives is acknowledged and not stored: what the bench compares with.
     #[cfg(feature = "testing")]
     #[must_use]
@@ -115,6 +136,8 @@ impl Desk {
         tokio::spawn(contacts::import::run_uploads(self.clone()));
         tokio::spawn(deliver::run(self.clone()));
         tokio::spawn(deliver::templates::run(self.clone()));
+        tokio::spawn(channel::run_asking(self.clone()));
+        tokio::spawn(people::run_post(self.clone()));
         tokio::spawn(flow::run_live(self.clone()));
     }
 
@@ -146,4 +169,5 @@ pub const STATEMENTS: &[&[Statement]] = &[
     search::queries::ALL,
     setup::queries::ALL,
     view::queries::ALL,
+    view::settings_queries::ALL,
 ];

@@ -66,7 +66,7 @@ pub use decide::{
 };
 pub use display::{show_identifier, show_phone, who_to_show};
 pub use fact::{Fact, Origin};
-pub use format::{Bsuid, Country, FormatError, MatchKey, ParentBsuid, Phone, Username};
+pub use format::{Bsuid, Country, FormatError, MatchKey, ParentBsuid, Phone, Username, UsernameRule};
 pub use identifier::{Identifier, Kind, Scope};
 pub use intake::{Carried, Field, IdScope, Ids, LineScopes, Oddity, Remark};
 pub use ledger::{Change, Changes, Ledger, Move, Party, Refusal};

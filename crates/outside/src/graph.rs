@@ -1,5 +1,7 @@
 //! Meta's Graph API.
 
+mod refusal;
+
 use base::Secret;
 use reqwest::multipart::{Form, Part};
 use reqwest::{Method, Url};
@@ -7,6 +9,8 @@ use serde_json::Value;
 use whatsapp::send::Answer;
 
 use crate::{Client, Failure, Response};
+
+pub use refusal::Refusal;
 
 /// The version of the Graph API that requests name.
 pub const VERSION: &str = "v25.0";

@@ -70,6 +70,7 @@ fn name(hint: Hint, viewer: &Viewer) -> Option<String> {
         Hint::Contact(id) => Some(format!("contact-{id}")),
         Hint::Reviews => Some("reviews".to_owned()),
         Hint::Templates => Some("templates".to_owned()),
+        Hint::Settings => viewer.role.may(Permission::ManageSettings).then(|| "settings".to_owned()),
         Hint::Intake => viewer.role.may(Permission::SeeDeliveries).then(|| "intake".to_owned()),
     }
 }

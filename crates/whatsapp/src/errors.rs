@@ -1,5 +1,6 @@
 //! Meta's error codes in plain words. Source: Meta, "Error codes", 2026-09-11; 131062 from "Business-scoped user IDs";
-//! 131030, 131044, 131060, 132008 and 137000 from older references and providers. Which may be repeated is a judgement
+//! 147001 to 147005 from
+//! "Business usernames"; 131030, 131044, 131060, 132008 and 137000 from older references and providers. Which may be repeated is a judgement
 //! drawn from the advice that Meta gives per code.
 
 use std::ops::RangeInclusive;
@@ -145,6 +146,11 @@ const TABLE: &[Row] = &[
     one(135000, Never, "Meta did not accept a parameter, and does not say which."),
     one(137000, Never, "The recipient's identity key changed; confirm that it is the same person."),
     many(138000, 138018, Never, CALLING),
+    one(147001, Never, "This username is taken, or Meta does not give it out. Choose another."),
+    one(147002, Never, "The business portfolio may not have usernames yet: it needs a higher messaging limit. Verify the business, or send more good messages."),
+    one(147003, Never, "A Facebook Page has this username. Link the Page to this number at Meta first, then try again."),
+    one(147004, Never, "An Instagram account has this username. Link the account to this number at Meta first, then try again."),
+    one(147005, Never, "This username is in use on another number of yours. It can be moved to this one: that number loses it."),
     one(2388019, Never, "The account has as many templates as it may have."),
     one(2388024, Never, "A template of this name exists in this language."),
     many(2388000, 2388999, Never, TEMPLATE),

@@ -1,8 +1,12 @@
-//! What customers write to: apps and lines.
+//! What customers write to: apps and lines, and what Meta knows of them.
 
 mod carrier;
+mod kept;
+mod meta;
 pub(crate) mod queries;
+mod rules;
 mod sms;
+mod username;
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -14,6 +18,12 @@ use store::{Record, Row, Tx, Unit, params};
 pub use carrier::Carrier;
 pub use identity::{Channel, MergePolicy};
 pub use sms::{SmsLine, sms_line};
+pub use kept::note_handshake;
+pub(crate) use kept::{hear_username, see};
+pub(crate) use meta::run_asking;
+pub use meta::{Account, Number, account, ask_about, ask_step, subscribe};
+pub(crate) use rules::is_id_of_metas;
+pub use username::{Asked, Held, NameState, claim, release, relay, suggestions, username};
 
 use crate::seal::Seal;
 use crate::words::stored_words;
@@ -100,6 +110,13 @@ impl Lines {
     /// The SMS line whose hook a delivery came through: it is its own app.
     pub fn by_hook(&self, app: AppId) -> Option<&Line> {
         self.by_id(LineId::from_uuid(app.uuid())).filter(|line| line.channel() == Channel::Sms)
+    }
+
+    /// The line with this number, whatever stands between its digits. Some news name no id.
+    pub fn by_number(&self, number: &str) -> Option<&Line> {
+        let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
+        let wanted = digits(number);
+        self.0.values().find(|line| !wanted.is_empty() && digits(&line.display_phone) == wanted)
     }
 
     /// The line with this id of ours.
@@ -205,6 +222,11 @@ pub(crate) struct Apps(std::sync::RwLock<HashMap<String, (Arc<App>, Moment)>>);
 const KEPT: std::time::Duration = std::time::Duration::from_secs(5);
 
 impl Apps {
+    /// An app was changed: it is looked up again.
+    pub(crate) fn forget(&self, key: &str) {
+        self.0.write().unwrap_or_else(std::sync::PoisonError::into_inner).remove(key);
+    }
+
     fn get(&self, key: &str, now: Moment) -> Option<Arc<App>> {
         let apps = self.0.read().unwrap_or_else(std::sync::PoisonError::into_inner);
         apps.get(key).filter(|(_app, at)| now.since(*at) < KEPT).map(|(app, _at)| Arc::clone(app))

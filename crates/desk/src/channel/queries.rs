@@ -17,4 +17,35 @@ store::statements! {
         "SELECT id, name, phone_number_id, display_phone, portfolio_id, parent_group, id_scope, phone_trust_days,
                 merge_policy, stage, carrier
          FROM line WHERE workspace_id = $1 ORDER BY id";
+    AT_META =
+        "SELECT l.id, l.phone_number_id, l.waba_id, a.id, a.access_token
+         FROM line AS l JOIN app AS a ON a.workspace_id = l.workspace_id AND a.id = l.app_id
+         WHERE l.workspace_id = $1 AND l.id = $2";
+    LINE_AT_META =
+        "SELECT l.id, l.phone_number_id, l.waba_id, a.id, a.access_token
+         FROM line AS l JOIN app AS a ON a.workspace_id = l.workspace_id AND a.id = l.app_id
+         WHERE l.workspace_id = $1 AND l.phone_number_id = $2";
+    TOKEN_OF_APP = "SELECT access_token, id FROM app WHERE workspace_id = $1 AND id = $2";
+    /// For all workspaces at once: listed among the exceptions.
+    TO_ASK_ABOUT =
+        "SELECT l.workspace_id, l.id FROM line AS l JOIN app AS a ON a.workspace_id = l.workspace_id AND a.id = l.app_id
+         WHERE l.ask_at <= $1 ORDER BY l.ask_at, l.workspace_id, l.id LIMIT $2";
+    NOTE_HANDSHAKE = "UPDATE app SET verified_at = $3 WHERE workspace_id = $1 AND id = $2";
+    NOTE_SUBSCRIBED =
+        "UPDATE line SET subscribed_at = $4 WHERE workspace_id = $1 AND waba_id = $2 AND app_id = $3";
+    NOTE_NUMBER =
+        "UPDATE line SET rate = $3, verified_name = $4, standing = $5, quality = $6, asked_at = $7, ask_at = $8, unasked = NULL
+         WHERE workspace_id = $1 AND id = $2";
+    NOTE_UNASKED = "UPDATE line SET unasked = $3, ask_at = $4 WHERE workspace_id = $1 AND id = $2";
+    ASK_SOON = "UPDATE line SET ask_at = 0 WHERE workspace_id = $1 AND id = $2";
+    /// What is so already changes nothing, and nobody is told.
+    PUT_USERNAME =
+        "UPDATE line SET username = $3, username_state = $4, username_at = $5
+         WHERE workspace_id = $1 AND id = $2
+           AND (coalesce(username, '') <> coalesce($3, '') OR coalesce(username_state, '') <> coalesce($4, '')
+                OR username_at IS NULL)";
+    SEE_APP_FIRST = "UPDATE app SET seen_at = $3 WHERE workspace_id = $1 AND id = $2 AND seen_at IS NULL";
+    SEE_APP = "UPDATE app SET seen_at = $3 WHERE workspace_id = $1 AND id = $2 AND seen_at < $4";
+    SEE_LINE_FIRST = "UPDATE line SET seen_at = $3 WHERE workspace_id = $1 AND id = $2 AND seen_at IS NULL";
+    SEE_LINE = "UPDATE line SET seen_at = $3 WHERE workspace_id = $1 AND id = $2 AND seen_at < $4";
 }

@@ -37,6 +37,8 @@ pub enum Hint {
     Templates,
     /// The intake (for those who may see it).
     Intake,
+    /// The apps and lines (for those who may set them up).
+    Settings,
 }
 
 /// The hints of the viewer's workspace from now on. A receiver that lags should tell its page to refetch everything.
@@ -100,6 +102,7 @@ fn hints_of(event: &Event) -> Vec<Hint> {
     let mut hints = match event.kind {
         EventKind::IntakeChanged => vec![Hint::Intake],
         EventKind::TemplateChanged => vec![Hint::Templates],
+        EventKind::SettingsChanged => vec![Hint::Settings],
         EventKind::MessageReceived | EventKind::MessageSent => vec![Hint::List, Hint::Intake],
         EventKind::ReviewOpened | EventKind::ReviewChanged | EventKind::ReviewClosed => {
             vec![Hint::List, Hint::Reviews]

@@ -66,6 +66,9 @@ pub enum EventKind {
     /// A delivery needs a look, or no longer does.
     #[serde(rename = "intake.changed")]
     IntakeChanged,
+    /// An app or a line was set up or changed, or Meta says something new of it.
+    #[serde(rename = "settings.changed")]
+    SettingsChanged,
 }
 
 stored_words! {
@@ -86,6 +89,7 @@ stored_words! {
         ReviewClosed = "review.closed",
         TemplateChanged = "template.changed",
         IntakeChanged = "intake.changed",
+        SettingsChanged = "settings.changed",
     }
 }
 

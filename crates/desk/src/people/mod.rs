@@ -1,18 +1,35 @@
-//! Who works here: members, roles, sessions, tokens.
+//! Who works here: members, roles, sessions, tokens, links to a password, letters.
 
+mod letters;
+mod links;
+mod members;
 mod password;
+mod post;
 pub(crate) mod queries;
+mod rules;
 
 use std::time::Duration;
 
-use base::{MemberId, Secret, TokenId, WorkspaceId};
+use base::{MemberId, Moment, Secret, SecretHash, TokenId, WorkspaceId};
 use serde::{Deserialize, Serialize};
-use store::{Unit, params};
+use store::{Tx, Unit, params};
 
 use crate::words::stored_words;
 use crate::{Desk, Error, Result};
 
+pub use links::{
+    Invitation, LetterState, LinkKind, LinkState, Made, Opened, choose, forgot, invitations, invite, opened,
+    reset, reset_asked_for, revoke_invitation,
+};
+pub use members::{
+    Member, add, bring_back, by_email, change_own_password, let_go, member, members, rename, set_password,
+    set_role,
+};
 pub(crate) use password::{Passwords, hash};
+pub use post::step as post_step;
+pub(crate) use post::run as run_post;
+pub(crate) use members::name_in;
+pub(crate) use rules::{check_email, check_password};
 
 /// How long a session lasts after sign-in.
 pub const SESSION: Duration = Duration::from_secs(30 * 24 * 3600);
@@ -44,6 +61,12 @@ pub enum Permission {
     ManageTemplates,
     /// See raw deliveries and the intake's troubles; replay them.
     SeeDeliveries,
+    /// Claim and release the usernames of lines.
+    ManageUsernames,
+    /// Set up apps and lines.
+    ManageSettings,
+    /// Invite members, change what they may do, let them go.
+    ManagePeople,
 }
 
 stored_words! {
@@ -54,6 +77,9 @@ stored_words! {
         ManageContacts = "manage_contacts",
         ManageTemplates = "manage_templates",
         SeeDeliveries = "see_deliveries",
+        ManageUsernames = "manage_usernames",
+        ManageSettings = "manage_settings",
+        ManagePeople = "manage_people",
     }
 }
 
@@ -62,8 +88,12 @@ impl Role {
     pub fn may(self, permission: Permission) -> bool {
         match permission {
             Permission::ReadConversations | Permission::WorkConversations => true,
-            Permission::ManageContacts | Permission::ManageTemplates => self != Self::Agent,
-            Permission::SeeDeliveries => matches!(self, Self::Owner | Self::Admin),
+            Permission::ManageContacts | Permission::ManageTemplates | Permission::ManageUsernames => {
+                self != Self::Agent
+            }
+            Permission::SeeDeliveries | Permission::ManageSettings | Permission::ManagePeople => {
+                matches!(self, Self::Owner | Self::Admin)
+            }
         }
     }
 }
@@ -181,15 +211,22 @@ async fn start_session(desk: &Desk, workspace: WorkspaceId, member: MemberId) ->
     let (hash, now) = (secret.hash(), desk.source.now());
     desk.db
         .write(move |tx| -> Unit<'_, (), Error> {
-            Box::pin(async move {
-                tx.execute(queries::END_OLD_SESSIONS, &params![now]).await?;
-                tx.execute(queries::ADD_SESSION, &params![hash, workspace, member, now, now.plus(SESSION)])
-                    .await?;
-                Ok(())
-            })
+            Box::pin(async move { add_session(tx, workspace, member, hash, now).await })
         })
         .await?;
     Ok(secret)
+}
+
+async fn add_session(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    member: MemberId,
+    hash: SecretHash,
+    now: Moment,
+) -> Result<()> {
+    tx.execute(queries::END_OLD_SESSIONS, &params![now]).await?;
+    tx.execute(queries::ADD_SESSION, &params![hash, workspace, member, now, now.plus(SESSION)]).await?;
+    Ok(())
 }
 
 /// Who a session's secret belongs to, while it is valid.

@@ -30,12 +30,32 @@ pub(crate) struct Passwords {
     room: Arc<Semaphore>,
     turns: Arc<Semaphore>,
     nobody: Arc<str>,
+    /// Work for those who forgot theirs, out of sight of whoever asked.
+    aside: Arc<Semaphore>,
 }
 
 impl Passwords {
     pub(crate) fn new(source: &Source) -> Result<Self> {
         let nobody = hash(&source.secret(""), source)?.into();
-        Ok(Self { room: Arc::new(Semaphore::new(WAITING)), turns: Arc::new(Semaphore::new(AT_ONCE)), nobody })
+        let permits = |count| Arc::new(Semaphore::new(count));
+        Ok(Self { room: permits(WAITING), turns: permits(AT_ONCE), nobody, aside: permits(WAITING) })
+    }
+
+    /// The hash to store for a password, made off the request threads.
+    pub(crate) async fn hash(&self, password: &Secret, source: &Source) -> Result<String> {
+        let _room = self.room.try_acquire().map_err(|_full| Error::Busy)?;
+        let _turn = self.turns.acquire().await.map_err(|_closed| Error::Busy)?;
+        let (password, source) = (password.clone(), source.clone());
+        tokio::task::spawn_blocking(move || hash(&password, &source)).await.map_err(|_panic| Error::Busy)?
+    }
+
+    /// Does something that nobody waits for. While too much of that is under way, it is left undone.
+    pub(crate) fn aside(&self, work: impl Future<Output = ()> + Send + 'static) {
+        let Ok(permit) = self.aside.clone().try_acquire_owned() else { return };
+        tokio::spawn(async move {
+            work.await;
+            drop(permit);
+        });
     }
 
     /// Whether this is the password with that stored hash.

@@ -21,7 +21,7 @@ pub use happening::{
     Amendment, AmendmentKind, Deed, DeliveryState, Direction, Happening, Labels, NewMessage, Setting,
     TemplateChange, TemplateNews, UsernameSeen, What,
 };
-pub use read::{Problem, Reading, read, read_sms};
+pub use read::{LineUsername, Problem, Reading, read, read_sms};
 pub use sms::{Knock, LARGEST_SMS_BODY, accept_sms};
 
 /// The largest body that is taken: Meta's own limit. Source: Meta, "Webhooks overview".

@@ -12,7 +12,7 @@ use whatsapp::webhook::{self as meta, Value};
 use whatsapp::{Part, Text};
 
 use super::{Happening, Labels, TemplateNews, UsernameSeen};
-use crate::channel::{Line, Lines};
+use crate::channel::{Held, Line, Lines, NameState};
 
 pub use sms::read_sms;
 
@@ -23,8 +23,19 @@ pub struct Reading<'l> {
     pub happenings: Vec<Happening<'l>>,
     /// What is new about templates, in the delivery's order.
     pub templates: Vec<TemplateNews>,
+    /// What became of usernames of our lines.
+    pub usernames: Vec<LineUsername<'l>>,
     /// What needs a look.
     pub problems: Vec<Problem>,
+}
+
+/// Meta tells what became of a line's username.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LineUsername<'l> {
+    /// The line.
+    pub line: &'l Line,
+    /// What it holds from now on.
+    pub held: Held,
 }
 
 /// Why (a part of) a delivery was not processed.
@@ -126,14 +137,37 @@ impl<'l> Reader<'l, '_> {
                     self.id_updates(line, updates);
                 }
             }
+            Value::BusinessUsernameUpdates(update) => self.business_username(update),
             // About the account, a group's members or who is in control: nothing that belongs in a thread. The
             // delivery keeps it.
-            Value::BusinessUsernameUpdates(_)
-            | Value::GroupParticipantsUpdate(_)
+            Value::GroupParticipantsUpdate(_)
             | Value::MessagingHandovers(_)
             | Value::Account(_)
             | Value::Other(_) => {}
         }
+    }
+
+    /// What became of a line's username. The number is named by its digits; an unknown state tells nothing, and numbers of
+    /// the account that are no lines here do not matter.
+    fn business_username(&mut self, update: &meta::BusinessUsername<'_>) {
+        let by_id = update.metadata.phone_number_id.as_deref().and_then(|id| self.lines.by_phone_number_id(id));
+        let named = || self.lines.by_number(update.metadata.display_phone_number.as_deref()?);
+        let Some(line) = by_id.or_else(named) else { return };
+        if self.only.is_some_and(|only| only != line.phone_number_id) {
+            return;
+        }
+        let name = username_of(update.username.as_ref()).map(|name| name.as_str().to_owned());
+        let held = match (&update.status, name) {
+            (Some(meta::UsernameStatus::Deleted), _) => Held::default(),
+            (Some(meta::UsernameStatus::Approved), Some(name)) => {
+                Held { username: Some(name), state: Some(NameState::Approved) }
+            }
+            (Some(meta::UsernameStatus::Reserved), Some(name)) => {
+                Held { username: Some(name), state: Some(NameState::Reserved) }
+            }
+            _ => return,
+        };
+        self.reading.usernames.push(LineUsername { line, held });
     }
 
     /// The readable ones of a list; the others are problems, and do not stop their neighbours.

@@ -8,7 +8,8 @@ store::statements! {
     WORKSPACE_BY_NAME = "SELECT id, name FROM workspace WHERE name = $1";
     FIRST_WORKSPACE = "SELECT id, name FROM workspace ORDER BY id LIMIT 1";
     FIRST_OWNER =
-        "SELECT id, name FROM member WHERE workspace_id = $1 AND role = 'owner' ORDER BY created_at, id LIMIT 1";
+        "SELECT id, name FROM member WHERE workspace_id = $1 AND role = 'owner' AND left_at IS NULL
+         ORDER BY created_at, id LIMIT 1";
     ADD_MEMBER =
         "INSERT INTO member (workspace_id, id, email, name, role, password_hash, created_at)
          VALUES ($1, $2, $3, $4, $5, $6, $7)
@@ -19,6 +20,21 @@ store::statements! {
          ON CONFLICT (key) DO UPDATE
          SET app_secret = excluded.app_secret, verify_token = excluded.verify_token, access_token = excluded.access_token
          WHERE app.workspace_id = excluded.workspace_id";
+    SEALED_APP =
+        "SELECT id, app_secret, verify_token, access_token FROM app WHERE workspace_id = $1 AND key = $2";
+    APP_KEY = "SELECT key, id FROM app WHERE workspace_id = $1 AND id = $2";
+    REMOVE_APP =
+        "DELETE FROM app WHERE workspace_id = $1 AND id = $2
+           AND NOT EXISTS (SELECT 1 FROM line AS l WHERE l.workspace_id = $1 AND l.app_id = $2)
+           AND NOT EXISTS (SELECT 1 FROM delivery_trouble AS t
+                           JOIN delivery AS d ON d.workspace_id = t.workspace_id AND d.id = t.delivery_id
+                           WHERE t.workspace_id = $1 AND t.solved_at IS NULL AND d.app_id = $2)";
+    ASK_ABOUT_LINES_OF = "UPDATE line SET ask_at = 0 WHERE workspace_id = $1 AND app_id = $2";
+    ASK_ABOUT_LINE = "UPDATE line SET ask_at = 0 WHERE workspace_id = $1 AND id = $2";
+    REMOVE_LINE =
+        "DELETE FROM line WHERE workspace_id = $1 AND id = $2
+           AND NOT EXISTS (SELECT 1 FROM conversation AS v WHERE v.workspace_id = $1 AND v.line_id = $2)";
+    NOTE_TRIAL = "UPDATE line SET tried_id = $3 WHERE workspace_id = $1 AND id = $2";
     APP_IN = "SELECT id, key FROM app WHERE workspace_id = $1 AND key = $2";
     SET_LINE =
         "INSERT INTO line (workspace_id, id, app_id, name, phone_number_id, waba_id, portfolio_id, display_phone,

@@ -14,6 +14,7 @@ pub(crate) mod queries;
 mod record;
 mod reviews;
 mod search;
+mod settings;
 mod thread;
 mod unsent;
 
@@ -37,6 +38,8 @@ pub use record::{
 };
 pub use reviews::{ReviewRecord, open_reviews, review, reviews, reviews_about};
 pub use search::{FOUND, FoundMessage, FoundPerson, found_messages, found_people};
+pub(crate) use settings::queries as settings_queries;
+pub use settings::{AppSettings, LineSettings, WaitingLine, app_settings, apps, line_settings, lines_settings, waiting_lines};
 pub use thread::thread;
 
 /// Rows on a page of a list.

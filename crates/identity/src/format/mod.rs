@@ -13,7 +13,7 @@ use std::fmt;
 pub use bsuid::{Bsuid, ParentBsuid};
 pub use country::Country;
 pub use phone::{MatchKey, Phone};
-pub use username::Username;
+pub use username::{Username, UsernameRule};
 
 /// A text that is not what it should be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -112,6 +112,21 @@ fn letters_that_are_no_country_have_no_name() {
 }
 
 #[rstest]
+#[case("rita", &[])]
+#[case("Rita.S_1", &[])]
+#[case("ab", &[UsernameRule::Length])]
+#[case("ritá", &[UsernameRule::Signs])]
+#[case("12", &[UsernameRule::Length, UsernameRule::Letter])]
+#[case("rita souza.com", &[UsernameRule::Signs, UsernameRule::Domain])]
+#[case("www.rita.", &[UsernameRule::Periods, UsernameRule::Www])]
+#[case("a..b", &[UsernameRule::Periods])]
+fn a_username_says_which_rules_it_breaks(#[case] name: &str, #[case] broken: &[UsernameRule]) {
+    let username: Username = name.parse().unwrap();
+    assert_eq!(username.broken_rules().collect::<Vec<_>>(), broken);
+    assert!(broken.iter().all(|rule| rule.words().ends_with('.')));
+}
+
+#[rstest]
 #[case::plain("rita.souza", "rita.souza", true)]
 #[case::with_an_at("@rita_souza", "rita_souza", true)]
 #[case::every_at_before_it_goes("@@rita", "rita", true)]

@@ -39,17 +39,66 @@ impl Username {
     /// Whether the name keeps Meta's rules: 3 to 35 of a-z, digits, period and underscore; a letter; no period at an
     /// end or twice in a row; no `www` in front and no domain behind.
     pub fn keeps_the_rules(&self) -> bool {
+        self.broken_rules().next().is_none()
+    }
+
+    /// The rules of Meta's that the name breaks.
+    pub fn broken_rules(&self) -> impl Iterator<Item = UsernameRule> + use<> {
         let name = self.folded();
+        let rules = [
+            UsernameRule::Length,
+            UsernameRule::Signs,
+            UsernameRule::Letter,
+            UsernameRule::Periods,
+            UsernameRule::Www,
+            UsernameRule::Domain,
+        ];
+        rules.into_iter().filter(move |rule| !rule.is_kept_by(&name))
+    }
+}
+
+/// A rule for usernames, of people and businesses alike. Source: Meta, "Usernames", 2026-06.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum UsernameRule {
+    /// 3 to 35 characters.
+    Length,
+    /// a-z, digits, period, underscore.
+    Signs,
+    /// At least one letter.
+    Letter,
+    /// None at an end, and no two in a row.
+    Periods,
+    /// No `www` in front.
+    Www,
+    /// No ending like that of a web address.
+    Domain,
+}
+
+impl UsernameRule {
+    /// The rule as a sentence.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Length => "A username has 3 to 35 characters.",
+            Self::Signs => "Only the letters a to z, digits, periods and underscores are allowed.",
+            Self::Letter => "It needs at least one letter.",
+            Self::Periods => "A period cannot be first, last, or next to another one.",
+            Self::Www => "It cannot begin with www.",
+            Self::Domain => "It cannot end like a web address, such as .com.",
+        }
+    }
+
+    /// `name` in lower case.
+    fn is_kept_by(self, name: &str) -> bool {
         let allowed =
             |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'.' | b'_');
-        (3..=35).contains(&name.len())
-            && name.bytes().all(allowed)
-            && name.bytes().any(|byte| byte.is_ascii_lowercase())
-            && !name.starts_with('.')
-            && !name.ends_with('.')
-            && !name.contains("..")
-            && !name.starts_with("www")
-            && !DOMAIN_ENDINGS.iter().any(|ending| name.ends_with(ending))
+        match self {
+            Self::Length => (3..=35).contains(&name.chars().count()),
+            Self::Signs => name.bytes().all(allowed),
+            Self::Letter => name.bytes().any(|byte| byte.is_ascii_lowercase()),
+            Self::Periods => !name.starts_with('.') && !name.ends_with('.') && !name.contains(".."),
+            Self::Www => !name.starts_with("www"),
+            Self::Domain => !DOMAIN_ENDINGS.iter().any(|ending| name.ends_with(ending)),
+        }
     }
 }
 

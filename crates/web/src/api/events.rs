@@ -23,7 +23,7 @@ pub(crate) struct Event {
     id: EventId,
     /// What happened: `message.received`, `message.sent`, `message.changed`, `conversation.changed`, `contact.created`,
     /// `contact.changed`, `contact.merged`, `contact.split`, `identifier.claimed`, `identifier.ended`, `username.changed`,
-    /// `review.opened`, `review.changed`, `review.closed` or `intake.changed`. Later versions may tell of more; pass over
+    /// `review.opened`, `review.changed`, `review.closed`, `intake.changed` or `settings.changed`. Later versions may tell of more; pass over
     /// what you do not know.
     #[serde(rename = "type")]
     #[schema(example = "message.received")]

@@ -48,7 +48,10 @@ async fn handshake(
     let knows_the_token =
         asked.verify_token.is_some_and(|token| base::Secret::new(token) == app.verify_token);
     match (asked.mode.as_deref(), asked.challenge) {
-        (Some("subscribe"), Some(challenge)) if knows_the_token => Ok(challenge),
+        (Some("subscribe"), Some(challenge)) if knows_the_token => {
+            channel::note_handshake(&desk, &app).await.map_err(|error| status_of(&error))?;
+            Ok(challenge)
+        }
         _ => Err(StatusCode::FORBIDDEN),
     }
 }

@@ -1,0 +1,63 @@
+//! The loop that sends letters, with no transaction open.
+
+use std::time::Duration;
+
+use outside::mail::Failure;
+
+use super::letters::{Due, Fate, settle, take};
+use crate::{Desk, Result};
+
+/// How long a try may take before somebody else tries.
+const LEASE: Duration = Duration::from_secs(120);
+/// How long it takes until the second try; each further one waits twice as long.
+const FIRST_WAIT: Duration = Duration::from_secs(30);
+/// How often a letter is tried: the last time about two hours after the first.
+const TRIES: i64 = 9;
+/// How often the table is looked at for what other processes wrote, and for what has to be tried again.
+const LOOK: Duration = Duration::from_secs(5);
+
+/// Sends what is due. Returns how many letters were tried.
+///
+/// # Errors
+/// Only if the database is not available.
+pub async fn step(desk: &Desk) -> Result<usize> {
+    let Some(mailer) = &desk.mailer else { return Ok(0) };
+    let due = take(desk, desk.source.now().plus(LEASE)).await?;
+    let count = due.len();
+    for Due { workspace, id, attempts, letter } in due {
+        let sent = mailer.send(&letter.address, &letter.subject, letter.body.reveal()).await;
+        let fate = match sent {
+            Ok(()) => Fate::Sent,
+            Err(Failure::Later(why)) if attempts + 1 < TRIES => {
+                tracing::warn!(why, "a letter could not be sent; it is tried again");
+                let wait = FIRST_WAIT * 2u32.saturating_pow(u32::try_from(attempts).unwrap_or(0));
+                Fate::Again(desk.source.now().plus(wait), why)
+            }
+            Err(Failure::Later(why) | Failure::Never(why)) => {
+                tracing::warn!(why, "a letter could not be sent");
+                Fate::Failed(why)
+            }
+        };
+        settle(desk, (workspace, id), fate).await?;
+    }
+    Ok(count)
+}
+
+/// Sends for as long as the desk lives.
+pub(crate) async fn run(desk: Desk) {
+    if desk.mailer.is_none() {
+        return;
+    }
+    loop {
+        match step(&desk).await {
+            Ok(0) => {
+                let _told_or_not = tokio::time::timeout(LOOK, desk.post.notified()).await;
+            }
+            Ok(_more) => {}
+            Err(error) => {
+                tracing::error!(%error, "letters wait because they cannot be sent now");
+                tokio::time::sleep(LOOK).await;
+            }
+        }
+    }
+}

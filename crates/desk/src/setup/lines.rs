@@ -1,0 +1,170 @@
+//! Lines on WhatsApp: set up, changed, removed.
+
+use base::{AppId, ContactId, LineId, WorkspaceId};
+use store::{Tx, Unit, params};
+
+use super::{Line, queries};
+use crate::channel::{self, Stage, is_id_of_metas};
+use crate::converse::restage;
+use crate::flow::{self, Event, EventKind, emit};
+use crate::people::{Permission, Viewer};
+use crate::{Desk, Error, Result};
+
+/// The longest name of a line, in characters.
+const LONGEST_NAME: usize = 60;
+/// Ten years: longer is for ever.
+const MOST_TRUST_DAYS: u32 = 3650;
+
+/// Stops what a person can get wrong.
+pub(super) fn check(line: &Line) -> Result<()> {
+    let wrong = |words: String| Err(Error::Invalid(words));
+    let name = line.name.trim();
+    if name.is_empty() || name.chars().count() > LONGEST_NAME || name.contains(char::is_control) {
+        return wrong(format!("Give the line a name of up to {LONGEST_NAME} characters."));
+    }
+    for (what, id) in [
+        ("phone number id", &line.phone_number_id),
+        ("WhatsApp Business Account id", &line.waba_id),
+        ("business portfolio id", &line.portfolio_id),
+    ] {
+        if !is_id_of_metas(id) {
+            return wrong(format!("The {what} of {name:?} is digits only, as Meta shows it."));
+        }
+    }
+    let digits = line.display_phone.chars().filter(char::is_ascii_digit).count();
+    if !(5..=15).contains(&digits) || line.display_phone.len() > 40 {
+        return wrong(format!("The number of {name:?} is no phone number. One looks like +1 555 010 0200."));
+    }
+    if line.phone_trust_days > MOST_TRUST_DAYS {
+        return wrong(format!(
+            "Numbers are trusted for up to {MOST_TRUST_DAYS} days, or for ever: that is 0."
+        ));
+    }
+    Ok(())
+}
+
+/// Sets a line up, or changes the one with this phone number id. Deliveries that wait for it are processed then. Needs
+/// [`Permission::ManageSettings`].
+///
+/// # Errors
+/// [`Error::Invalid`] for what a person can mend, [`Error::NotFound`] if there is no app with that key.
+pub async fn set_line(desk: &Desk, viewer: &Viewer, line: Line) -> Result<LineId> {
+    viewer.must(Permission::ManageSettings)?;
+    check(&line)?;
+    let (workspace, worker, line) = (viewer.workspace, desk.clone(), std::sync::Arc::new(line));
+    let (id, is_restaged) = desk
+        .db
+        .write(move |tx| -> Unit<'_, (LineId, bool), Error> {
+            let (worker, line) = (worker.clone(), line.clone());
+            Box::pin(async move {
+                let (id, is_restaged) = write(tx, &worker, workspace, &line).await?;
+                tx.execute(queries::ASK_ABOUT_LINE, &params![workspace, id]).await?;
+                let event = Event::new(EventKind::SettingsChanged, worker.source.now()).about(id);
+                emit(tx, workspace, &worker.source, &[event]).await?;
+                Ok((id, is_restaged))
+            })
+        })
+        .await?;
+    if is_restaged {
+        restage_line(desk, workspace, id).await?;
+    }
+    desk.wake.notify_one();
+    desk.ask.notify_one();
+    desk.told.notify_one();
+    Ok(id)
+}
+
+/// Writes a line. Gives its id, and whether it was there and changes its stage.
+pub(super) async fn write(
+    tx: &mut Tx,
+    desk: &Desk,
+    workspace: WorkspaceId,
+    line: &Line,
+) -> Result<(LineId, bool)> {
+    let before: Option<(LineId, String)> =
+        tx.find(queries::LINE_STAGE, &params![workspace, &line.phone_number_id]).await?;
+    let (app, _key): (AppId, String) =
+        tx.find(queries::APP_IN, &params![workspace, &line.app]).await?.ok_or(Error::NotFound("app"))?;
+    let id: LineId = before.as_ref().map_or_else(|| desk.source.id(), |(id, _stage)| *id);
+    let row = params![
+        workspace,
+        id,
+        app,
+        line.name.trim(),
+        &line.phone_number_id,
+        &line.waba_id,
+        &line.portfolio_id,
+        &line.display_phone,
+        line.parent_group.as_deref(),
+        line.id_scope.as_str(),
+        line.stage.as_str(),
+        line.merge_policy.as_str(),
+        i64::from(line.phone_trust_days),
+        desk.source.now(),
+    ];
+    tx.execute(queries::SET_LINE, &row).await?;
+    if let Some(shows) = line.read_receipts {
+        tx.execute(queries::SET_READ_RECEIPTS, &params![workspace, &line.phone_number_id, shows]).await?;
+    }
+    Ok((id, before.is_some_and(|(_id, stage)| stage != line.stage.as_str())))
+}
+
+/// The stage of a line changed: its threads are put together or apart, some at a time, and in the full stage other systems
+/// are told what was held.
+pub(super) async fn restage_line(desk: &Desk, workspace: WorkspaceId, line: LineId) -> Result<()> {
+    let mut after = None;
+    loop {
+        let source = desk.source.clone();
+        let last = desk
+            .db
+            .write(move |tx| -> Unit<'_, Option<ContactId>, Error> {
+                let source = source.clone();
+                Box::pin(async move {
+                    channel::lock(tx, workspace).await?;
+                    let last = restage(tx, workspace, &source, line, after).await?;
+                    let lines = channel::lines(tx, workspace).await?;
+                    let is_full = lines.by_id(line).is_some_and(|line| line.stage == Stage::Full);
+                    if last.is_none() && is_full {
+                        flow::release(tx, workspace, &source, line).await?;
+                    }
+                    Ok(last)
+                })
+            })
+            .await?;
+        if last.is_none() {
+            return Ok(());
+        }
+        after = last;
+    }
+}
+
+/// Removes a line on which nobody ever wrote. Needs [`Permission::ManageSettings`].
+///
+/// # Errors
+/// [`Error::Conflict`] once there are conversations on it, [`Error::NotFound`] in other workspaces.
+pub async fn remove_line(desk: &Desk, viewer: &Viewer, id: LineId) -> Result<()> {
+    viewer.must(Permission::ManageSettings)?;
+    let (workspace, source) = (viewer.workspace, desk.source.clone());
+    desk.db
+        .write(move |tx| -> Unit<'_, (), Error> {
+            let source = source.clone();
+            Box::pin(async move {
+                channel::lock(tx, workspace).await?;
+                let lines = channel::lines(tx, workspace).await?;
+                let line = lines.by_id(id).ok_or(Error::NotFound("line"))?;
+                if tx.execute(queries::REMOVE_LINE, &params![workspace, id]).await? == 0 {
+                    let words = format!(
+                        "There are conversations on {:?}, and they would lose their line. Disconnect the number at Meta \
+                         instead; the line stays here and stays quiet.",
+                        line.name
+                    );
+                    return Err(Error::Conflict(words));
+                }
+                let event = Event::new(EventKind::SettingsChanged, source.now()).about(id);
+                emit(tx, workspace, &source, &[event]).await
+            })
+        })
+        .await?;
+    desk.told.notify_one();
+    Ok(())
+}
