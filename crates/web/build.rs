@@ -17,9 +17,10 @@ const LIBRARIES: [(&str, &str); 3] = [
 ];
 
 /// Our style sheets in the order of the cascade. They become one file.
-const STYLES: [&str; 19] = [
+const STYLES: [&str; 20] = [
     "tokens", "base", "controls", "shell", "list", "thread", "compose", "content", "contact", "pages",
     "reviews", "person", "search", "link", "import", "menu", "emoji", "write", "sms",
+    "settings",
 ];
 
 type Outcome<T> = Result<T, Box<dyn Error>>;

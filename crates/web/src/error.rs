@@ -146,6 +146,21 @@ impl From<desk::Error> for Problem {
                 let title = "This template cannot be sent";
                 Self { status: StatusCode::CONFLICT, code: "template_unavailable", title, words }
             }
+            desk::Error::Meta(refusal) => {
+                let details = refusal.details.map(|details| format!(" Meta says: {details}")).unwrap_or_default();
+                Self {
+                    status: StatusCode::CONFLICT,
+                    code: "meta_refused",
+                    title: "Meta refused this",
+                    words: format!("{}{details} (Meta's code {})", refusal.words, refusal.code),
+                }
+            }
+            desk::Error::MetaAway(_) => Self {
+                status: StatusCode::SERVICE_UNAVAILABLE,
+                code: "meta_away",
+                title: "Meta does not answer",
+                words: error.to_string(),
+            },
             desk::Error::Busy => Self {
                 status: StatusCode::SERVICE_UNAVAILABLE,
                 code: "busy",

@@ -76,6 +76,12 @@ impl Routes {
         self.add(Method::POST, path, access, routing::post(handler))
     }
 
+    /// The same, and these.
+    pub(crate) fn and(mut self, more: Self) -> Self {
+        self.0.extend(more.0);
+        self
+    }
+
     fn add(mut self, method: Method, path: &'static str, access: Access, handler: MethodRouter<App>) -> Self {
         let row = RouteRow { method, path: path.to_owned(), access };
         self.0.push(Route { row, handler, description: None });
@@ -133,7 +139,7 @@ pub fn table() -> Vec<RouteRow> {
 pub(crate) fn pages() -> Routes {
     use Access::{Needs, Public};
     use Permission::{ManageContacts, ReadConversations, SeeDeliveries, WorkConversations};
-    use page::{deliveries, import, inbox, link, person, reviews, search, sign_in, write};
+    use page::{deliveries, import, inbox, link, password, person, reviews, search, sign_in, write};
 
     Routes::default()
         .get("/", Needs(ReadConversations), inbox::home)
@@ -189,8 +195,53 @@ pub(crate) fn pages() -> Routes {
         .get("/import/{import}", Needs(ManageContacts), import::one)
         .get("/parts/import/{import}", Needs(ManageContacts), import::part)
         .post("/import/{import}/go", Needs(ManageContacts), import::go)
+        .and(settings())
+        .get("/password/{secret}", Public, password::page)
+        .post("/password/{secret}", Public, password::choose)
+        .get("/forgot", Public, password::forgot_page)
+        .post("/forgot", Public, password::forgot)
         .get("/sign-in", Public, sign_in::page)
         .post("/sign-in", Public, sign_in::submit)
         .get("/demo", Public, sign_in::demo)
         .post("/sign-out", Public, sign_in::sign_out)
+}
+
+fn settings() -> Routes {
+    use Access::Needs;
+    use Permission::{ManagePeople, ManageSettings, ReadConversations};
+    use page::settings::{self, app, line, lines, people, profile, username};
+
+    Routes::default()
+        .get("/settings", Needs(ReadConversations), settings::home)
+        .get("/settings/profile", Needs(ReadConversations), profile::page)
+        .post("/settings/profile/name", Needs(ReadConversations), profile::rename)
+        .post("/settings/profile/password", Needs(ReadConversations), profile::change_password)
+        .get("/settings/lines", Needs(ManageSettings), lines::page)
+        .post("/settings/lines", Needs(ManageSettings), line::connect)
+        .get("/settings/lines/new", Needs(ManageSettings), line::connect_page)
+        .get("/settings/lines/{line}", Needs(ManageSettings), line::page)
+        .post("/settings/lines/{line}", Needs(ManageSettings), line::change)
+        .post("/settings/lines/{line}/subscribe", Needs(ManageSettings), line::subscribe)
+        .post("/settings/lines/{line}/ask", Needs(ManageSettings), line::ask)
+        .post("/settings/lines/{line}/try", Needs(ManageSettings), line::try_it)
+        .post("/settings/lines/{line}/username", Needs(ManageSettings), username::claim)
+        .post("/settings/lines/{line}/username/release", Needs(ManageSettings), username::release)
+        .post("/settings/lines/{line}/remove", Needs(ManageSettings), line::remove)
+        .get("/settings/apps/new", Needs(ManageSettings), app::new_page)
+        .post("/settings/apps", Needs(ManageSettings), app::add)
+        .get("/settings/apps/{app}", Needs(ManageSettings), app::page)
+        .post("/settings/apps/{app}", Needs(ManageSettings), app::change)
+        .post("/settings/apps/{app}/remove", Needs(ManageSettings), app::remove)
+        .get("/parts/settings/lines", Needs(ManageSettings), lines::part)
+        .get("/parts/settings/lines/{line}", Needs(ManageSettings), line::part)
+        .get("/parts/settings/apps/{app}", Needs(ManageSettings), app::part)
+        .get("/parts/settings/username", Needs(ManageSettings), username::check)
+        .get("/settings/people", Needs(ManagePeople), people::page)
+        .post("/settings/people", Needs(ManagePeople), people::invite)
+        .post("/settings/invitations/{invitation}/revoke", Needs(ManagePeople), people::revoke)
+        .get("/settings/people/{member}", Needs(ManagePeople), people::person)
+        .post("/settings/people/{member}/role", Needs(ManagePeople), people::set_role)
+        .post("/settings/people/{member}/leave", Needs(ManagePeople), people::let_go)
+        .post("/settings/people/{member}/return", Needs(ManagePeople), people::bring_back)
+        .post("/settings/people/{member}/password", Needs(ManagePeople), people::reset)
 }

@@ -23,7 +23,7 @@ pub(crate) use kept::{hear_username, see};
 pub(crate) use meta::run_asking;
 pub use meta::{Account, Number, account, ask_about, ask_step, subscribe};
 pub(crate) use rules::is_id_of_metas;
-pub use username::{Asked, Held, NameState, claim, release, relay, suggestions, username};
+pub use username::{Asked, Held, NameState, UsernameRule, broken_rules, claim, release, relay, suggestions, username};
 
 use crate::seal::Seal;
 use crate::words::stored_words;

@@ -12,6 +12,14 @@ use crate::people::{Permission, Viewer};
 use crate::words::stored_words;
 use crate::{Desk, Error, Result};
 
+pub use identity::UsernameRule;
+
+/// The rules that a name breaks, as far as it is typed; nothing of nothing.
+pub fn broken_rules(typed: &str) -> impl Iterator<Item = UsernameRule> + use<> {
+    let name: Option<identity::Username> = typed.parse().ok();
+    name.into_iter().flat_map(|name| name.broken_rules())
+}
+
 /// What Meta says of a business username.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NameState {
@@ -82,7 +90,7 @@ pub async fn claim(desk: &Desk, viewer: &Viewer, line: LineId, name: &str, trans
     let wanted: identity::Username = name
         .parse()
         .map_err(|_empty| Error::Invalid("Write the username that the line shall have.".to_owned()))?;
-    let broken: Vec<&str> = wanted.broken_rules().map(identity::UsernameRule::words).collect();
+    let broken: Vec<&str> = wanted.broken_rules().map(UsernameRule::words).collect();
     if !broken.is_empty() {
         return Err(Error::Invalid(broken.join(" ")));
     }

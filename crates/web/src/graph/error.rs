@@ -99,7 +99,10 @@ impl From<desk::Error> for GraphError {
             desk::Error::Invalid(words) | desk::Error::Conflict(words) => Self::value(&words),
             desk::Error::Refused(barrier) => Self::new(code_of(barrier), barrier.reason(), barrier.remedy()),
             desk::Error::Template { code, words } => Self::new(code, title_of(code), &words),
-            desk::Error::Busy => Self::busy(),
+            desk::Error::Meta(refusal) => {
+                Self::new(refusal.code, &refusal.words, refusal.details.as_deref().unwrap_or_default())
+            }
+            desk::Error::Busy | desk::Error::MetaAway(_) => Self::busy(),
             desk::Error::Store(words) => {
                 tracing::error!(%words, "a request of a Graph client failed");
                 Self::busy()

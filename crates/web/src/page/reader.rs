@@ -33,6 +33,8 @@ pub struct Reader {
     pub manages_contacts: bool,
     /// Whether the navigation leads to the deliveries.
     pub sees_deliveries: bool,
+    /// Whether the navigation leads to all settings.
+    pub manages_settings: bool,
     /// Which way the page runs.
     pub direction: Direction,
     /// Where their clock is; UTC, and said so, until their browser told.
@@ -62,6 +64,7 @@ impl Reader {
             reviews: String::new(),
             manages_contacts: viewer.role.may(Permission::ManageContacts),
             sees_deliveries: viewer.role.may(Permission::SeeDeliveries),
+            manages_settings: viewer.role.may(Permission::ManageSettings),
             direction: Direction::of(headers),
             zone: read_cookie(headers, ZONE).and_then(zone),
             now,

@@ -49,6 +49,8 @@ pub enum Place {
     Import,
     /// The deliveries.
     Deliveries,
+    /// The settings.
+    Settings,
 }
 
 /// The frame of a page.

@@ -34,7 +34,7 @@ pub struct SignInPage {
 
 const WRONG: &str =
     "E-mail and password do not belong together. Check both; capitals matter in the password.";
-const TOO_OFTEN: &str = "Too many tries. Wait a minute, then try again.";
+pub(super) const TOO_OFTEN: &str = "Too many tries. Wait a minute, then try again.";
 
 #[derive(Deserialize)]
 pub(crate) struct Wanted {
@@ -100,7 +100,7 @@ pub(crate) async fn sign_out(State(app): State<App>, headers: HeaderMap) -> Resu
     Ok(([(header::SET_COOKIE, end_session(app.is_https()))], Redirect::to("/sign-in")).into_response())
 }
 
-fn enter(app: &App, session: &Secret, to: &str) -> Response {
+pub(super) fn enter(app: &App, session: &Secret, to: &str) -> Response {
     ([(header::SET_COOKIE, session_cookie(session, app.is_https()))], Redirect::to(to)).into_response()
 }
 
@@ -115,6 +115,6 @@ fn draw(app: &App, headers: &HeaderMap, to: &str, email: &str, refusal: Option<&
 }
 
 /// Where the connection comes from. Behind a proxy that is the proxy, and the limit counts by e-mail address.
-fn address(extensions: &Extensions) -> String {
+pub(super) fn address(extensions: &Extensions) -> String {
     extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip().to_string()).unwrap_or_default()
 }

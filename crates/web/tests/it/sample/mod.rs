@@ -35,6 +35,7 @@ pub(crate) fn reader() -> Reader {
         reviews: String::new(),
         manages_contacts: true,
         sees_deliveries: true,
+        manages_settings: true,
         direction: Direction::Ltr,
         zone: None,
         now: at("2026-11-22T14:32:00Z"),
