@@ -6,8 +6,10 @@ use std::path::PathBuf;
 use anyhow::{Context, Result};
 use base::Source;
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use desk::channel::{MergePolicy, Stage};
 use desk::people::Role;
 use desk::{Desk, Seal};
+use outside::mail::Mailer;
 use store::Location;
 
 use crate::master_key;
@@ -68,6 +70,21 @@ pub(crate) enum Command {
         /// The file; without it, the output.
         file: Option<PathBuf>,
     },
+    /// Apps at Meta: their webhooks, secrets and tokens.
+    App {
+        #[command(subcommand)]
+        command: AppCommand,
+    },
+    /// Lines: the numbers that customers write to.
+    Line {
+        #[command(subcommand)]
+        command: LineCommand,
+    },
+    /// People who sign in.
+    User {
+        #[command(subcommand)]
+        command: UserCommand,
+    },
     /// Make an API token and print its secret, once.
     Token {
         /// What it is for.
@@ -76,6 +93,213 @@ pub(crate) enum Command {
         #[arg(long, value_enum, default_value = "integration")]
         role: TokenRole,
     },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum AppCommand {
+    /// List the apps.
+    List,
+    /// Add an app. App secret, access token and verify token are asked for, or read from the input, one per line.
+    Add {
+        /// A short word of yours; it ends the webhook's address.
+        key: String,
+    },
+    /// Change an app's secrets. They are asked for, or read from the input, one per line; empty ones stay as they are.
+    Change {
+        /// The app's key.
+        key: String,
+    },
+    /// Remove an app that no line belongs to.
+    Remove {
+        /// The app's key.
+        key: String,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum LineCommand {
+    /// List the lines.
+    List,
+    /// List the numbers of a WhatsApp Business Account, as Meta tells them.
+    Numbers {
+        /// The app's key.
+        #[arg(long)]
+        app: String,
+        /// Meta's id of the account.
+        waba: String,
+    },
+    /// Connect a number: set the line up, and subscribe the app to its account. What is not said, Meta is asked for.
+    Add {
+        /// The app's key.
+        #[arg(long)]
+        app: String,
+        /// Meta's id of the WhatsApp Business Account.
+        #[arg(long)]
+        waba: String,
+        /// Meta's id of the number.
+        phone_number_id: String,
+        #[command(flatten)]
+        change: LineChange,
+    },
+    /// Change a line. What is not said stays as it is.
+    Change {
+        /// Meta's id of the number.
+        phone_number_id: String,
+        #[command(flatten)]
+        change: LineChange,
+    },
+    /// Show a line's business username; claim or release it.
+    Username {
+        /// Meta's id of the number.
+        phone_number_id: String,
+        /// Claim this one.
+        #[arg(long)]
+        claim: Option<String>,
+        /// Take it from another number of yours.
+        #[arg(long, requires = "claim")]
+        transfer: bool,
+        /// Give it up.
+        #[arg(long, conflicts_with = "claim")]
+        release: bool,
+    },
+    /// Remove a line on which nobody ever wrote.
+    Remove {
+        /// Meta's id of the number.
+        phone_number_id: String,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct LineChange {
+    /// What colleagues call it.
+    #[arg(long)]
+    pub(crate) name: Option<String>,
+    /// Meta's id of the business portfolio.
+    #[arg(long)]
+    pub(crate) portfolio_id: Option<String>,
+    /// The number as people write it.
+    #[arg(long)]
+    pub(crate) display_phone: Option<String>,
+    /// The group of portfolios that share parent ids; empty for none.
+    #[arg(long)]
+    pub(crate) parent_group: Option<String>,
+    /// How far usernames are rolled out on it.
+    #[arg(long, value_enum)]
+    pub(crate) stage: Option<StageWord>,
+    /// What happens when it is proven that two contacts are one person.
+    #[arg(long, value_enum)]
+    pub(crate) merge_policy: Option<MergeWord>,
+    /// For how many days a number is trusted after it was last seen; 0: for ever.
+    #[arg(long)]
+    pub(crate) phone_trust_days: Option<u32>,
+}
+
+/// How far usernames are rolled out on a line.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum StageWord {
+    /// Everything.
+    Full,
+    /// Messages without a number are shown apart.
+    Pilot,
+}
+
+impl From<StageWord> for Stage {
+    fn from(word: StageWord) -> Self {
+        match word {
+            StageWord::Full => Self::Full,
+            StageWord::Pilot => Self::Pilot,
+        }
+    }
+}
+
+/// What happens to proven joins.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum MergeWord {
+    /// They happen by themselves.
+    Automatic,
+    /// A review asks.
+    Ask,
+}
+
+impl From<MergeWord> for MergePolicy {
+    fn from(word: MergeWord) -> Self {
+        match word {
+            MergeWord::Automatic => Self::Automatic,
+            MergeWord::Ask => Self::Ask,
+        }
+    }
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum UserCommand {
+    /// List everybody.
+    List,
+    /// Add somebody at once. The password is asked for, or read from the input.
+    Add {
+        /// What they sign in with.
+        email: String,
+        /// What they may do.
+        #[arg(long, value_enum, default_value = "agent")]
+        role: UserRole,
+        /// What colleagues see; without it, the part of the address before the @.
+        #[arg(long)]
+        name: Option<String>,
+    },
+    /// Invite somebody: by e-mail if --smtp-url is set, else the link is printed.
+    Invite {
+        /// What they will sign in with.
+        email: String,
+        /// What they may do.
+        #[arg(long, value_enum, default_value = "agent")]
+        role: UserRole,
+    },
+    /// Change what somebody may do.
+    Role {
+        /// Their address.
+        email: String,
+        /// What they may do from now on.
+        #[arg(value_enum)]
+        role: UserRole,
+    },
+    /// Give somebody another password; it is asked for, or read from the input. Their sessions end.
+    Password {
+        /// Their address.
+        email: String,
+        /// Make a link by which they choose it themselves.
+        #[arg(long)]
+        link: bool,
+    },
+    /// End somebody's sessions and keep them from signing in.
+    Deactivate {
+        /// Their address.
+        email: String,
+    },
+    /// Let somebody sign in again.
+    Activate {
+        /// Their address.
+        email: String,
+    },
+}
+
+/// What a person may do.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum UserRole {
+    /// Conversations and contacts.
+    Agent,
+    /// Everything but giving the workspace away.
+    Admin,
+    /// Everything.
+    Owner,
+}
+
+impl From<UserRole> for Role {
+    fn from(role: UserRole) -> Self {
+        match role {
+            UserRole::Agent => Self::Agent,
+            UserRole::Admin => Self::Admin,
+            UserRole::Owner => Self::Owner,
+        }
+    }
 }
 
 #[derive(Debug, Args)]
@@ -129,6 +353,10 @@ pub(crate) struct Settings {
     /// Where Meta's Graph API is.
     #[arg(long, global = true, env = "KNOWNAS_GRAPH_URL", default_value = "https://graph.facebook.com")]
     pub(crate) graph_url: String,
+    /// The mail server for invitations and new passwords: smtp://user:password@host:587?tls=required, or smtps://…, with
+    /// &from=desk@example.org for the sender; without it, they are links to copy.
+    #[arg(long, global = true, env = "KNOWNAS_SMTP_URL", hide_env_values = true)]
+    pub(crate) smtp_url: Option<String>,
     /// The key that seals stored secrets: 64 hexadecimal digits; without it, one is made in the data folder.
     #[arg(long, global = true, env = "KNOWNAS_MASTER_KEY", hide_env_values = true)]
     pub(crate) master_key: Option<String>,
@@ -142,7 +370,15 @@ impl Settings {
         let seal = Seal::new(master_key::read(self.master_key.as_deref(), &self.data_dir)?);
         let location =
             self.database_url.clone().unwrap_or_else(|| Location::Sqlite(self.data_dir.join("knownas.db")));
-        Desk::open(&location, seal, Source::system()).await.context("The database cannot be opened")
+        let desk =
+            Desk::open(&location, seal, Source::system()).await.context("The database cannot be opened")?;
+        match &self.smtp_url {
+            Some(url) => {
+                let mailer = Mailer::new(url).map_err(anyhow::Error::msg).context("--smtp-url cannot be used")?;
+                Ok(desk.mailing_through(mailer))
+            }
+            None => Ok(desk),
+        }
     }
 
     /// The address under which browsers reach this.

@@ -9,7 +9,7 @@ use base::{Secret, Source};
 use desk::channel::{Carrier, MergePolicy, Stage};
 use desk::setup::{Admin, App, Line, Setup, SmsLine, Token, Workspace};
 use desk::{Desk, Seal};
-use simulator::{Simulator, SimulatorConfig};
+use simulator::{NameRules, Simulator, SimulatorConfig};
 use store::Location;
 use web::DemoDoor;
 
@@ -39,10 +39,12 @@ pub(crate) async fn run(settings: &Settings, demo: &Demo) -> Result<()> {
     let mut simulator = Simulator::start(meta.clone(), source.clone())
         .await
         .with_context(|| format!("The simulated WhatsApp cannot listen on {}", demo.simulator_listen))?;
-    desk::setup::apply(&desk, &setup(&meta, &simulator.url(), &password, &source)).await?;
+    let setup = setup(&meta, &simulator.url(), &password, &source);
+    desk::setup::apply(&desk, &setup).await?;
     let door = DemoDoor { email: EMAIL.to_owned() };
     let desk = sending(desk, &simulator.url(), &url)?;
     let product = tokio::spawn(serve(desk, listener, url.clone(), Some(door)));
+    connect(&simulator, &setup).await?;
     simulator.tell(Duration::from_secs(demo.pace.max(1))).context("the story cannot be told")?;
 
     println!("The inbox: {url}/demo");
@@ -54,6 +56,18 @@ pub(crate) async fn run(settings: &Settings, demo: &Demo) -> Result<()> {
     let outcome = until_told_to_stop(async { product.await.context("the product stopped")? }).await;
     simulator.stop().await;
     outcome
+}
+
+/// What a business does at Meta before its first message: the webhook is verified, and Meta keeps it some usernames.
+async fn connect(simulator: &Simulator, setup: &Setup) -> Result<()> {
+    for app in &setup.apps {
+        simulator.pusher().verify(&app.key, app.verify_token.reveal()).await?;
+    }
+    for line in &setup.lines {
+        let kept = ["acme.coffee", "acme.help"].map(str::to_owned).to_vec();
+        simulator.platform().set_name_rules(&line.portfolio_id, NameRules { kept, ..NameRules::default() });
+    }
+    Ok(())
 }
 
 /// An address to connect to: a wildcard listens everywhere, but cannot be called.

@@ -6,6 +6,7 @@ mod demo;
 mod master_key;
 mod replay;
 mod serve;
+mod settings;
 mod setup;
 mod simulate;
 mod token;
@@ -33,6 +34,9 @@ async fn run(cli: Cli) -> Result<()> {
             contacts::import(&cli.settings, &file, dry_run, again).await
         }
         Command::Export { file } => contacts::export(&cli.settings, file.as_deref()).await,
+        Command::App { command } => settings::app::run(&cli.settings, &command).await,
+        Command::Line { command } => settings::line::run(&cli.settings, &command).await,
+        Command::User { command } => settings::user::run(&cli.settings, &command).await,
         Command::Token { label, role } => token::run(&cli.settings, &label, role).await,
     }
 }

@@ -39,6 +39,9 @@ pub struct SimulatorConfig {
     /// Whether Meta looks at new and edited templates by itself; else they stay pending until somebody decides.
     #[serde(default = "yes")]
     pub reviews: bool,
+    /// Whether apps are told from the start what happens on the accounts of their lines; else they have to subscribe.
+    #[serde(default = "yes")]
+    pub subscribed: bool,
     /// Let the people of the story in, so that it can be told.
     #[serde(default)]
     pub story: bool,
@@ -90,12 +93,12 @@ pub enum Receipts {
     None,
 }
 
-fn yes() -> bool {
-    true
-}
-
 fn any_port() -> SocketAddr {
     (Ipv4Addr::LOCALHOST, 0).into()
+}
+
+fn yes() -> bool {
+    true
 }
 
 impl SimulatorConfig {
@@ -120,6 +123,7 @@ impl SimulatorConfig {
             templates: Vec::new(),
             receipts: Receipts::Lifelike,
             reviews: true,
+            subscribed: true,
             story: true,
             by_hand: false,
         }

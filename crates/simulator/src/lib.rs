@@ -4,6 +4,7 @@
 //! [`Platform::act`], the control page or `/control/api`, and signed webhooks go out through a [`Pusher`].
 
 mod act;
+mod business;
 mod config;
 mod control;
 mod graph;
@@ -22,6 +23,7 @@ mod world;
 mod write;
 
 pub use act::{Act, Sent};
+pub use business::{NameRules, Standing};
 pub use config::{App, Receipts, SimulatorConfig, Template};
 pub use graph::Mishaps;
 pub use link::Link;

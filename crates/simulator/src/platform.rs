@@ -4,6 +4,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use base::{Moment, Source};
 
+use crate::business::Business;
 use crate::config::{Receipts, SimulatorConfig};
 use crate::graph::Mishaps;
 use crate::media::Shelf;
@@ -36,6 +37,7 @@ pub(crate) struct State {
     pub(crate) shelf: Shelf,
     pub(crate) mishaps: Mishaps,
     pub(crate) board: Board,
+    pub(crate) business: Business,
 }
 
 impl Platform {
@@ -47,7 +49,11 @@ impl Platform {
             shelf: Shelf::new(origin),
             mishaps: Mishaps::default(),
             board: Board::of(config.lines.iter().map(|line| line.waba_id.as_str()), &config.templates()),
+            business: Business::default(),
         };
+        for line in config.lines.iter().filter(|_line| !config.subscribed) {
+            pusher.set_subscribed(&line.app, &line.waba_id, false);
+        }
         Self {
             sms: Provider::new(config, pusher.client()),
             source,
@@ -88,6 +94,16 @@ impl Platform {
     /// What goes wrong from now on when a business sends.
     pub fn set_mishaps(&self, mishaps: Mishaps) {
         self.state().mishaps = mishaps;
+    }
+
+    /// How a number stands from now on.
+    pub fn set_standing(&self, phone_number_id: &str, standing: crate::Standing) {
+        self.state().business.set_standing(phone_number_id, standing);
+    }
+
+    /// Which usernames a portfolio can have from now on.
+    pub fn set_name_rules(&self, portfolio: &str, rules: crate::NameRules) {
+        self.state().business.set_rules(portfolio, rules);
     }
 
     /// The webhooks' way out.

@@ -13,6 +13,7 @@ mod constraints;
 mod fixtures;
 mod floors;
 mod import;
+mod people;
 mod pilot;
 mod races;
 mod search;

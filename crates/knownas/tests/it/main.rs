@@ -9,6 +9,7 @@
 )]
 
 mod command_line;
+mod connect;
 mod door;
 mod import;
 mod kill;

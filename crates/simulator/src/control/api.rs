@@ -14,7 +14,7 @@ use crate::push::{Faults, Step};
 use crate::simulator::Desk;
 use crate::story::Story;
 use crate::world::{Line, Person, Sight, Visible};
-use crate::{Act, Refusal};
+use crate::{Act, NameRules, Refusal, Standing};
 
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
@@ -170,6 +170,41 @@ pub(super) async fn judge(
     }
     desk.platform.regrade(which, (told.quality.as_deref(), told.category.as_deref()))?;
     Ok(Json(json!({"told": true})))
+}
+
+/// Meta decides which usernames a portfolio can have.
+pub(super) async fn usernames(
+    State(desk): State<Desk>,
+    Path(portfolio): Path<String>,
+    Json(rules): Json<NameRules>,
+) -> Json<NameRules> {
+    desk.platform.set_name_rules(&portfolio, rules.clone());
+    Json(rules)
+}
+
+pub(super) async fn standing(
+    State(desk): State<Desk>,
+    Path(line): Path<String>,
+    Json(standing): Json<Standing>,
+) -> Result<Json<Standing>, Refusal> {
+    desk.platform.world(|world| world.line(&line).map(drop))?;
+    desk.platform.set_standing(&line, standing.clone());
+    Ok(Json(standing))
+}
+
+#[derive(Deserialize)]
+pub(super) struct Pasted {
+    verify_token: String,
+}
+
+/// Somebody pasted the verify token at Meta and pressed "Verify and save".
+pub(super) async fn verify(
+    State(desk): State<Desk>,
+    Path(app): Path<String>,
+    Json(pasted): Json<Pasted>,
+) -> Result<Json<Value>, Refusal> {
+    let verified = desk.platform.pusher().verify(&app, &pasted.verify_token).await?;
+    Ok(Json(json!({"verified": verified})))
 }
 
 pub(super) async fn queue(State(desk): State<Desk>) -> Json<Value> {

@@ -1,4 +1,4 @@
-//! What an account knows about itself: numbers, the contact book.
+//! The contact book of a portfolio.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -9,40 +9,8 @@ use axum::http::HeaderMap;
 use serde_json::{Value, json};
 
 use super::answer::GraphError;
-use super::{app_for, line_for};
+use super::line_for;
 use crate::platform::Platform;
-use crate::world::Line;
-
-pub(super) async fn phone_numbers(
-    State(platform): State<Arc<Platform>>,
-    Path((_version, waba)): Path<(String, String)>,
-    headers: HeaderMap,
-) -> Result<Json<Value>, GraphError> {
-    let lines = account(&platform, &headers, &waba)?;
-    Ok(Json(json!({"data": lines.iter().map(number).collect::<Vec<Value>>()})))
-}
-
-/// What the API says about a business number.
-pub(super) fn number(line: &Line) -> Value {
-    json!({
-        "id": line.phone_number_id,
-        "display_phone_number": line.display_phone,
-        "verified_name": line.name,
-        "quality_rating": "GREEN",
-        "status": "CONNECTED",
-        "throughput": {"level": "STANDARD"},
-        "whatsapp_business_manager_messaging_limit": "TIER_2K",
-    })
-}
-
-/// The lines of an account that the token may see; at least one.
-pub(super) fn account(platform: &Platform, headers: &HeaderMap, waba: &str) -> Result<Vec<Line>, GraphError> {
-    let app = app_for(platform, headers)?;
-    let lines: Vec<Line> = platform.world(|world| {
-        world.lines().iter().filter(|line| line.waba_id == waba && line.app == app).cloned().collect()
-    });
-    if lines.is_empty() { Err(GraphError::no_such_object(waba)) } else { Ok(lines) }
-}
 
 pub(super) async fn strike_from_book(
     State(platform): State<Arc<Platform>>,

@@ -1,27 +1,32 @@
 //! Media: up, down and away.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use axum::Json;
-use axum::extract::{Multipart, Path, State};
+use axum::extract::{Multipart, Path, Query, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 
 use super::answer::GraphError;
-use super::{app_for, line_for, manage, templates};
+use super::{account, app_for, line_for, templates};
 use crate::media::File;
 use crate::platform::Platform;
 
-/// A business number, a template, or a file.
+/// A business number, an account, a template, or a file.
 pub(super) async fn node(
     State(platform): State<Arc<Platform>>,
     Path((_version, id)): Path<(String, String)>,
+    Query(query): Query<HashMap<String, String>>,
     headers: HeaderMap,
 ) -> Result<Json<Value>, GraphError> {
     app_for(&platform, &headers)?;
     if let Ok(line) = line_for(&platform, &headers, &id) {
-        return Ok(Json(manage::number(&line)));
+        return account::pick(account::number(&platform, &line), &query).map(Json);
+    }
+    if let Ok(waba) = account::node(&platform, &headers, &id) {
+        return account::pick(waba, &query).map(Json);
     }
     if let Some(template) = templates::node(&platform, &headers, &id) {
         return Ok(Json(template));

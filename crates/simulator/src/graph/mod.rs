@@ -1,11 +1,13 @@
 //! The Graph API, as far as a shared inbox needs it.
 
+mod account;
 mod answer;
 mod manage;
 mod media;
 mod mishap;
 mod send;
 mod templates;
+mod username;
 
 use std::sync::Arc;
 
@@ -35,7 +37,16 @@ pub(crate) fn routes() -> Router<Arc<Platform>> {
             "/{version}/{id}/message_templates",
             get(templates::list).post(templates::create).delete(templates::delete),
         )
-        .route("/{version}/{id}/phone_numbers", get(manage::phone_numbers))
+        .route("/{version}/{id}/phone_numbers", get(account::phone_numbers))
+        .route(
+            "/{version}/{id}/subscribed_apps",
+            get(account::subscribed_apps).post(account::subscribe).delete(account::unsubscribe),
+        )
+        .route(
+            "/{version}/{id}/username",
+            get(username::read).post(username::claim).delete(username::release),
+        )
+        .route("/{version}/{id}/username_suggestions", get(username::suggestions))
         .route("/{version}/{id}/contact_book", delete(manage::strike_from_book))
         .route("/{version}/{id}", get(media::node).post(templates::edit).delete(media::discard))
         .route("/media/{id}", get(media::bytes))

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use super::answer::GraphError;
 use super::app_for;
-use super::manage::account;
+use super::account::account;
 use crate::Refusal;
 use crate::config::Receipts;
 use crate::platform::Platform;

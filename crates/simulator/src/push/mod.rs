@@ -3,7 +3,7 @@
 mod faults;
 mod stream;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -58,6 +58,8 @@ pub struct Pusher {
     source: Source,
     streams: BTreeMap<String, Stream>,
     faults: Mutex<Faults>,
+    /// Apps that are not told of an account: (app, account).
+    unsubscribed: Mutex<BTreeSet<(String, String)>>,
     news: Arc<Notify>,
 }
 
@@ -65,8 +67,8 @@ impl Pusher {
     /// A pusher for these apps.
     pub fn new(source: Source, targets: BTreeMap<String, Target>) -> Result<Self, reqwest::Error> {
         let streams = targets.into_iter().map(|(app, target)| (app, Stream::new(target))).collect();
-        let (faults, news) = (Mutex::default(), Arc::new(Notify::new()));
-        Ok(Self { client: client()?, source, streams, faults, news })
+        let (faults, unsubscribed, news) = (Mutex::default(), Mutex::default(), Arc::new(Notify::new()));
+        Ok(Self { client: client()?, source, streams, faults, unsubscribed, news })
     }
 
     /// The faults that queued webhooks suffer from now on.
@@ -132,8 +134,28 @@ impl Pusher {
         self.push_after(update, Duration::ZERO)
     }
 
-    /// Queues an update that is due later.
+    /// Whether an app is told what happens on an account.
+    pub fn is_subscribed(&self, app: &str, waba_id: &str) -> bool {
+        let unsubscribed = self.unsubscribed.lock().unwrap_or_else(PoisonError::into_inner);
+        !unsubscribed.contains(&(app.to_owned(), waba_id.to_owned()))
+    }
+
+    /// From now on an app is told what happens on an account, or not.
+    pub fn set_subscribed(&self, app: &str, waba_id: &str, subscribed: bool) {
+        let mut unsubscribed = self.unsubscribed.lock().unwrap_or_else(PoisonError::into_inner);
+        let pair = (app.to_owned(), waba_id.to_owned());
+        if subscribed {
+            unsubscribed.remove(&pair);
+        } else {
+            unsubscribed.insert(pair);
+        }
+    }
+
+    /// Queues an update that is due later. Nobody is told of an account that the app is not subscribed to.
     pub fn push_after(&self, update: Update, delay: Duration) -> Result<(), Refusal> {
+        if !self.is_subscribed(&update.app, &update.waba_id) {
+            return Ok(());
+        }
         let due = self.source.now().plus(delay).plus(self.faults().delay());
         self.stream(&update.app)?.add(due, update)?;
         self.news.notify_waiters();

@@ -100,6 +100,12 @@ impl World {
         }
     }
 
+    /// Whether a person has this username.
+    pub(crate) fn is_username_of_somebody(&self, username: &str) -> bool {
+        let is_it = |name: &str| name.eq_ignore_ascii_case(username);
+        self.people.values().any(|person| person.username.as_deref().is_some_and(is_it))
+    }
+
     fn check_username(&self, id: &str, username: &str) -> Result<(), Refusal> {
         let same = |other: &Person| {
             other.username.as_deref().is_some_and(|name| name.eq_ignore_ascii_case(username))

@@ -1,5 +1,6 @@
 //! What Meta writes into a webhook. Plain JSON, built from the documentation, sharing nothing with what reads it.
 
+mod account;
 mod call;
 mod content;
 mod extra;
@@ -11,6 +12,7 @@ use base::Moment;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
+pub(crate) use account::business_username;
 pub use call::{Call, CallEnd};
 pub use content::{Content, Item, Outcome};
 pub use extra::{echo, preference};

@@ -6,6 +6,7 @@
     reason = "clippy's leave for tests does not reach their helpers"
 )]
 
+mod account;
 mod control;
 mod graph;
 mod push;

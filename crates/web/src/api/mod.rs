@@ -22,13 +22,16 @@ mod records;
 mod reviews;
 mod sent;
 mod templates;
+mod usernames;
 
 pub(crate) use callers::{token_owner, without_origin};
 pub(crate) use problem::draw;
 
 use axum::Router;
 use axum::routing::{MethodRouter, any};
-use desk::people::Permission::{ManageContacts, ManageTemplates, ReadConversations, WorkConversations};
+use desk::people::Permission::{
+    ManageContacts, ManageTemplates, ManageUsernames, ReadConversations, WorkConversations,
+};
 use utoipa_axum::routes;
 
 use crate::error::Problem;
@@ -68,6 +71,10 @@ pub(crate) fn routes() -> Routes {
         .documented(Needs(ReadConversations), routes!(templates::get_template))
         .documented(Needs(ManageTemplates), routes!(templates::edit_template))
         .documented(Needs(ManageTemplates), routes!(templates::delete_template))
+        .documented(Needs(ReadConversations), routes!(usernames::get_username))
+        .documented(Needs(ManageUsernames), routes!(usernames::claim_username))
+        .documented(Needs(ManageUsernames), routes!(usernames::release_username))
+        .documented(Needs(ReadConversations), routes!(usernames::list_username_suggestions))
         .documented(Needs(ManageContacts), imports::upload_route())
         .documented(Needs(ManageContacts), routes!(imports::get_import))
         .documented(Needs(ManageContacts), routes!(imports::export_contacts))

@@ -4,6 +4,7 @@
 mod error;
 mod media;
 mod messages;
+mod username;
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Path, Query, Request, State};
@@ -28,7 +29,7 @@ type Result<T> = std::result::Result<T, GraphError>;
 
 /// Every route for clients of Meta's.
 pub(crate) fn routes() -> Routes {
-    use Permission::{ReadConversations, WorkConversations};
+    use Permission::{ManageUsernames, ReadConversations, WorkConversations};
 
     Routes::default()
         .post("/graph/{version}/{id}/messages", Needs(WorkConversations), messages::send)
@@ -38,6 +39,10 @@ pub(crate) fn routes() -> Routes {
             media::upload.layer(DefaultBodyLimit::max(LARGEST_FILE)),
         )
         .get("/graph/{version}/{id}/message_templates", Needs(ReadConversations), templates)
+        .get("/graph/{version}/{id}/username", Needs(ReadConversations), username::read)
+        .post("/graph/{version}/{id}/username", Needs(ManageUsernames), username::claim)
+        .delete("/graph/{version}/{id}/username", Needs(ManageUsernames), username::release)
+        .get("/graph/{version}/{id}/username_suggestions", Needs(ReadConversations), username::suggestions)
         .get("/graph/{version}/files/{id}", Needs(ReadConversations), media::bytes)
         .get("/graph/{version}/{id}", Needs(ReadConversations), media::describe)
         .delete("/graph/{version}/{id}", Needs(WorkConversations), media::discard)

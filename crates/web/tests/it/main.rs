@@ -33,4 +33,6 @@ mod sample;
 #[cfg(test)]
 mod search;
 #[cfg(test)]
+mod settings;
+#[cfg(test)]
 mod support;

@@ -618,6 +618,7 @@ impl Fields {
             phone_trust_days: word(&self.phone_trust_days, "365")
                 .parse()
                 .map_err(|_bad| wrong("Write the days as a number; 0 is for ever."))?,
+            read_receipts: None,
         })
     }
 

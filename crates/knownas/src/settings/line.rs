@@ -1,0 +1,156 @@
+//! `knownas line`.
+
+use anyhow::{Context, Result};
+use desk::channel;
+use desk::setup::{self, Line};
+use desk::view::{self, LineSettings};
+
+use super::open;
+use crate::cli::{LineChange, LineCommand, Settings};
+
+/// Lists, connects, changes, names and removes lines.
+#[expect(clippy::print_stdout, reason = "the command's answer")]
+pub(crate) async fn run(settings: &Settings, command: &LineCommand) -> Result<()> {
+    let (desk, viewer) = open(settings).await?;
+    let lines = view::lines_settings(&desk, &viewer).await?;
+    let named = |id: &str| -> Result<&LineSettings> {
+        lines
+            .iter()
+            .find(|line| line.phone_number_id == id)
+            .with_context(|| format!("There is no line with the phone number id {id:?}."))
+    };
+    match command {
+        LineCommand::List => {
+            for line in &lines {
+                let standing = line.standing.as_deref().unwrap_or("not known");
+                let username = line.held.username.as_deref().map_or(String::new(), |name| format!("\t@{name}"));
+                println!(
+                    "{}\t{}\t{}\tapp {}\tat Meta: {standing}{username}",
+                    line.phone_number_id, line.name, line.display_phone, line.app_key
+                );
+            }
+        }
+        LineCommand::Numbers { app, waba } => {
+            let app = view::apps(&desk, &viewer).await?.into_iter().find(|known| known.key == *app);
+            let app = app.context("There is no such app. `knownas app list` shows them.")?;
+            let account = channel::account(&desk, &viewer, app.id, waba).await?;
+            println!("portfolio {}", account.portfolio_id.as_deref().unwrap_or("not told"));
+            for number in &account.numbers {
+                println!(
+                    "{}\t{}\t{}\t{}",
+                    number.phone_number_id,
+                    number.display_phone,
+                    number.verified_name.as_deref().unwrap_or("no name"),
+                    number.standing.as_deref().unwrap_or("not known")
+                );
+            }
+        }
+        LineCommand::Add { app, waba, phone_number_id, change } => {
+            let apps = view::apps(&desk, &viewer).await?;
+            let known = apps.iter().find(|known| known.key == *app);
+            let known = known.context("There is no such app. `knownas app list` shows them.")?;
+            let mut line = empty(app, waba, phone_number_id);
+            if change.portfolio_id.is_none() || change.display_phone.is_none() {
+                let account = channel::account(&desk, &viewer, known.id, waba).await?;
+                fill(&mut line, account);
+            }
+            apply(&mut line, change);
+            let id = setup::set_line(&desk, &viewer, line).await?;
+            channel::subscribe(&desk, &viewer, id).await.context("The line is set up, but not subscribed")?;
+            channel::ask_about(&desk, &viewer, id).await.context("The line is set up, but Meta tells nothing")?;
+            println!("{phone_number_id} is connected.");
+        }
+        LineCommand::Change { phone_number_id, change } => {
+            let mut line = as_it_is(named(phone_number_id)?);
+            apply(&mut line, change);
+            setup::set_line(&desk, &viewer, line).await?;
+            println!("{phone_number_id} is changed.");
+        }
+        LineCommand::Username { phone_number_id, claim, transfer, release } => {
+            let id = named(phone_number_id)?.id;
+            if let Some(name) = claim {
+                channel::claim(&desk, &viewer, id, name, *transfer).await?;
+            } else if *release {
+                channel::release(&desk, &viewer, id).await?;
+            }
+            let held = channel::username(&desk, &viewer, id).await?;
+            match (held.username, held.state) {
+                (Some(name), Some(state)) => println!("@{name}: {}", state.as_str()),
+                _ => println!("none"),
+            }
+        }
+        LineCommand::Remove { phone_number_id } => {
+            setup::remove_line(&desk, &viewer, named(phone_number_id)?.id).await?;
+            println!("{phone_number_id} is removed.");
+        }
+    }
+    Ok(())
+}
+
+fn empty(app: &str, waba: &str, phone_number_id: &str) -> Line {
+    Line {
+        name: String::new(),
+        app: app.to_owned(),
+        phone_number_id: phone_number_id.to_owned(),
+        waba_id: waba.to_owned(),
+        portfolio_id: String::new(),
+        display_phone: String::new(),
+        parent_group: None,
+        id_scope: setup::portfolio(),
+        stage: channel::Stage::Full,
+        merge_policy: channel::MergePolicy::Automatic,
+        phone_trust_days: setup::a_year(),
+        read_receipts: None,
+    }
+}
+
+/// What Meta knows of the number.
+fn fill(line: &mut Line, account: channel::Account) {
+    line.portfolio_id = account.portfolio_id.unwrap_or_default();
+    let number = account.numbers.into_iter().find(|number| number.phone_number_id == line.phone_number_id);
+    if let Some(number) = number {
+        line.display_phone = number.display_phone;
+        line.name = number.verified_name.unwrap_or_default();
+    }
+}
+
+fn as_it_is(line: &LineSettings) -> Line {
+    Line {
+        name: line.name.clone(),
+        app: line.app_key.clone(),
+        phone_number_id: line.phone_number_id.clone(),
+        waba_id: line.waba_id.clone(),
+        portfolio_id: line.portfolio_id.clone(),
+        display_phone: line.display_phone.clone(),
+        parent_group: line.parent_group.clone(),
+        id_scope: line.id_scope,
+        stage: line.stage,
+        merge_policy: line.merge_policy,
+        phone_trust_days: u32::try_from(line.phone_trust_days).unwrap_or_default(),
+        read_receipts: None,
+    }
+}
+
+/// What was said on the command line counts.
+fn apply(line: &mut Line, change: &LineChange) {
+    let put = |field: &mut String, said: &Option<String>| {
+        if let Some(said) = said {
+            field.clone_from(said);
+        }
+    };
+    put(&mut line.name, &change.name);
+    put(&mut line.portfolio_id, &change.portfolio_id);
+    put(&mut line.display_phone, &change.display_phone);
+    if let Some(group) = &change.parent_group {
+        line.parent_group = Some(group.clone()).filter(|group| !group.is_empty());
+    }
+    if let Some(stage) = change.stage {
+        line.stage = stage.into();
+    }
+    if let Some(policy) = change.merge_policy {
+        line.merge_policy = policy.into();
+    }
+    if let Some(days) = change.phone_trust_days {
+        line.phone_trust_days = days;
+    }
+}
