@@ -192,6 +192,9 @@ pub(crate) struct LineChange {
     /// For how many days a number is trusted after it was last seen; 0: for ever.
     #[arg(long)]
     pub(crate) phone_trust_days: Option<u32>,
+    /// Whether customers are told that their messages were read, and that somebody is typing.
+    #[arg(long)]
+    pub(crate) read_receipts: Option<bool>,
 }
 
 /// How far usernames are rolled out on a line.

@@ -112,11 +112,12 @@ impl Lines {
         self.by_id(LineId::from_uuid(app.uuid())).filter(|line| line.channel() == Channel::Sms)
     }
 
-    /// The line with this number, whatever stands between its digits. Some news name no id.
+    /// The line on WhatsApp with this number, whatever stands between its digits. Some news name no id.
     pub fn by_number(&self, number: &str) -> Option<&Line> {
         let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
         let wanted = digits(number);
-        self.0.values().find(|line| !wanted.is_empty() && digits(&line.display_phone) == wanted)
+        let is_it = |line: &&Line| line.channel() == Channel::WhatsApp && digits(&line.display_phone) == wanted;
+        if wanted.is_empty() { None } else { self.0.values().find(is_it) }
     }
 
     /// The line with this id of ours.

@@ -127,7 +127,7 @@ fn as_it_is(line: &LineSettings) -> Line {
         stage: line.stage,
         merge_policy: line.merge_policy,
         phone_trust_days: u32::try_from(line.phone_trust_days).unwrap_or_default(),
-        read_receipts: None,
+        read_receipts: Some(line.read_receipts),
     }
 }
 
@@ -150,6 +150,7 @@ fn apply(line: &mut Line, change: &LineChange) {
     if let Some(policy) = change.merge_policy {
         line.merge_policy = policy.into();
     }
+    line.read_receipts = change.read_receipts.or(line.read_receipts);
     if let Some(days) = change.phone_trust_days {
         line.phone_trust_days = days;
     }

@@ -94,6 +94,8 @@ pub struct LineSettings {
     pub merge_policy: MergePolicy,
     /// For how many days a number is trusted after it was last seen; 0: for ever.
     pub phone_trust_days: i64,
+    /// Whether customers are told that their messages were read, and that somebody is typing.
+    pub read_receipts: bool,
     /// The app that it belongs to.
     pub app: AppId,
     /// That app's key.
@@ -138,6 +140,7 @@ impl Record for LineSettings {
             stage: row.parse()?,
             merge_policy: row.parse()?,
             phone_trust_days: row.next()?,
+            read_receipts: row.next()?,
             app: row.next()?,
             app_key: row.next()?,
             verified_at: row.next()?,

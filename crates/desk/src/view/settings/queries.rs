@@ -7,7 +7,7 @@ store::statements! {
          FROM app AS a WHERE a.workspace_id = $1 ORDER BY a.key";
     LINES_SETTINGS =
         "SELECT l.id, l.name, l.phone_number_id, l.waba_id, l.portfolio_id, l.display_phone, l.parent_group, l.id_scope,
-                l.stage, l.merge_policy, l.phone_trust_days, a.id, a.key, a.verified_at, l.subscribed_at, l.seen_at, l.rate,
+                l.stage, l.merge_policy, l.phone_trust_days, l.read_receipts, a.id, a.key, a.verified_at, l.subscribed_at, l.seen_at, l.rate,
                 l.verified_name, l.standing, l.quality, l.asked_at, l.unasked, l.tried_id, l.username, l.username_state,
                 l.username_at
          FROM line AS l JOIN app AS a ON a.workspace_id = l.workspace_id AND a.id = l.app_id

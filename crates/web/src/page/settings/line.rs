@@ -10,7 +10,7 @@ use desk::people::{Permission, Viewer};
 use desk::setup::{self, Trial};
 use desk::view::{self, LineSettings, MessageRecord};
 use desk::{Error, deliver, receive};
-use identity_words::{merge_policies, scopes, stages};
+use options::{merge_policies, receipts, scopes, stages};
 use serde::Deserialize;
 
 use super::app::standing;
@@ -133,6 +133,8 @@ pub struct Fields {
     pub merge_policy: String,
     /// Days.
     pub phone_trust_days: String,
+    /// `true` or `false`: whether customers are told that their messages were read.
+    pub read_receipts: String,
 }
 
 /// What a form that tries a line holds.
@@ -579,6 +581,7 @@ impl Fields {
             stage: line.stage.as_str().to_owned(),
             merge_policy: line.merge_policy.as_str().to_owned(),
             phone_trust_days: line.phone_trust_days.to_string(),
+            read_receipts: line.read_receipts.to_string(),
         }
     }
 
@@ -618,7 +621,7 @@ impl Fields {
             phone_trust_days: word(&self.phone_trust_days, "365")
                 .parse()
                 .map_err(|_bad| wrong("Write the days as a number; 0 is for ever."))?,
-            read_receipts: None,
+            read_receipts: Some(word(&self.read_receipts, "true") == "true"),
         })
     }
 
@@ -632,6 +635,11 @@ impl Fields {
         merge_policies(&self.merge_policy)
     }
 
+    /// Whether customers see that they were read, to choose from.
+    pub fn receipts(&self) -> Vec<Choice> {
+        receipts(given(&self.read_receipts).unwrap_or("true"))
+    }
+
     /// Where ids are valid, to choose from.
     pub fn scopes(&self) -> Vec<Choice> {
         scopes(&self.id_scope)
@@ -639,7 +647,7 @@ impl Fields {
 }
 
 /// The words for what can be chosen.
-mod identity_words {
+mod options {
     use super::super::choices;
     use super::{Choice, MergePolicy, Stage};
 
@@ -661,6 +669,10 @@ mod identity_words {
                 (MergePolicy::Ask.as_str(), "Ask in a review"),
             ],
         )
+    }
+
+    pub(super) fn receipts(chosen: &str) -> Vec<Choice> {
+        choices(chosen, [("true", "See it, and that somebody is typing"), ("false", "See nothing of it")])
     }
 
     pub(super) fn scopes(chosen: &str) -> Vec<Choice> {

@@ -5,7 +5,7 @@ use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
 use base::{AppId, LineId};
-use desk::channel::{NameState, Stage};
+use desk::channel::{self, Carrier, Channel, NameState, Stage};
 use desk::people::Viewer;
 use desk::view::{self, AppSettings, LineSettings, WaitingLine};
 
@@ -42,8 +42,23 @@ pub struct LinesPart {
     pub waiting: Vec<Waiting>,
     /// The lines.
     pub lines: Vec<Line>,
+    /// The lines for SMS.
+    pub sms: Vec<SmsRow>,
     /// The apps.
     pub apps: Vec<AppRow>,
+}
+
+/// A line for SMS.
+#[derive(Debug)]
+pub struct SmsRow {
+    /// Its name.
+    pub name: String,
+    /// Its number.
+    pub phone: String,
+    /// Who carries its messages.
+    pub carrier: &'static str,
+    /// The address that the provider calls.
+    pub webhook: String,
 }
 
 impl askama::filters::HtmlSafe for LinesPart {}
@@ -129,7 +144,11 @@ async fn lists(app: &App, viewer: &Viewer, reader: &Reader) -> Result<LinesPart>
     let waiting = view::waiting_lines(app.desk(), viewer).await?;
     let lines = view::lines_settings(app.desk(), viewer).await?;
     let apps = view::apps(app.desk(), viewer).await?;
-    Ok(LinesPart::new(&waiting, &lines, &apps, reader))
+    let mut part = LinesPart::new(&waiting, &lines, &apps, reader);
+    let all = view::lines(app.desk(), viewer).await?;
+    let sms = all.iter().filter(|line| line.channel() == Channel::Sms);
+    part.sms = sms.map(|line| SmsRow::new(line, &app.web.public_url)).collect();
+    Ok(part)
 }
 
 impl LinesPart {
@@ -143,7 +162,23 @@ impl LinesPart {
         Self {
             waiting: waiting.iter().map(|waiting| Waiting::new(waiting, reader)).collect(),
             lines: lines.iter().map(|line| Line::new(line, reader)).collect(),
+            sms: Vec::new(),
             apps: apps.iter().map(|app| AppRow::new(app, reader)).collect(),
+        }
+    }
+}
+
+impl SmsRow {
+    fn new(line: &channel::Line, public_url: &str) -> Self {
+        Self {
+            name: tame(&line.name),
+            phone: line.display_phone.clone(),
+            carrier: match line.carrier {
+                Carrier::Twilio => "Twilio",
+                Carrier::Kannel => "Kannel",
+                Carrier::Meta => "Meta",
+            },
+            webhook: format!("{}/hooks/sms/{}", public_url.trim_end_matches('/'), line.phone_number_id),
         }
     }
 }
