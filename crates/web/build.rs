@@ -17,9 +17,27 @@ const LIBRARIES: [(&str, &str); 3] = [
 ];
 
 /// Our style sheets in the order of the cascade. They become one file.
-const STYLES: [&str; 20] = [
-    "tokens", "base", "controls", "shell", "list", "thread", "compose", "content", "contact", "pages",
-    "reviews", "person", "search", "link", "import", "menu", "emoji", "write", "sms",
+const STYLES: [&str; 21] = [
+    "tokens",
+    "base",
+    "controls",
+    "shell",
+    "list",
+    "thread",
+    "compose",
+    "content",
+    "contact",
+    "abilities",
+    "pages",
+    "reviews",
+    "person",
+    "search",
+    "link",
+    "import",
+    "menu",
+    "emoji",
+    "write",
+    "sms",
     "settings",
 ];
 

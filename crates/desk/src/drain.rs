@@ -12,7 +12,7 @@ use store::{Delivery, Journal, Tx, Unit, params};
 use crate::channel::{self, Lines};
 use crate::contacts::Codes;
 use crate::converse::{Arrived, Filing, Place, reunite};
-use crate::deliver::{taken_by_callback, templates};
+use crate::deliver::{note_decision, taken_by_callback, templates};
 use crate::flow::{Event, EventKind, emit};
 use crate::receive::{Happening, Problem, Reading, What, read, read_sms};
 use crate::resolve::{Book, Hand, Heard};
@@ -135,9 +135,13 @@ async fn process(
     let mut events = written.events.clone();
     events.extend(filing.flush(tx, workspace).await?);
     events.extend(reunite(tx, workspace, &desk.source, &lines, &written).await?);
-    for (happening, _known, _arrived) in &heard {
+    for (happening, known, arrived) in &heard {
         if let Some(named) = ours(happening) {
             taken_by_callback(tx, workspace, &desk.source, happening.line.id, named).await?;
+        }
+        if let Some((_contact, claim)) = known.whose {
+            let arrived = (claim, arrived.id, arrived.at);
+            note_decision(tx, workspace, &desk.source, happening, arrived).await?;
         }
     }
     for (_delivery, reading) in &readings {

@@ -34,6 +34,14 @@ pub enum Error {
     /// Meta did not answer; why, in words.
     #[error("Meta cannot be reached now: {0}. Try again shortly.")]
     MetaAway(String),
+    /// It may not be done yet.
+    #[error("{} That is possible again from {}.", .barrier.reason(), .until.timestamp().strftime("%-d %B %Y, %H:%M UTC"))]
+    NotYet {
+        /// What is in the way.
+        barrier: identity::Barrier,
+        /// When it no longer is.
+        until: base::Moment,
+    },
     /// Too much at once, or the database is away. It may well work in a moment.
     #[error("This cannot be done right now. Try again shortly.")]
     Busy,

@@ -159,6 +159,8 @@ pub const STATEMENTS: &[&[Statement]] = &[
     contacts::queries::ALL,
     contacts::code_queries::ALL,
     converse::queries::ALL,
+    deliver::asking::queries::ALL,
+    deliver::marketing::queries::ALL,
     deliver::queries::ALL,
     deliver::templates::queries::ALL,
     drain::queries::ALL,

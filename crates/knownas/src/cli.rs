@@ -377,7 +377,8 @@ impl Settings {
             Desk::open(&location, seal, Source::system()).await.context("The database cannot be opened")?;
         match &self.smtp_url {
             Some(url) => {
-                let mailer = Mailer::new(url).map_err(anyhow::Error::msg).context("--smtp-url cannot be used")?;
+                let mailer =
+                    Mailer::new(url).map_err(anyhow::Error::msg).context("--smtp-url cannot be used")?;
                 Ok(desk.mailing_through(mailer))
             }
             None => Ok(desk),

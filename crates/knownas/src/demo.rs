@@ -96,6 +96,8 @@ fn setup(meta: &SimulatorConfig, provider: &str, password: &Secret, source: &Sou
         merge_policy: MergePolicy::Automatic,
         phone_trust_days: 365,
         read_receipts: None,
+        ask_again_days: None,
+        ask_words: None,
     };
     let sms_line = |line: &simulator::SmsLine| SmsLine {
         key: line.key.clone(),

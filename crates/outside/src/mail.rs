@@ -102,7 +102,10 @@ mod tests {
             ("smtp://127.0.0.1:2525", Some("Knownas <knownas@localhost>")),
             ("smtps://desk%40acme.example:pw@mail.acme.example", Some("desk@acme.example")),
             ("smtp://u:pw@mail.acme.example:587?tls=required", Some("Knownas <knownas@mail.acme.example>")),
-            ("smtp://u:pw@mail.acme.example?tls=required&from=hello@acme.example", Some("hello@acme.example")),
+            (
+                "smtp://u:pw@mail.acme.example?tls=required&from=hello@acme.example",
+                Some("hello@acme.example"),
+            ),
             ("smtp://mail.acme.example?from=nobody", None),
             ("mail.acme.example", None),
             ("https://mail.acme.example", None),

@@ -51,6 +51,11 @@ pub enum Act {
         /// The line's phone number id.
         line: String,
     },
+    /// Is asked for the number and does not share it. The line is told nothing.
+    DeclineNumber {
+        /// The line's phone number id.
+        line: String,
+    },
     /// Moves to another number. Lines they ever wrote to get a notice, unless told not to.
     ChangeNumber {
         /// The new number, digits only.
@@ -122,6 +127,13 @@ impl Platform {
                 let phone = state.world.person(person)?.phone.clone();
                 let letter = Content::SharedNumber { phone }.into();
                 Ok(vec![self.letter(&mut state, person, line, &letter, at)?])
+            }
+            Act::DeclineNumber { line } => {
+                state.world.line(line)?;
+                let text = "Did not share the number".to_owned();
+                let quiet = said(Side::Notice, &self.new_wamid(), at, "decline", text);
+                state.talk.note(person, line, quiet);
+                Ok(Vec::new())
             }
             Act::ChangeNumber { phone, country, silently } => {
                 self.change_number(&mut state, person, (phone, country.as_deref()), *silently, at)
@@ -263,6 +275,7 @@ fn quietly(state: &mut State, person: &str, act: &Act) -> Result<(), Refusal> {
         | Act::OpenLink { .. }
         | Act::Call { .. }
         | Act::ShareNumber { .. }
+        | Act::DeclineNumber { .. }
         | Act::ChangeNumber { .. }
         | Act::Preference { .. }
         | Act::Text { .. } => Ok(()),

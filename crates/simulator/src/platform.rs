@@ -144,5 +144,6 @@ pub(crate) fn said(side: Side, wamid: &str, at: Moment, kind: &str, text: String
         reaction: None,
         edited: false,
         deleted: false,
+        asks_number: false,
     }
 }

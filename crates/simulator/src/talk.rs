@@ -45,6 +45,8 @@ pub struct Said {
     pub edited: bool,
     /// It was deleted for everyone.
     pub deleted: bool,
+    /// It has the button that shares the number.
+    pub asks_number: bool,
 }
 
 /// All chats.

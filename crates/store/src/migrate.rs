@@ -45,6 +45,7 @@ const MIGRATIONS: &[Migration] = &[
     both!("0009_templates"),
     both!("0011_sms"),
     both!("0012_settings"),
+    both!("0013_number_request"),
     both!("0014_compose"),
 ];
 

@@ -147,7 +147,8 @@ impl From<desk::Error> for Problem {
                 Self { status: StatusCode::CONFLICT, code: "template_unavailable", title, words }
             }
             desk::Error::Meta(refusal) => {
-                let details = refusal.details.map(|details| format!(" Meta says: {details}")).unwrap_or_default();
+                let details =
+                    refusal.details.map(|details| format!(" Meta says: {details}")).unwrap_or_default();
                 Self {
                     status: StatusCode::CONFLICT,
                     code: "meta_refused",
@@ -159,6 +160,12 @@ impl From<desk::Error> for Problem {
                 status: StatusCode::SERVICE_UNAVAILABLE,
                 code: "meta_away",
                 title: "Meta does not answer",
+                words: error.to_string(),
+            },
+            desk::Error::NotYet { barrier, .. } => Self {
+                status: StatusCode::CONFLICT,
+                code: barrier.as_str(),
+                title: "This cannot be done now",
                 words: error.to_string(),
             },
             desk::Error::Busy => Self {

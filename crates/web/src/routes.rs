@@ -152,6 +152,7 @@ pub(crate) fn pages() -> Routes {
         .get("/parts/contact/{contact}", Needs(ReadConversations), inbox::contact_part)
         .post("/conversations/{conversation}/messages", Needs(WorkConversations), inbox::send)
         .post("/conversations/{conversation}/sms", Needs(WorkConversations), inbox::go_on_by_sms)
+        .post("/conversations/{conversation}/number-request", Needs(WorkConversations), inbox::ask_number)
         .post("/conversations/{conversation}/draft", Needs(WorkConversations), inbox::keep_draft)
         .post("/conversations/{conversation}/typing", Needs(WorkConversations), inbox::typing)
         .post("/conversations/{conversation}/reactions", Needs(WorkConversations), inbox::react)

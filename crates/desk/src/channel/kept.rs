@@ -115,7 +115,12 @@ pub async fn note_handshake(desk: &Desk, app: &super::App) -> Result<()> {
 }
 
 /// The app gets what happens on this account.
-pub(super) async fn note_subscribed(desk: &Desk, workspace: WorkspaceId, waba: &str, app: AppId) -> Result<()> {
+pub(super) async fn note_subscribed(
+    desk: &Desk,
+    workspace: WorkspaceId,
+    waba: &str,
+    app: AppId,
+) -> Result<()> {
     let waba = waba.to_owned();
     note(desk, workspace, app, move |tx, now| {
         let waba = waba.clone();
@@ -200,7 +205,7 @@ type Noting<'t> = std::pin::Pin<Box<dyn Future<Output = Result<u64>> + Send + 't
 async fn note(
     desk: &Desk,
     workspace: WorkspaceId,
-    subject: impl UuidId + Copy + Send + Sync + 'static,
+    subject: impl UuidId + Send + Sync + 'static,
     work: impl for<'t> Fn(&'t mut Tx, Moment) -> Noting<'t> + Send + Sync + 'static,
 ) -> Result<()> {
     let (source, work) = (desk.source.clone(), std::sync::Arc::new(work));

@@ -61,7 +61,8 @@ pub struct Number {
 pub async fn account(desk: &Desk, viewer: &Viewer, app: AppId, waba: &str) -> Result<Account> {
     viewer.must(Permission::ManageSettings)?;
     if !is_id_of_metas(waba) {
-        let words = "The id of a WhatsApp Business Account is digits only. Meta shows it beside the account's name.";
+        let words =
+            "The id of a WhatsApp Business Account is digits only. Meta shows it beside the account's name.";
         return Err(Error::Invalid(words.to_owned()));
     }
     let token = kept::token_of_app(desk, viewer.workspace, app).await?;
@@ -198,7 +199,9 @@ pub(super) fn read(answer: &Response) -> Result<Value> {
 }
 
 pub(super) fn graph(desk: &Desk) -> Result<&Graph> {
-    desk.graph.as_ref().ok_or_else(|| Error::MetaAway("this program was started without Meta's address".to_owned()))
+    desk.graph
+        .as_ref()
+        .ok_or_else(|| Error::MetaAway("this program was started without Meta's address".to_owned()))
 }
 
 pub(super) fn away(failure: Failure) -> Error {

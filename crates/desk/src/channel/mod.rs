@@ -17,13 +17,15 @@ use store::{Record, Row, Tx, Unit, params};
 
 pub use carrier::Carrier;
 pub use identity::{Channel, MergePolicy};
-pub use sms::{SmsLine, sms_line};
 pub use kept::note_handshake;
 pub(crate) use kept::{hear_username, see};
 pub(crate) use meta::run_asking;
 pub use meta::{Account, Number, account, ask_about, ask_step, subscribe};
 pub(crate) use rules::is_id_of_metas;
-pub use username::{Asked, Held, NameState, UsernameRule, broken_rules, claim, release, relay, suggestions, username};
+pub use sms::{SmsLine, sms_line};
+pub use username::{
+    Asked, Held, NameState, UsernameRule, broken_rules, claim, relay, release, suggestions, username,
+};
 
 use crate::seal::Seal;
 use crate::words::stored_words;
@@ -116,7 +118,8 @@ impl Lines {
     pub fn by_number(&self, number: &str) -> Option<&Line> {
         let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
         let wanted = digits(number);
-        let is_it = |line: &&Line| line.channel() == Channel::WhatsApp && digits(&line.display_phone) == wanted;
+        let is_it =
+            |line: &&Line| line.channel() == Channel::WhatsApp && digits(&line.display_phone) == wanted;
         if wanted.is_empty() { None } else { self.0.values().find(is_it) }
     }
 

@@ -56,7 +56,8 @@ pub(super) fn read_account(waba: &str, told: &Value, numbers: &[Value]) -> Accou
 
 /// The username that a number holds.
 pub(super) fn read_held(told: &Value) -> Held {
-    let username = told.get("username").and_then(Value::as_str).map(|name| name.trim_start_matches('@').to_owned());
+    let username =
+        told.get("username").and_then(Value::as_str).map(|name| name.trim_start_matches('@').to_owned());
     let state = told.get("status").and_then(Value::as_str).map_or(NameState::Pending, NameState::of);
     Held { state: username.as_ref().map(|_name| state), username }
 }

@@ -11,7 +11,9 @@ use super::queries;
 use super::rows::{ConversationRow, add_amendment, add_conversation, add_message, change_conversation};
 use super::rules::Conversation;
 use crate::flow::{Event, EventKind};
-use crate::receive::{Amendment, Content, Deed, Direction, Happening, NewMessage, Notice, Setting, What};
+use crate::receive::{
+    Amendment, Content, Deed, Direction, Failure, Happening, NewMessage, Notice, Setting, What,
+};
 use crate::resolve::Heard;
 use crate::{Result, search};
 
@@ -58,7 +60,7 @@ pub(crate) struct Filing<'h> {
     begun: BTreeMap<Place, Moment>,
     changed: BTreeSet<Place>,
     messages: Vec<Filed<'h>>,
-    states: Vec<(&'h str, LineId, crate::receive::DeliveryState, Moment, Option<&'h str>)>,
+    states: Vec<(&'h str, LineId, crate::receive::DeliveryState, Moment, Option<&'h Failure>)>,
     amendments: Vec<Amended<'h>>,
     touched: BTreeSet<&'h str>,
     /// What to tell the later stages.
@@ -118,7 +120,7 @@ impl<'h> Filing<'h> {
         }
         match &happening.what {
             What::State { wamid, state, failure, callback: _ } => {
-                self.states.push((wamid, happening.line.id, *state, happening.at, failure.as_deref()));
+                self.states.push((wamid, happening.line.id, *state, happening.at, failure.as_ref()));
                 self.touched.insert(wamid);
             }
             What::Amendment(amendment) => {
@@ -248,8 +250,12 @@ impl<'h> Filing<'h> {
     async fn flush_afterwards(&self, tx: &mut Tx, workspace: WorkspaceId) -> Result<()> {
         let states = self.states.iter();
         let rows: Vec<_> = states
-            .map(|(wamid, line, state, at, errors)| {
-                params![workspace, *wamid, *line, i64::from(*state as u8), state.as_str(), *at, *errors]
+            .map(|(wamid, line, state, at, failure)| {
+                let words = failure.map(|failure| failure.words.as_str());
+                let code = failure.and_then(|failure| failure.code);
+                let details = failure.and_then(|failure| failure.details.as_deref());
+                let rank = i64::from(*state as u8);
+                params![workspace, *wamid, *line, rank, state.as_str(), *at, words, code, details]
             })
             .collect();
         tx.execute_many(queries::SET_STATE, &rows).await?;

@@ -50,6 +50,11 @@ store::statements! {
     MOVE_GROUP_MESSAGES =
         "UPDATE message SET claim_id = $3
          WHERE workspace_id = $1 AND claim_id = $2 AND group_id IS NOT NULL AND sent_at > $4";
+    /// What a customer said of the own number and of marketing follows the identifier, too.
+    MOVE_NUMBER_REQUESTS =
+        "UPDATE number_request SET claim_id = $3 WHERE workspace_id = $1 AND claim_id = $2 AND at > $4";
+    MOVE_MARKETING_CHOICES =
+        "UPDATE marketing_choice SET claim_id = $3 WHERE workspace_id = $1 AND claim_id = $2 AND at > $4";
     CONVERSATION_OF_GROUP =
         "SELECT id, line_id, contact_id, group_id, apart, status, owner_id, unread, read_until, last_at, last_message_id,
                 window_from
@@ -80,10 +85,11 @@ store::statements! {
          ON CONFLICT (workspace_id, wamid) DO NOTHING";
     /// A state only moves forward.
     SET_STATE =
-        "INSERT INTO message_state (workspace_id, wamid, line_id, rank, state, at, errors)
-         VALUES ($1, $2, $3, $4, $5, $6, $7)
+        "INSERT INTO message_state (workspace_id, wamid, line_id, rank, state, at, errors, code, details)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
          ON CONFLICT (workspace_id, wamid, line_id) DO UPDATE
-         SET rank = excluded.rank, state = excluded.state, at = excluded.at, errors = excluded.errors
+         SET rank = excluded.rank, state = excluded.state, at = excluded.at, errors = excluded.errors,
+             code = excluded.code, details = excluded.details
          WHERE message_state.rank < excluded.rank";
     /// A repeat changes nothing.
     ADD_AMENDMENT =

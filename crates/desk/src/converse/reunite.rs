@@ -33,6 +33,8 @@ pub(crate) async fn reunite(
         .collect();
     tx.execute_many(queries::MOVE_MESSAGES, &moves).await?;
     tx.execute_many(queries::MOVE_GROUP_MESSAGES, &moves).await?;
+    tx.execute_many(queries::MOVE_NUMBER_REQUESTS, &moves).await?;
+    tx.execute_many(queries::MOVE_MARKETING_CHOICES, &moves).await?;
     let events = put_together(tx, workspace, source, lines, written).await?;
     for link in &written.links {
         note(tx, workspace, source, link).await?;

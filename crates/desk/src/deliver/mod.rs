@@ -1,9 +1,12 @@
 //! The sixth stage: what we send. A message is a row first; the worker sends it, and what becomes of it is written down.
 
 mod again;
+pub(crate) mod asking;
 mod begun;
 mod content;
+mod decided;
 mod file;
+pub(crate) mod marketing;
 mod outcome;
 mod prospects;
 pub(crate) mod queries;
@@ -31,13 +34,18 @@ use crate::words::stored_words;
 use crate::{Desk, Error, Result, channel};
 
 pub use again::again;
+pub use asking::{NumberRequest, question, request_number};
 pub use begun::{Begun, begun, keep_begun};
 pub use identity::{Action, Barrier};
 pub use whatsapp::send::{Payload, Unsendable};
 
+pub(crate) use asking::number_request;
 pub(crate) use content::Reacting;
 pub use content::content;
+pub(crate) use decided::note_decision;
 pub(crate) use file::{read as stored_payload, taken_by_callback};
+pub use marketing::MarketingChoice;
+pub(crate) use marketing::marketing_choices;
 pub use outcome::{Outcome, outcome, withdraw};
 pub use prospects::{Prospect, Prospects, prospects};
 pub use receipts::{seen, typing};
@@ -171,6 +179,10 @@ async fn add(
     sms::check(&standing.line, draft)?;
     let action = templates::category(tx, workspace, standing.line.id, draft.payload.body(), now).await?;
     action.check(&standing.situation).map_err(Error::Refused)?;
+    let asks = asking::asks(tx, workspace, standing.line.id, draft.payload.body()).await?;
+    if asks {
+        asking::check(&standing)?;
+    }
     let nowhere = || Error::Refused(Barrier::Unreachable);
     let person = standing.contact.ok_or_else(nowhere)?;
     let claim = standing.reply.as_ref().and_then(|reply| held(&standing.claims, reply));
@@ -182,6 +194,9 @@ async fn add(
     let row = params![workspace, id, standing.line.id, person, claim.id, payload, author, now, key];
     tx.execute(queries::NEXT_PLACE, &params![workspace]).await?;
     tx.execute(queries::ADD, &row).await?;
+    if asks {
+        asking::note_asked(tx, workspace, id, (claim.id, standing.line.id), now).await?;
+    }
     let event = Event::new(EventKind::MessageChanged, now).of_conversation(conversation);
     emit(tx, workspace, source, &[event.of_message(id)]).await?;
     Ok(id)

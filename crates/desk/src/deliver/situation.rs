@@ -2,11 +2,12 @@
 
 use base::{ClaimId, ContactId, ConversationId, LineId, MessageId, Moment, WorkspaceId};
 use identity::{
-    Asked, Barrier, Channel, Claim, Identifier, Ids, Kind, Number, Reach, Situation, Window, reply_address,
+    Barrier, Channel, Claim, Identifier, Ids, Kind, Number, Reach, Situation, Window, reply_address,
 };
 use store::{Record, Row, Tx, params};
 
-use super::{queries, templates};
+use super::asking::{NumberRequest, number_request};
+use super::{asking, marketing, queries};
 use crate::channel::{self, Line};
 use crate::converse::window_until;
 use crate::resolve::{ClaimRow, ContactKind, oldest_first, queries as people};
@@ -22,6 +23,8 @@ pub(crate) struct Standing {
     pub(crate) claims: Vec<Claim>,
     /// What an answer goes to.
     pub(crate) reply: Option<Identifier>,
+    /// What came of asking for the number.
+    pub(crate) request: Option<NumberRequest>,
     /// What may be done follows from this.
     pub(crate) situation: Situation,
 }
@@ -104,20 +107,27 @@ pub(crate) async fn standing(
         None => Vec::new(),
     };
     let reply = reply(tx, workspace, &place, &line, &claims).await?;
+    let (request, refuses_marketing, has_asking_template) = match place.contact {
+        Some(contact) => (
+            number_request(tx, workspace, contact, now).await?,
+            marketing::is_stopped(tx, workspace, contact, line.id).await?,
+            !asking::templates_for(tx, workspace, line.id, contact).await?.is_empty(),
+        ),
+        None => (None, false, false),
+    };
     let situation = Situation {
         channel: line.channel(),
         reach: reach(place.group.is_some(), reply.as_ref()),
         number: number(&claims),
         window: window(place.window_from, now),
-        // Nobody could say so yet, or be asked.
-        refuses_marketing: false,
+        refuses_marketing,
         is_apart: place.apart,
         has_record: place.kind == ContactKind::Contact,
         has_sms_line: lines.iter().any(|line| line.channel() == Channel::Sms),
-        asked: Asked::No,
-        has_asking_template: !templates::asking(tx, workspace, line.id).await?.is_empty(),
+        asked: NumberRequest::asked(request),
+        has_asking_template,
     };
-    Ok(Standing { contact: place.contact, line, claims, reply, situation })
+    Ok(Standing { contact: place.contact, line, claims, reply, request, situation })
 }
 
 /// Every claim of a person, oldest first.

@@ -129,11 +129,7 @@ pub(super) enum Fate {
 }
 
 /// Writes down what became of a letter. What it said is forgotten once it is not needed any more.
-pub(super) async fn settle(
-    desk: &Desk,
-    (workspace, id): (WorkspaceId, LetterId),
-    fate: Fate,
-) -> Result<()> {
+pub(super) async fn settle(desk: &Desk, (workspace, id): (WorkspaceId, LetterId), fate: Fate) -> Result<()> {
     let fate = std::sync::Arc::new(fate);
     desk.db
         .write(move |tx| -> Unit<'_, (), Error> {

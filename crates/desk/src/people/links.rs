@@ -306,13 +306,7 @@ async fn write(
     Ok(if is_mailed { Made::Mailed } else { Made::Address(address) })
 }
 
-async fn add(
-    tx: &mut Tx,
-    id: PasswordLinkId,
-    link: &NewLink,
-    hash: SecretHash,
-    now: Moment,
-) -> Result<()> {
+async fn add(tx: &mut Tx, id: PasswordLinkId, link: &NewLink, hash: SecretHash, now: Moment) -> Result<()> {
     let lifetime = match link.kind {
         LinkKind::Invitation => INVITATION,
         LinkKind::Reset => RESET,

@@ -21,14 +21,14 @@ pub use links::{
     Invitation, LetterState, LinkKind, LinkState, Made, Opened, choose, forgot, invitations, invite, opened,
     reset, reset_asked_for, revoke_invitation,
 };
+pub(crate) use members::name_in;
 pub use members::{
     Member, add, bring_back, by_email, change_own_password, let_go, member, members, rename, set_password,
     set_role,
 };
 pub(crate) use password::{Passwords, hash};
-pub use post::step as post_step;
 pub(crate) use post::run as run_post;
-pub(crate) use members::name_in;
+pub use post::step as post_step;
 pub(crate) use rules::{check_email, check_password};
 
 /// How long a session lasts after sign-in.

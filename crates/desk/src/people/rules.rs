@@ -15,7 +15,9 @@ const LONGEST_EMAIL: usize = 254;
 /// Stops what is no password that protects anything.
 pub(crate) fn check_password(password: &Secret) -> Result<()> {
     let words = match password.reveal() {
-        short if short.chars().count() < SHORTEST => "The password is too short. Use at least ten characters.",
+        short if short.chars().count() < SHORTEST => {
+            "The password is too short. Use at least ten characters."
+        }
         long if long.len() > LONGEST => "The password is too long. Use at most a thousand characters.",
         _ => return Ok(()),
     };

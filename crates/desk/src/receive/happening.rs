@@ -72,8 +72,8 @@ pub enum What {
         wamid: String,
         /// How far.
         state: DeliveryState,
-        /// Why it failed, in plain words.
-        failure: Option<String>,
+        /// Why it failed.
+        failure: Option<Failure>,
         /// What we called it when we sent it.
         callback: Option<String>,
     },
@@ -84,6 +84,17 @@ pub enum What {
     },
     /// Something to tell agents in one quiet line, if the customer is known.
     Remark(NewMessage),
+}
+
+/// Why a message of ours failed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Failure {
+    /// Meta's code.
+    pub code: Option<i64>,
+    /// In plain words, with what to do.
+    pub words: String,
+    /// What Meta said.
+    pub details: Option<String>,
 }
 
 /// What somebody did to a message afterwards.

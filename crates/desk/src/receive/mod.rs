@@ -18,8 +18,8 @@ use crate::{Desk, Error, Result};
 
 pub use content::{CallOutcome, Card, Content, Media, Notice, Offered, OrderItem, Referral};
 pub use happening::{
-    Amendment, AmendmentKind, Deed, DeliveryState, Direction, Happening, Labels, NewMessage, Setting,
-    TemplateChange, TemplateNews, UsernameSeen, What,
+    Amendment, AmendmentKind, Deed, DeliveryState, Direction, Failure, Happening, Labels, NewMessage,
+    Setting, TemplateChange, TemplateNews, UsernameSeen, What,
 };
 pub use read::{LineUsername, Problem, Reading, read, read_sms};
 pub use sms::{Knock, LARGEST_SMS_BODY, accept_sms};

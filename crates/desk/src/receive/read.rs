@@ -150,7 +150,8 @@ impl<'l> Reader<'l, '_> {
     /// What became of a line's username. The number is named by its digits; an unknown state tells nothing, and numbers of
     /// the account that are no lines here do not matter.
     fn business_username(&mut self, update: &meta::BusinessUsername<'_>) {
-        let by_id = update.metadata.phone_number_id.as_deref().and_then(|id| self.lines.by_phone_number_id(id));
+        let by_id =
+            update.metadata.phone_number_id.as_deref().and_then(|id| self.lines.by_phone_number_id(id));
         let named = || self.lines.by_number(update.metadata.display_phone_number.as_deref()?);
         let Some(line) = by_id.or_else(named) else { return };
         if self.only.is_some_and(|only| only != line.phone_number_id) {

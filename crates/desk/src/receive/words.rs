@@ -3,7 +3,7 @@
 use whatsapp::Text;
 use whatsapp::webhook::{self as meta, Interactive};
 
-use super::{CallOutcome, Card, Content, Media, OrderItem, Referral, Setting};
+use super::{CallOutcome, Card, Content, Failure, Media, OrderItem, Referral, Setting};
 
 fn owned(text: Option<&Text<'_>>) -> Option<String> {
     text.map(|text| text.as_str().to_owned())
@@ -197,7 +197,13 @@ pub(super) fn call(call: &meta::Call<'_>) -> Content {
 
 /// An error in plain words; Meta's own where we have none.
 pub(super) fn failure_words(error: &meta::ErrorItem<'_>) -> Option<String> {
+    failure(error).map(|failure| failure.words)
+}
+
+/// The same with Meta's code and words beside ours.
+pub(super) fn failure(error: &meta::ErrorItem<'_>) -> Option<Failure> {
     let ours = error.code.and_then(whatsapp::errors::plain_words).map(str::to_owned);
-    let theirs = || owned(error.details.as_ref().or(error.message.as_ref()).or(error.title.as_ref()));
-    ours.or_else(theirs)
+    let theirs = owned(error.details.as_ref().or(error.message.as_ref()).or(error.title.as_ref()));
+    let words = ours.or_else(|| theirs.clone())?;
+    Some(Failure { code: error.code, words, details: theirs })
 }

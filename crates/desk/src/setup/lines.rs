@@ -6,6 +6,7 @@ use store::{Tx, Unit, params};
 use super::{Line, queries};
 use crate::channel::{self, Stage, is_id_of_metas};
 use crate::converse::restage;
+use crate::deliver;
 use crate::flow::{self, Event, EventKind, emit};
 use crate::people::{Permission, Viewer};
 use crate::{Desk, Error, Result};
@@ -30,6 +31,10 @@ pub(super) fn check(line: &Line) -> Result<()> {
         if !is_id_of_metas(id) {
             return wrong(format!("The {what} of {name:?} is digits only, as Meta shows it."));
         }
+    }
+    if let Some(words) = &line.ask_words {
+        deliver::question(words)
+            .map_err(|why| Error::Invalid(format!("The words of {name:?} to ask with: {why}")))?;
     }
     let digits = line.display_phone.chars().filter(char::is_ascii_digit).count();
     if !(5..=15).contains(&digits) || line.display_phone.len() > 40 {
@@ -103,9 +108,14 @@ pub(super) async fn write(
         desk.source.now(),
     ];
     tx.execute(queries::SET_LINE, &row).await?;
-    if let Some(shows) = line.read_receipts {
-        tx.execute(queries::SET_READ_RECEIPTS, &params![workspace, &line.phone_number_id, shows]).await?;
-    }
+    let manner = params![
+        workspace,
+        id,
+        line.read_receipts,
+        line.ask_again_days.map(i64::from),
+        line.ask_words.as_deref()
+    ];
+    tx.execute(queries::SET_MANNER, &manner).await?;
     Ok((id, before.is_some_and(|(_id, stage)| stage != line.stage.as_str())))
 }
 

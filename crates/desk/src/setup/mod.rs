@@ -112,6 +112,10 @@ pub struct Line {
     /// Whether customers are told that their messages were read, and that somebody is typing; without it, it stays as it
     /// is: yes, until somebody switches it off.
     pub read_receipts: Option<bool>,
+    /// For how many days a customer who was asked for the number is not asked again; without it, it stays as it is: 7.
+    pub ask_again_days: Option<u32>,
+    /// The words to ask with; without them, they stay as they are: the product's own.
+    pub ask_words: Option<String>,
 }
 
 /// BSUIDs are valid in the whole portfolio: what Meta does.

@@ -45,7 +45,11 @@ store::statements! {
              portfolio_id = excluded.portfolio_id, display_phone = excluded.display_phone,
              parent_group = excluded.parent_group, id_scope = excluded.id_scope, stage = excluded.stage,
              merge_policy = excluded.merge_policy, phone_trust_days = excluded.phone_trust_days";
-    SET_READ_RECEIPTS = "UPDATE line SET read_receipts = $3 WHERE workspace_id = $1 AND phone_number_id = $2";
+    /// What is not given stays as it is.
+    SET_MANNER =
+        "UPDATE line SET read_receipts = coalesce($3, read_receipts), ask_again_days = coalesce($4, ask_again_days),
+                         ask_words = coalesce($5, ask_words)
+         WHERE workspace_id = $1 AND id = $2";
     SET_LINE_OF_SMS =
         "INSERT INTO line (workspace_id, id, app_id, name, phone_number_id, waba_id, portfolio_id, display_phone, id_scope,
                            stage, merge_policy, phone_trust_days, created_at, carrier)

@@ -45,4 +45,3 @@ pub async fn add_token(desk: &Desk, label: &str, role: Role) -> Result<Secret> {
         .await?;
     Ok(secret)
 }
-

@@ -1,12 +1,13 @@
 //! The contact pane.
 
 use base::{ContactId, ConversationId, Moment, WorkspaceId};
-use identity::{Claim, Evidence, How, Kind, Rule, State};
+use identity::{Claim, Evidence, Field, How, Kind, Rule, State};
 use store::{Tx, Unit, params};
 
 use super::list::of_contact;
 use super::names::{Naming, country_name, kind_words, show_number};
 use super::{ContactPane, FormerUsername, IdentifierRow, queries};
+use crate::deliver::{marketing_choices, number_request};
 use crate::people::{Permission, Viewer};
 use crate::resolve::{ClaimRow, ContactKind, ContactRow, oldest_first, queries as people};
 use crate::{Desk, Error, Result};
@@ -22,12 +23,14 @@ pub async fn contact(
     beside: Option<ConversationId>,
 ) -> Result<ContactPane> {
     viewer.must(Permission::ReadConversations)?;
-    let workspace = viewer.workspace;
+    let (workspace, now) = (viewer.workspace, desk.source.now());
     desk.db
         .read(move |tx| -> Unit<'_, ContactPane, Error> {
             Box::pin(async move {
                 let row = standing_for(tx, workspace, id).await?;
                 let mut pane = pane_of(tx, workspace, row).await?;
+                pane.number_request = number_request(tx, workspace, pane.id, now).await?;
+                pane.marketing = marketing_choices(tx, workspace, pane.id).await?;
                 pane.conversations.retain(|row| Some(row.id) != beside);
                 Ok(pane)
             })
@@ -97,6 +100,8 @@ fn pane(row: ContactRow, claims: &[Claim], former: Vec<(String, Moment)>, record
         company: record.company,
         email: record.email,
         fields: record.fields,
+        number_request: None,
+        marketing: Vec::new(),
     }
 }
 
@@ -144,6 +149,10 @@ fn state_words(state: State) -> &'static str {
 /// How we know, as a sentence.
 pub(super) fn evidence_words(claim: &Claim) -> String {
     let (origin, rule) = match claim.evidence {
+        Evidence::Fact { field: Field::Shared, .. } => {
+            return "The customer shared it when we asked: WhatsApp says that it is the own number."
+                .to_owned();
+        }
         Evidence::Fact { origin, rule, .. } => (origin, rule),
         Evidence::Person { how, .. } => {
             return match how {

@@ -4,7 +4,7 @@ use base::{ContactId, ConversationId, Cursor, LineId, MessageId, Moment};
 use identity::Channel;
 
 use crate::converse::{DeliveryState, Status};
-use crate::deliver::{OutboundState, Repeat};
+use crate::deliver::{MarketingChoice, NumberRequest, OutboundState, Repeat};
 use crate::receive::{Content, Referral};
 
 /// Which conversations the list shows.
@@ -125,6 +125,8 @@ pub struct ThreadHead {
     pub window_until: Option<Moment>,
     /// Messages nobody here has read.
     pub unread: i64,
+    /// What came of asking for the number.
+    pub number_request: Option<NumberRequest>,
 }
 
 /// Who says something in a timeline.
@@ -175,7 +177,7 @@ pub struct TimelineItem {
     pub delivery: Option<DeliveryState>,
     /// For ours: why it failed, in plain words.
     pub failure: Option<String>,
-    /// For ours: what WhatsApp said about the failure.
+    /// For ours: what WhatsApp said about the failure, with its code.
     pub details: Option<String>,
     /// For ours: whether a person may send it again.
     pub repeat: Option<Repeat>,
@@ -238,6 +240,10 @@ pub struct ContactPane {
     pub email: Option<String>,
     /// Whatever else the customer record says: name and value.
     pub fields: Vec<(String, String)>,
+    /// What came of asking for the number.
+    pub number_request: Option<NumberRequest>,
+    /// What the customer wants of marketing messages, for each account that was told.
+    pub marketing: Vec<MarketingChoice>,
 }
 
 /// An identifier with its proof.

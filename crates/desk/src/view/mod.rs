@@ -4,6 +4,7 @@ mod amended;
 mod compare;
 mod contact;
 mod deliveries;
+mod failure;
 mod history;
 mod inbox;
 mod lines;
@@ -21,6 +22,7 @@ mod unsent;
 pub use compare::{Agreement, Compared, Known};
 pub use contact::contact;
 pub use deliveries::{AppRow, IntakeHealth, LineRow, Trouble, TroubledDelivery, intake, troubles};
+pub use failure::Failure;
 pub use history::{Step, Undoable, history};
 pub use identity::{Identifier, ReviewState};
 pub use inbox::{
@@ -39,7 +41,9 @@ pub use record::{
 pub use reviews::{ReviewRecord, open_reviews, review, reviews, reviews_about};
 pub use search::{FOUND, FoundMessage, FoundPerson, found_messages, found_people};
 pub(crate) use settings::queries as settings_queries;
-pub use settings::{AppSettings, LineSettings, WaitingLine, app_settings, apps, line_settings, lines_settings, waiting_lines};
+pub use settings::{
+    AppSettings, LineSettings, WaitingLine, app_settings, apps, line_settings, lines_settings, waiting_lines,
+};
 pub use thread::thread;
 
 /// Rows on a page of a list.

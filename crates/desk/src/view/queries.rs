@@ -79,7 +79,7 @@ macro_rules! message_record {
     ($rest:literal) => {
         concat!(
             "SELECT m.id, m.wamid, c.person_id, m.line_id, m.group_id, m.direction, m.kind,
-                    m.content, m.sent_at, s.state, s.errors,
+                    m.content, m.sent_at, s.state, s.errors, CAST(s.code AS text), s.details,
                     coalesce((SELECT v.id FROM conversation AS v
                               WHERE v.workspace_id = m.workspace_id AND v.line_id = m.line_id AND v.group_id = m.group_id),
                              (SELECT v.id FROM conversation AS v
@@ -130,7 +130,7 @@ store::statements! {
                      ORDER BY m.sent_at DESC, m.id DESC LIMIT $6");
     QUOTED = thread_row!("m.wamid = $2");
     UNSENT_OF_CLAIM =
-        "SELECT o.id, o.written_at, o.payload, o.state, o.code, o.reason, o.details, o.replaced_by, w.name
+        "SELECT o.id, o.written_at, o.payload, o.state, o.reason, o.code, o.details, o.replaced_by, w.name
          FROM outbound AS o
          LEFT JOIN member AS w ON w.workspace_id = o.workspace_id AND w.id = o.author_id
          WHERE o.workspace_id = $1 AND o.claim_id = $2 AND o.line_id = $3 AND o.state <> 'taken'
@@ -155,7 +155,7 @@ store::statements! {
          ORDER BY o.last_at DESC, o.id";
     CLAIM_IDS_OF = "SELECT id, kind FROM claim WHERE workspace_id = $1 AND person_id = $2";
     STATES =
-        "SELECT m.wamid, s.state, s.errors
+        "SELECT m.wamid, s.state, s.errors, CAST(s.code AS text), s.details
          FROM message AS m
          JOIN message_state AS s ON s.workspace_id = m.workspace_id AND s.wamid = m.wamid AND s.line_id = m.line_id
          WHERE m.workspace_id = $1 AND m.wamid = $2 AND m.direction = 'out'";
@@ -202,7 +202,7 @@ store::statements! {
     /// A message of ours that WhatsApp does not have.
     /// WhatsApp may have taken it nevertheless: if an echo came first, the message in the thread is the echo's.
     UNSENT_RECORD =
-        "SELECT o.id, o.wamid, c.person_id, o.line_id, o.payload, o.written_at, o.state, o.reason,
+        "SELECT o.id, o.wamid, c.person_id, o.line_id, o.payload, o.written_at, o.state, o.reason, o.code, o.details,
                 (SELECT v.id FROM conversation AS v
                  WHERE v.workspace_id = o.workspace_id AND v.contact_id = c.person_id AND v.line_id = o.line_id
                    AND v.apart = (l.stage = 'pilot' AND c.kind <> 'phone')),

@@ -8,13 +8,14 @@ use store::{Record, Row, Tx, Unit, params};
 
 use super::amended::{Amended, Reacted, amended};
 use super::contact::standing_for;
+use super::failure::Failure;
 use super::list::{limit, newest, one};
 use super::names::Naming;
 use super::unsent::{Around, add_unsent};
 use super::{Elsewhere, PAGE, Quote, Reaction, Side, Thread, ThreadHead, TimelineItem, queries};
 use crate::channel::Carrier;
 use crate::converse::shown;
-use crate::deliver::{OutboundState, repeat};
+use crate::deliver::{OutboundState, number_request, repeat};
 use crate::people::{Permission, Viewer};
 use crate::receive::{Content, DeliveryState, Direction, Setting};
 use crate::resolve::ContactKind;
@@ -31,7 +32,7 @@ pub async fn thread(
     before: Option<Cursor>,
 ) -> Result<Thread> {
     viewer.must(Permission::ReadConversations)?;
-    let (workspace, member) = (viewer.workspace, viewer.member());
+    let (workspace, member, now) = (viewer.workspace, viewer.member(), desk.source.now());
     let before = before.unwrap_or_else(newest);
     desk.db
         .read(move |tx| -> Unit<'_, Thread, Error> {
@@ -39,9 +40,13 @@ pub async fn thread(
                 let id = shown(tx, workspace, id).await?;
                 let found = one(tx, workspace, id).await?;
                 let row = found.row;
-                let is_visitor = match row.contact_id {
-                    Some(contact) => standing_for(tx, workspace, contact).await?.kind == ContactKind::Visitor,
-                    None => false,
+                let (is_visitor, number_request) = match row.contact_id {
+                    Some(contact) => {
+                        let person = standing_for(tx, workspace, contact).await?;
+                        let request = number_request(tx, workspace, person.id, now).await?;
+                        (person.kind == ContactKind::Visitor, request)
+                    }
+                    None => (false, None),
                 };
                 let scope = scope(tx, workspace, id).await?;
                 let elsewhere: Vec<Elsewhere> =
@@ -74,6 +79,7 @@ pub async fn thread(
                     owner: row.owner,
                     window_until: row.window_until,
                     unread: row.unread,
+                    number_request,
                 };
                 Ok(Thread { head, items, older: page.next, elsewhere })
             })
@@ -212,16 +218,20 @@ async fn messages(
 /// What happened to the messages of a page afterwards, by wamid.
 #[derive(Default)]
 struct Afterwards {
-    states: HashMap<String, (DeliveryState, Option<String>)>,
+    states: HashMap<String, StateRow>,
     amended: HashMap<String, Amended>,
     quoted: HashMap<String, MessageRow>,
 }
 
-struct StateRow(String, DeliveryState, Option<String>);
+struct StateRow {
+    wamid: String,
+    state: DeliveryState,
+    failure: Option<Failure>,
+}
 
 impl Record for StateRow {
     fn read(row: &Row<'_>) -> store::Result<Self> {
-        Ok(Self(row.next()?, row.parse()?, row.next()?))
+        Ok(Self { wamid: row.next()?, state: row.parse()?, failure: Failure::read(row)? })
     }
 }
 
@@ -229,9 +239,8 @@ async fn afterwards(tx: &mut Tx, workspace: WorkspaceId, rows: &[MessageRow]) ->
     let wamids: Vec<_> = rows.iter().map(|row| params![workspace, &row.wamid]).collect();
     let quoted = || rows.iter().filter_map(|row| row.setting.quoted.as_deref());
     let mut after = Afterwards::default();
-    for StateRow(wamid, state, failure) in tx.query_many(queries::STATES, &wamids).await? {
-        after.states.insert(wamid, (state, failure));
-    }
+    let states: Vec<StateRow> = tx.query_many(queries::STATES, &wamids).await?;
+    after.states.extend(states.into_iter().map(|row| (row.wamid.clone(), row)));
     let told: BTreeSet<&str> = rows.iter().map(|row| row.wamid.as_str()).chain(quoted()).collect();
     after.amended = amended(tx, workspace, told.into_iter()).await?;
     let quoted: Vec<_> = quoted().map(|wamid| params![workspace, wamid]).collect();
@@ -275,13 +284,14 @@ fn item(row: MessageRow, after: &Afterwards, (line, channel): (&str, Channel)) -
         None => Quote { id: None, author: None, preview: None },
     });
     let state = after.states.get(&row.wamid);
+    let failure = state.and_then(|row| row.failure.as_ref());
     let now = amended(&row.wamid);
     let reaction = |reacted: &Reacted| Reaction {
         emoji: reacted.emoji.clone(),
         by: reacted.name.clone().unwrap_or_else(|| line.to_owned()),
         ours: reacted.name.is_none(),
     };
-    let failed = state.is_some_and(|(state, _failure)| *state == DeliveryState::Failed);
+    let failed = state.is_some_and(|row| row.state == DeliveryState::Failed);
     let repeat = row
         .replaced
         .filter(|replaced| !replaced)
@@ -299,9 +309,9 @@ fn item(row: MessageRow, after: &Afterwards, (line, channel): (&str, Channel)) -
         edited_at: now.edited_at(),
         revoked_at: now.revoked_at,
         sending: None,
-        delivery: state.map(|(state, _failure)| *state),
-        failure: state.and_then(|(_state, failure)| failure.clone()),
-        details: None,
+        delivery: state.map(|row| row.state),
+        failure: failure.map(|failure| failure.reason.clone()),
+        details: failure.and_then(Failure::theirs),
         repeat,
         replaced: row.replaced == Some(true),
         reactions: now.reactions.iter().map(reaction).collect(),

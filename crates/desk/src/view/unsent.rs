@@ -5,6 +5,7 @@ use base::{ClaimId, Cursor, LineId, MessageId, Moment, UuidId, WorkspaceId};
 use identity::Channel;
 use store::{Record, Row, Tx, params};
 
+use super::failure::Failure;
 use super::{Reaction, Side, TimelineItem, queries};
 use crate::Result;
 use crate::deliver::{OutboundState, Reacting, content, repeat, stored_payload};
@@ -16,9 +17,7 @@ struct UnsentRow {
     content: Content,
     reacting: Option<Reacting>,
     state: OutboundState,
-    code: Option<String>,
-    failure: Option<String>,
-    details: Option<String>,
+    failure: Option<Failure>,
     replaced_by: Option<MessageId>,
     author: Option<String>,
 }
@@ -34,9 +33,7 @@ impl Record for UnsentRow {
             content: content(&payload),
             reacting: Reacting::of(&payload),
             state: row.parse()?,
-            code: row.next()?,
-            failure: row.next()?,
-            details: row.next()?,
+            failure: Failure::read(row)?,
             replaced_by: row.next()?,
             author: row.next()?,
         })
@@ -107,6 +104,9 @@ fn react(items: &mut [TimelineItem], reacting: &Reacting, line: &str) {
 }
 
 fn item(row: UnsentRow, line: &str, channel: Channel) -> TimelineItem {
+    let details = row.failure.as_ref().and_then(Failure::theirs);
+    let code = row.failure.as_ref().and_then(|failure| failure.code.as_deref());
+    let repeat = repeat(row.state, false, code).filter(|_repeat| row.replaced_by.is_none());
     TimelineItem {
         id: row.id,
         wamid: None,
@@ -124,9 +124,9 @@ fn item(row: UnsentRow, line: &str, channel: Channel) -> TimelineItem {
         revoked_at: None,
         sending: Some(row.state),
         delivery: None,
-        failure: row.failure,
-        details: row.details,
-        repeat: repeat(row.state, false, row.code.as_deref()).filter(|_repeat| row.replaced_by.is_none()),
+        failure: row.failure.map(|failure| failure.reason),
+        details,
+        repeat,
         replaced: row.replaced_by.is_some(),
     }
 }

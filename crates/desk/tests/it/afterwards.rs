@@ -137,3 +137,60 @@ async fn a_state_counts_on_the_line_of_its_message(
     hear(&story, &[&state(SUPPORT, "delivered", 3), &state(SUPPORT, "sent", 2)]).await;
     assert_eq!(told().await, Some("delivered"));
 }
+
+/// The business wrote to Rita, and these statuses followed.
+async fn fate(kind: EngineKind, statuses: &[Value]) -> (Option<&'static str>, Option<view::Failure>) {
+    let story = Story::begin(kind).await;
+    let echo = json!({"from": "15550100200", "to": RITA, "id": "wamid.O1", "timestamp": at(1), "type": "text",
+                      "text": {"body": "It is on its way"}});
+    let sent = delivery(SUPPORT, json!({"message_echoes": [echo]}));
+    hear(&story, &[&text(SUPPORT, "wamid.0", 0, Some(RITA), None, "Where is it?"), &sent]).await;
+    for status in statuses {
+        hear(&story, &[&delivery(SUPPORT, json!({"statuses": [status]}))]).await;
+    }
+    let found = view::messages_by_wamid(&story.desk, &story.viewer, "wamid.O1").await.unwrap();
+    (found[0].state.map(|state| state.as_str()), found[0].failure.clone())
+}
+
+fn status(state: &str) -> Value {
+    json!({"id": "wamid.O1", "status": state, "timestamp": at(5), "recipient_id": RITA})
+}
+
+#[rstest]
+#[case::in_order(&["sent", "delivered", "read"], "read")]
+#[case::backwards(&["read", "delivered", "sent"], "read")]
+#[case::read_without_delivered(&["sent", "read"], "read")]
+#[case::delivered_after_read(&["read", "delivered"], "read")]
+#[case::played_after_read(&["read", "played", "read"], "played")]
+#[case::failed_after_sent(&["sent", "failed"], "failed")]
+#[case::sent_after_failed(&["failed", "sent"], "failed")]
+#[case::it_arrived_after_all(&["failed", "delivered"], "delivered")]
+#[tokio::test(flavor = "multi_thread")]
+async fn states_move_forward_only_and_read_implies_delivered(
+    #[values(EngineKind::Sqlite, EngineKind::Postgres)] kind: EngineKind,
+    #[case] statuses: &[&str],
+    #[case] expected: &str,
+) {
+    let statuses: Vec<Value> = statuses.iter().map(|state| status(state)).collect();
+    assert_eq!(fate(kind, &statuses).await.0, Some(expected));
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_failure_has_plain_words_and_metas_own(
+    #[values(EngineKind::Sqlite, EngineKind::Postgres)] kind: EngineKind,
+) {
+    let mut failed = status("failed");
+    let details = "Message failed to send because more than 24 hours have passed.";
+    failed["errors"] = json!([{"code": 131_047, "title": "Re-engagement message", "message": "Re-engagement message",
+                               "error_data": {"details": details}, "href": "/docs/error-codes/"}]);
+    let (state, failure) = fate(kind, &[status("sent"), failed.clone()]).await;
+    let expected = view::Failure {
+        code: Some("131047".to_owned()),
+        reason: "More than 24 hours have passed since the customer wrote; use a template.".to_owned(),
+        details: Some(details.to_owned()),
+    };
+    assert_eq!((state, failure), (Some("failed"), Some(expected)));
+    let (_state, failure) = fate(kind, &[failed, status("delivered")]).await;
+    assert_eq!(failure, None, "it arrived after all");
+}

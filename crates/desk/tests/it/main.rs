@@ -8,6 +8,7 @@
 )]
 
 mod afterwards;
+mod asking;
 mod codes;
 mod constraints;
 mod fixtures;

@@ -20,6 +20,21 @@ const TRAITS: [Trait; 10] = [
     ("asking template", |s| if s.has_asking_template { "one" } else { "none" }),
 ];
 
+/// What each of them is about, in their order.
+const ABOUT: [&str; 10] = [
+    "the kind of the conversation's line",
+    "the address of a message: a `number`, a WhatsApp `id`, a `group`; or `nothing`, when every identifier that the customer \
+     wrote from is retired or in question and nobody picked another",
+    "what is known of the customer's number, whichever of their contacts it hangs on; `contested`: a review asks whose it is",
+    "the 24 hours from the customer's latest message or call on the line; `never`: there was none",
+    "what the customer told WhatsApp about marketing messages of the line's account",
+    "`pilot`: messages without a number are shown apart, because the line is in its pilot stage",
+    "the customer record",
+    "whether the workspace has a line for SMS",
+    "whether the customer was asked for the number and did not answer; `lately`: it is too soon to ask again",
+    "whether an approved template of the line has the button that shares the number",
+];
+
 /// Every situation there can be: a number that a message would go to is in force.
 fn every_situation() -> Vec<Situation> {
     let mut all = Vec::new();
@@ -136,6 +151,13 @@ fn what_may_be_done_in_every_situation() {
          `KNOWNAS_WRITE_DOCS=1`.\n\n",
         all.len()
     );
+    text += "## Situations\n\n| what counts | values | |\n| --- | --- | --- |\n";
+    for ((name, value), about) in TRAITS.iter().zip(ABOUT) {
+        let values: BTreeSet<&str> = all.iter().map(value).collect();
+        let values: Vec<&str> = values.into_iter().collect();
+        text += &format!("| {name} | {} | {about} |\n", values.join(", "));
+    }
+    text += "\n";
     for action in Action::ALL {
         text += &table(*action, &all);
         text += "\n";

@@ -18,7 +18,8 @@ pub(crate) async fn run(settings: &Settings, command: &AppCommand) -> Result<()>
     match command {
         AppCommand::List => {
             for app in &apps {
-                let verified = if app.verified_at.or(app.seen_at).is_some() { "verified" } else { "not verified" };
+                let verified =
+                    if app.verified_at.or(app.seen_at).is_some() { "verified" } else { "not verified" };
                 println!("{}\t{} lines\twebhook {verified}", app.key, app.lines);
             }
         }

@@ -23,7 +23,8 @@ pub(crate) async fn run(settings: &Settings, command: &LineCommand) -> Result<()
         LineCommand::List => {
             for line in &lines {
                 let standing = line.standing.as_deref().unwrap_or("not known");
-                let username = line.held.username.as_deref().map_or(String::new(), |name| format!("\t@{name}"));
+                let username =
+                    line.held.username.as_deref().map_or(String::new(), |name| format!("\t@{name}"));
                 println!(
                     "{}\t{}\t{}\tapp {}\tat Meta: {standing}{username}",
                     line.phone_number_id, line.name, line.display_phone, line.app_key
@@ -57,7 +58,9 @@ pub(crate) async fn run(settings: &Settings, command: &LineCommand) -> Result<()
             apply(&mut line, change);
             let id = setup::set_line(&desk, &viewer, line).await?;
             channel::subscribe(&desk, &viewer, id).await.context("The line is set up, but not subscribed")?;
-            channel::ask_about(&desk, &viewer, id).await.context("The line is set up, but Meta tells nothing")?;
+            channel::ask_about(&desk, &viewer, id)
+                .await
+                .context("The line is set up, but Meta tells nothing")?;
             println!("{phone_number_id} is connected.");
         }
         LineCommand::Change { phone_number_id, change } => {
@@ -101,6 +104,8 @@ fn empty(app: &str, waba: &str, phone_number_id: &str) -> Line {
         merge_policy: channel::MergePolicy::Automatic,
         phone_trust_days: setup::a_year(),
         read_receipts: None,
+        ask_again_days: None,
+        ask_words: None,
     }
 }
 
@@ -128,6 +133,8 @@ fn as_it_is(line: &LineSettings) -> Line {
         merge_policy: line.merge_policy,
         phone_trust_days: u32::try_from(line.phone_trust_days).unwrap_or_default(),
         read_receipts: Some(line.read_receipts),
+        ask_again_days: None,
+        ask_words: None,
     }
 }
 

@@ -11,7 +11,9 @@ use crate::cli::{Settings, UserCommand};
 pub(crate) async fn run(settings: &Settings, command: &UserCommand) -> Result<()> {
     let (desk, viewer) = open(settings).await?;
     let named = async |email: &str| {
-        people::by_email(&desk, &viewer, email).await.with_context(|| format!("Nobody has the address {email}."))
+        people::by_email(&desk, &viewer, email)
+            .await
+            .with_context(|| format!("Nobody has the address {email}."))
     };
     match command {
         UserCommand::List => {

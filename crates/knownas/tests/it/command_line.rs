@@ -21,7 +21,9 @@ fn help_is_what_the_documents_say() {
     {
         insta::assert_snapshot!(format!("help_{command}"), said(folder.path(), &[command, "--help"]));
     }
-    for words in [["app", "add"], ["line", "add"], ["line", "username"], ["user", "add"], ["user", "password"]] {
+    for words in
+        [["app", "add"], ["line", "add"], ["line", "username"], ["user", "add"], ["user", "password"]]
+    {
         let name = format!("help_{}", words.join("_"));
         insta::assert_snapshot!(name, said(folder.path(), &[words[0], words[1], "--help"]));
     }

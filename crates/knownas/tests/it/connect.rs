@@ -2,7 +2,6 @@
 
 use std::net::SocketAddr;
 
-
 use base::{LineId, Secret, Source};
 use desk::channel::{self, NameState};
 use desk::people::Viewer;
@@ -11,9 +10,7 @@ use desk::view::{self, LineSettings};
 use desk::{Desk, Error, Seal, drain};
 use outside::Client;
 use rstest::rstest;
-use simulator::{
-    Act, Letter, NameRules, Person, Receipts, Simulator, SimulatorConfig, Standing,
-};
+use simulator::{Act, Letter, NameRules, Person, Receipts, Simulator, SimulatorConfig, Standing};
 use store::testing::{EngineKind, TestDb};
 
 const WABA: &str = "700000000000001";
@@ -36,7 +33,8 @@ impl House {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address: SocketAddr = listener.local_addr().unwrap();
         let webhook = format!("http://{address}/hooks/whatsapp/{{app}}");
-        let mut config = SimulatorConfig::acme(&webhook, Secret::new("app secret"), Secret::new("good token"));
+        let mut config =
+            SimulatorConfig::acme(&webhook, Secret::new("app secret"), Secret::new("good token"));
         (config.story, config.by_hand, config.subscribed) = (false, true, false);
         config.receipts = Receipts::Instant;
         let meta = Simulator::start(config, source.clone()).await.unwrap();
@@ -81,6 +79,8 @@ impl House {
             merge_policy: channel::MergePolicy::Automatic,
             phone_trust_days: setup::a_year(),
             read_receipts: None,
+            ask_again_days: None,
+            ask_words: None,
         };
         setup::set_line(&self.desk, &self.viewer, line).await.unwrap()
     }
@@ -206,7 +206,10 @@ async fn what_meta_says_of_a_number_is_kept(
     house.app("revoked token").await;
     assert_eq!(channel::ask_step(&house.desk).await.unwrap(), 2, "a changed app is asked with again");
     let line = house.settings(support).await;
-    assert_eq!(line.unasked.as_deref(), Some("The access token is invalid or expired. An admin must renew it."));
+    assert_eq!(
+        line.unasked.as_deref(),
+        Some("The access token is invalid or expired. An admin must renew it.")
+    );
     assert_eq!(line.rate, 1_000);
     house.app("good token").await;
     channel::ask_step(&house.desk).await.unwrap();

@@ -23,7 +23,7 @@ const LINES: usize = 5;
 const SENDERS: usize = 16;
 const TOKEN: &str = "kn_0123456789abcdef";
 /// What the answers are like, in percent.
-const MISHAPS: Mishaps = Mishaps { too_many: 5, unavailable: 5, cut_off: 5 };
+const MISHAPS: Mishaps = Mishaps { too_many: 5, unavailable: 5, cut_off: 5, fails: None };
 /// How long to wait for what has to come by itself.
 const PATIENCE: Duration = Duration::from_secs(600);
 

@@ -46,7 +46,8 @@ mod tests {
 
     #[test]
     fn a_refusal_has_words_whatever_came() {
-        let told = r#"{"error": {"message": "(#147005) x", "code": 147005, "error_data": {"details": "In use."}}}"#;
+        let told =
+            r#"{"error": {"message": "(#147005) x", "code": 147005, "error_data": {"details": "In use."}}}"#;
         let read = Refusal::read(&answer(400, told)).unwrap();
         assert_eq!((read.code, read.details.as_deref()), (147_005, Some("In use.")));
         assert!(read.words.contains("another number of yours"), "{}", read.words);

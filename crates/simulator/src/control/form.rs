@@ -68,6 +68,7 @@ impl Form {
                 Act::ChangeNumber { phone, country: None, silently: false }
             }
             "share" => Act::ShareNumber { line: to },
+            "decline" => Act::DeclineNumber { line: to },
             "call" => Act::Call { line: to, end: CallEnd::Answered { seconds: 42 } },
             "missed" => Act::Call { line: to, end: CallEnd::Missed },
             "stop" => Act::Preference { line: to, wants: false },

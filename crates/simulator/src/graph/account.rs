@@ -58,9 +58,10 @@ pub(super) fn pick(told: Value, query: &Asked) -> Result<Value, GraphError> {
     let Some(fields) = query.get("fields") else { return Ok(told) };
     let mut picked = Map::new();
     for field in fields.split(',').map(str::trim).chain(["id"]) {
-        let value = told.get(field).cloned().ok_or_else(|| {
-            GraphError::invalid(&format!("Tried accessing nonexisting field ({field})"))
-        })?;
+        let value = told
+            .get(field)
+            .cloned()
+            .ok_or_else(|| GraphError::invalid(&format!("Tried accessing nonexisting field ({field})")))?;
         picked.insert(field.to_owned(), value);
     }
     Ok(Value::Object(picked))

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::answer::GraphError;
 use crate::push::below;
 
-/// How often sending goes wrong, each in percent of the requests. The default is never.
+/// How sending goes wrong; how often, in percent of the requests. The default is never.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Mishaps {
@@ -20,6 +20,8 @@ pub struct Mishaps {
     pub unavailable: usize,
     /// The message is taken, and the connection breaks before the answer says so.
     pub cut_off: usize,
+    /// Every message is taken, and fails afterwards with this code: Meta knows of reasons that the business cannot see.
+    pub fails: Option<u32>,
 }
 
 /// What happens to one request.
@@ -69,7 +71,7 @@ mod tests {
 
     #[test]
     fn as_often_as_asked_for() {
-        let mishaps = Mishaps { too_many: 10, unavailable: 20, cut_off: 30 };
+        let mishaps = Mishaps { too_many: 10, unavailable: 20, cut_off: 30, fails: None };
         let source = Source::system();
         let drawn: Vec<_> = (0..20_000).map(|_turn| mishaps.next(&source)).collect();
         for (mishap, percent) in [(Mishap::TooMany, 10), (Mishap::Unavailable, 20), (Mishap::CutOff, 30)] {

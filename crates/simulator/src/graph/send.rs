@@ -33,6 +33,8 @@ const TYPES: [&str; 11] = [
     "reaction",
 ];
 
+const REQUEST: &str = "request_contact_info";
+
 /// Whom a message goes to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Address {
@@ -84,7 +86,7 @@ impl Platform {
         let address = address(request)?;
         let kind = text(request, "type").unwrap_or("text");
         check_content(kind, request)?;
-        let (category, filled) = self.category(line, kind, request, &address)?;
+        let Checked { category, filled, asks_number } = self.check(line, kind, request, &address)?;
         self.pusher.has_room(&line.app, 3).map_err(|_full| GraphError::busy())?;
         let state = self.state();
         let person = match &address {
@@ -101,6 +103,7 @@ impl Platform {
             kind,
             category: &category,
             filled,
+            asks_number,
             request,
             now,
         };
@@ -111,16 +114,17 @@ impl Platform {
         Ok(answer(&address, &wamid))
     }
 
-    /// The template's category, or "service" for anything else; and its words.
-    fn category(
+    /// What Meta makes of a message before it takes it.
+    fn check(
         &self,
         line: &Line,
         kind: &str,
         request: &Value,
         address: &Address,
-    ) -> Result<(String, Option<String>), GraphError> {
+    ) -> Result<Checked, GraphError> {
         if kind != "template" {
-            return Ok(("service".to_owned(), None));
+            let asks_number = request.pointer("/interactive/type").and_then(Value::as_str) == Some(REQUEST);
+            return Ok(Checked { category: "service".to_owned(), filled: None, asks_number });
         }
         let at = |path: &str| request.pointer(path).and_then(Value::as_str).unwrap_or_default();
         let (name, language) = (at("/template/name"), at("/template/language/code"));
@@ -151,7 +155,8 @@ impl Platform {
                 &details,
             )
         })?;
-        Ok((template.category.to_lowercase(), Some(filled)))
+        let (category, asks_number) = (template.category.to_lowercase(), template.asks_number());
+        Ok(Checked { category, filled: Some(filled), asks_number })
     }
 
     fn hand_over(&self, parcel: &Parcel<'_>, person: &str) {
@@ -163,7 +168,11 @@ impl Platform {
         }
         let Ok(sight) = state.world.sight(person, line_id, parcel.now) else { return };
         let reads = state.world.person(person).is_ok_and(|person| person.read_receipts);
-        let states = if open { self.course(reads) } else { vec![(Duration::ZERO, CLOSED)] };
+        let states = match state.mishaps.fails {
+            Some(code) => vec![(Duration::ZERO, failing(code))],
+            None if open => self.course(reads),
+            None => vec![(Duration::ZERO, CLOSED)],
+        };
         if parcel.kind == "reaction" {
             let at = |name: &str| parcel.request.pointer(name).and_then(Value::as_str).map(str::to_owned);
             let emoji = at("/reaction/emoji").filter(|emoji| !emoji.is_empty());
@@ -179,6 +188,7 @@ impl Platform {
             );
             noted.address = parcel.address.words();
             noted.reply_to = parcel.callback("/context/message_id").map(str::to_owned);
+            noted.asks_number = parcel.asks_number;
             noted.status = states.last().map(|(_after, state)| state.word().to_owned());
             state.talk.note(person, line_id, noted);
         }
@@ -238,6 +248,19 @@ impl Platform {
 const CLOSED: write::State =
     write::State::Failed(131_047, "More than 24 hours have passed since the customer last replied");
 
+fn failing(code: u32) -> write::State {
+    if code == 131_047 { CLOSED } else { write::State::Failed(code, "Message failed to send") }
+}
+
+/// What Meta makes of a message before it takes it.
+struct Checked {
+    /// The template's category, or "service" for anything else.
+    category: String,
+    /// The words of a template with what fills it.
+    filled: Option<String>,
+    asks_number: bool,
+}
+
 /// One accepted message on its way.
 struct Parcel<'a> {
     line: &'a Line,
@@ -247,6 +270,7 @@ struct Parcel<'a> {
     category: &'a str,
     /// The words of a template with what fills it.
     filled: Option<String>,
+    asks_number: bool,
     request: &'a Value,
     now: base::Moment,
 }
@@ -305,11 +329,29 @@ fn check_content(kind: &str, request: &Value) -> Result<(), GraphError> {
         {
             Err(GraphError::missing(&format!("{kind}.id or {kind}.link is required.")))
         }
+        "interactive" if text(object, "type") == Some(REQUEST) => request_number(object),
+        // What the documentation called it for some weeks. Source: Meta, "Request contact info", 2026-05-28.
+        "interactive" if text(object, "type") == Some("contact_request") => {
+            Err(GraphError::invalid(&format!("interactive.type must be {REQUEST}.")))
+        }
         "interactive" if buttons(object) > 3 => Err(GraphError::bad_value(
             "Invalid buttons count. Min allowed buttons: 1, Max allowed buttons: 3",
         )),
         _ => Ok(()),
     }
+}
+
+/// Asking for the number inside the window.
+fn request_number(interactive: &Value) -> Result<(), GraphError> {
+    let at = |path: &str| interactive.pointer(path).and_then(Value::as_str).filter(|text| !text.is_empty());
+    if at("/action/name") != Some(REQUEST) {
+        return Err(GraphError::bad_value(&format!("interactive.action.name must be {REQUEST}.")));
+    }
+    let body = at("/body/text").ok_or_else(|| GraphError::missing("interactive.body.text is required."))?;
+    if body.chars().count() > 1024 {
+        return Err(GraphError::bad_value("interactive.body.text is longer than 1024."));
+    }
+    Ok(())
 }
 
 fn buttons(interactive: &Value) -> usize {

@@ -10,9 +10,9 @@ use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, Uri};
 use serde_json::{Value, json};
 
+use super::account::account;
 use super::answer::GraphError;
 use super::app_for;
-use super::account::account;
 use crate::Refusal;
 use crate::config::Receipts;
 use crate::platform::Platform;

@@ -67,7 +67,8 @@ pub(super) async fn claim(
         return Err(refusal(NoName::Taken));
     }
     let now = platform.source.now();
-    let is_kept = platform.state().business.rules(&line).kept.iter().any(|kept| kept.eq_ignore_ascii_case(name));
+    let is_kept =
+        platform.state().business.rules(&line).kept.iter().any(|kept| kept.eq_ignore_ascii_case(name));
     let wait = match platform.receipts {
         _ if is_kept => Some(Duration::ZERO),
         Receipts::Lifelike => Some(REVIEW),
@@ -115,7 +116,9 @@ fn refusal(why: NoName) -> GraphError {
         NoName::NotEligible => {
             (147_002, "Business is not eligible", "The portfolio needs a higher messaging limit.")
         }
-        NoName::OnAPage => (147_003, "Facebook Page not linked", "Link the Facebook Page to the number first."),
+        NoName::OnAPage => {
+            (147_003, "Facebook Page not linked", "Link the Facebook Page to the number first.")
+        }
         NoName::OnInstagram => {
             (147_004, "Instagram account not linked", "Link the Instagram account to the number first.")
         }

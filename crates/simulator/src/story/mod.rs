@@ -120,7 +120,7 @@ impl Story {
         self.script.small_talk.get(at).cloned().unwrap_or_default()
     }
 
-    /// A thank-you to a message of the business that came after everything the person said. Nobody thanks twice in a row,
+    /// A thank-you to a message of the business, or an answer to its question for the number, that came after everything the person said. Nobody thanks twice in a row,
     /// or two polite machines would never end.
     fn waiting_answer(&mut self) -> Option<Scene> {
         for (person, thanks) in &self.script.thanks {
@@ -135,11 +135,19 @@ impl Story {
                     && self.answered.get(&key) != Some(&last.wamid)
                 {
                     self.answered.insert(key, last.wamid.clone());
-                    return Some(Scene::text(person, name, thanks));
+                    let scene = Scene::text(person, name, thanks);
+                    let what = if last.asks_number { self.when_asked(person) } else { scene.what.clone() };
+                    return Some(Scene { what, ..scene });
                 }
             }
         }
         None
+    }
+
+    /// What somebody does who is asked for the number.
+    fn when_asked(&self, person: &str) -> What {
+        let asked = self.script.asked.iter().find(|(who, _what)| who == person);
+        asked.map_or(What::Share, |(_who, what)| what.clone())
     }
 
     /// What the shop said in the past needs no thanks.
@@ -181,6 +189,7 @@ impl Story {
             What::Hide(username) => return Ok(Act::AdoptUsername { username: username.clone(), hide: true }),
             What::MissedCall => return Ok(Act::Call { line, end: CallEnd::Missed }),
             What::Share => return Ok(Act::ShareNumber { line }),
+            What::Decline => return Ok(Act::DeclineNumber { line }),
             What::Reply(words) => match last(Side::Business) {
                 Ok(wamid) => Letter::text(words).replying_to(&wamid),
                 Err(_nothing_to_answer) => Letter::text(words),
@@ -219,6 +228,8 @@ fn content(what: &What) -> Content {
         What::Order { text, items } => Content::Order { text, items },
         What::Button { id, title } => Content::ButtonReply { id, title },
         What::Card { name, phone } => Content::ContactCard { name, phone },
-        What::MissedCall | What::Delete | What::Share => Content::Text { body: String::new() },
+        What::MissedCall | What::Delete | What::Share | What::Decline => {
+            Content::Text { body: String::new() }
+        }
     }
 }

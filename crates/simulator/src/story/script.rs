@@ -16,6 +16,8 @@ pub(super) struct Script {
     pub(super) live: Vec<Scene>,
     pub(super) small_talk: Vec<Scene>,
     pub(super) thanks: Vec<(String, String)>,
+    /// What people do when they are asked for their number; the others share it.
+    pub(super) asked: Vec<(String, What)>,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -56,6 +58,7 @@ pub(super) enum What {
     Hide(String),
     Share,
     Sms(String),
+    Decline,
 }
 
 impl Default for What {
@@ -108,6 +111,7 @@ impl Script {
             }
             ("live", [who, line, what, words]) => self.live.push(scene(who, line, what, words)?),
             ("small talk", [who, line, what, words]) => self.small_talk.push(scene(who, line, what, words)?),
+            ("asked", [who, what]) => self.asked.push(((*who).to_owned(), What::read(what, "")?)),
             ("thanks", [who, words]) => self.thanks.push(((*who).to_owned(), (*words).to_owned())),
             _ => return None,
         }
@@ -165,6 +169,7 @@ impl What {
             ("delete", _) => Self::Delete,
             ("hide", [username]) => Self::Hide(own(username)),
             ("share", _) => Self::Share,
+            ("decline", _) => Self::Decline,
             _ => return None,
         })
     }
@@ -188,6 +193,7 @@ impl What {
             Self::Hide(_) => "hide",
             Self::Share => "share",
             Self::Sms(_) => "sms",
+            Self::Decline => "decline",
         }
     }
 }

@@ -242,6 +242,13 @@ impl Template {
         components.iter().find(|one| one.get("type").and_then(Value::as_str) == Some(kind))
     }
 
+    /// Whether it has the button that shares the number.
+    pub(crate) fn asks_number(&self) -> bool {
+        let buttons = self.component("BUTTONS").and_then(|component| component.get("buttons"));
+        let mut buttons = buttons.and_then(Value::as_array).into_iter().flatten();
+        buttons.any(|button| button.get("type").and_then(Value::as_str) == Some("REQUEST_CONTACT_INFO"))
+    }
+
     fn words(&self) -> String {
         let body = self.component("BODY").and_then(|body| body.get("text"));
         body.and_then(Value::as_str).unwrap_or_default().to_owned()

@@ -131,6 +131,7 @@ async fn every_button_works() {
         "show",
         "hide",
         "share",
+        "decline",
         "number&text=%2B5511900000099",
         "call",
         "missed",

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use rstest::rstest;
 use serde_json::{Value, json};
-use simulator::{Act, Letter};
+use simulator::{Act, Letter, Mishaps};
 
 use super::{ELSEWHERE, ORDERS, SUPPORT, Town, now};
 
@@ -270,4 +270,34 @@ async fn striking_somebody_from_the_contact_book_keeps_the_thirty_days() {
     assert_eq!(answer["deleted"], true);
     let phone = |line| town.simulator.platform().sight("rita", line).unwrap().phone;
     assert_eq!((phone(SUPPORT).is_some(), phone(ORDERS).is_some()), (true, false));
+}
+
+#[rstest]
+#[case::as_documented(json!({"type": "request_contact_info", "body": {"text": "Your number?"},
+                             "action": {"name": "request_contact_info"}}), None)]
+#[case::without_words(json!({"type": "request_contact_info", "action": {"name": "request_contact_info"}}), Some(131_008))]
+#[case::without_an_action(json!({"type": "request_contact_info", "body": {"text": "Your number?"}}), Some(131_009))]
+#[case::by_its_former_name(json!({"type": "contact_request", "body": {"text": "Your number?"},
+                                  "action": {"name": "contact_request"}}), Some(100))]
+#[tokio::test]
+async fn asking_for_the_number(#[case] interactive: Value, #[case] expected: Option<u64>) {
+    let town = Town::begin().await;
+    let id = town.carlos_hides().await;
+    let request = json!({"messaging_product": "whatsapp", "recipient": id, "type": "interactive",
+                         "interactive": interactive});
+    match expected {
+        Some(code) => assert_eq!(town.refused(&request).await, code),
+        None => assert_eq!(town.send(&request).await.0, 200),
+    }
+}
+
+#[tokio::test]
+async fn a_message_may_be_taken_and_fail_afterwards() {
+    let town = Town::begin().await;
+    let id = town.carlos_hides().await;
+    town.simulator.platform().set_mishaps(Mishaps { fails: Some(131_047), ..Mishaps::default() });
+    assert_eq!(town.send(&hello(json!({"recipient": id}))).await.0, 200);
+    let values = town.values().await;
+    let status = &values[0]["statuses"][0];
+    assert_eq!((&status["status"], &status["errors"][0]["code"]), (&json!("failed"), &json!(131_047)));
 }

@@ -133,3 +133,25 @@ async fn who_is_written_to_answers() {
     );
     assert_eq!(town.beat().person, "rita");
 }
+
+#[tokio::test]
+async fn who_is_asked_for_the_number_shares_it_or_does_not() {
+    let town = Town::of_the_story().await;
+    town.simulator.story(Story::opening).unwrap();
+    town.arrived().await;
+    let ask = json!({"type": "request_contact_info", "body": {"text": "Your number?"},
+                     "action": {"name": "request_contact_info"}});
+    let url = format!("{}/v25.0/{SUPPORT}/messages", town.simulator.url());
+    for (person, expected) in [("kofi", "share"), ("mei", "decline")] {
+        let id = town.simulator.platform().sight(person, SUPPORT).unwrap().user_id.unwrap();
+        let request = json!({"messaging_product": "whatsapp", "recipient": id, "type": "interactive", "interactive": ask});
+        let sent = town.http.post(&url).bearer_auth("good token").json(&request).send().await.unwrap();
+        assert_eq!(sent.status(), 200);
+        let told = [town.beat(), town.beat()];
+        let answer = told.iter().find(|beat| beat.person == person).unwrap();
+        assert_eq!(answer.what, expected);
+    }
+    let cards =
+        town.arrived().await.iter().flat_map(values).filter(|value| is_about(value, "contacts")).count();
+    assert_eq!(cards, 1, "a business hears nothing of a no");
+}

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use axum::Json;
 use axum::extract::State;
 use base::{ClaimId, ContactId, MergeId, Moment};
+use desk::deliver;
 use desk::resolve::ContactKind;
 use desk::view::{self, ContactFilter, ContactRecord, FormerUsername, IdentifierRecord};
 use serde::{Deserialize, Serialize};
@@ -14,6 +15,7 @@ use utoipa::openapi::Object;
 use super::asked::{self, Asked, Id};
 use super::document::words;
 use super::list::List;
+use super::number_requests::NumberRequest;
 use crate::App;
 use crate::auth::Session;
 use crate::error::Result;
@@ -63,6 +65,23 @@ pub(crate) struct Contact {
     fields: BTreeMap<String, String>,
     /// The merges in force into it.
     merged: Vec<Merged>,
+    /// What came of asking for the number; null if nobody asked and the customer shared none, and in lists.
+    number_request: Option<NumberRequest>,
+    /// What the customer told WhatsApp about marketing messages, the latest for each WhatsApp Business Account; empty in
+    /// lists.
+    marketing: Vec<MarketingChoice>,
+}
+
+/// What a customer wants of marketing messages.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct MarketingChoice {
+    /// Whether they want none.
+    stopped: bool,
+    /// When they said so.
+    #[schema(value_type = String, format = DateTime)]
+    at: Moment,
+    /// The name of the line on which they said so; it holds for all lines of its account.
+    line: String,
 }
 
 /// A contact that was merged into another.
@@ -160,7 +179,15 @@ impl From<ContactRecord> for Contact {
             email: record.email,
             fields: record.fields.into_iter().collect(),
             merged: record.merged.into_iter().map(Merged::from).collect(),
+            number_request: record.number_request.map(NumberRequest::from),
+            marketing: record.marketing.into_iter().map(MarketingChoice::from).collect(),
         }
+    }
+}
+
+impl From<deliver::MarketingChoice> for MarketingChoice {
+    fn from(choice: deliver::MarketingChoice) -> Self {
+        Self { stopped: choice.stopped, at: choice.at, line: choice.line }
     }
 }
 

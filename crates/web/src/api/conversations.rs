@@ -16,6 +16,7 @@ use utoipa::openapi::Object;
 use super::asked::{self, Asked, Id, given};
 use super::document::words;
 use super::list::List;
+use super::number_requests::NumberRequest;
 use super::sent::Sent;
 use crate::App;
 use crate::auth::Session;
@@ -67,6 +68,8 @@ pub(crate) struct ConversationWithAddress {
     conversation: Conversation,
     /// What an answer would go to; null when nothing is known that may be written to.
     address: Option<Address>,
+    /// What came of asking for the number; null if nobody asked and the customer shared none.
+    number_request: Option<NumberRequest>,
 }
 
 /// The customer service window.
@@ -238,6 +241,7 @@ async fn with_address(app: &App, viewer: &Viewer, id: ConversationId) -> Result<
         scope: identifier.scope().to_string(),
         value: identifier.value().to_owned(),
     });
+    let number_request = record.number_request.map(NumberRequest::from);
     let conversation = Conversation::of(record, app.web.source.now());
-    Ok(ConversationWithAddress { conversation, address })
+    Ok(ConversationWithAddress { conversation, address, number_request })
 }

@@ -53,6 +53,8 @@ pub(crate) struct Message {
     status: Option<&'static str>,
     /// Why it failed, in sentences for people.
     errors: Vec<String>,
+    /// Why it failed, with what WhatsApp said; null if it did not.
+    failure: Option<Failure>,
     /// When it was sent, by Meta's clock.
     #[schema(value_type = String, format = DateTime)]
     sent_at: Moment,
@@ -70,6 +72,25 @@ pub(crate) struct Message {
     /// The message that this one was sent again by.
     #[schema(value_type = Option<String>, format = "uuid")]
     replaced_by: Option<MessageId>,
+}
+
+/// Why a message failed.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Failure {
+    /// Meta's error code, or a word of ours for what failed before WhatsApp had it.
+    #[schema(example = "131047")]
+    code: Option<String>,
+    /// What happened and what to do, in a sentence for people.
+    #[schema(example = "More than 24 hours have passed since the customer wrote; use a template.")]
+    reason: String,
+    /// What WhatsApp said.
+    details: Option<String>,
+}
+
+impl From<view::Failure> for Failure {
+    fn from(failure: view::Failure) -> Self {
+        Self { code: failure.code, reason: failure.reason, details: failure.details }
+    }
 }
 
 fn directions() -> Object {
@@ -101,7 +122,8 @@ impl Message {
             kind: record.kind,
             text: if deleted { "Deleted message".to_owned() } else { record.text },
             status,
-            errors: record.failure.into_iter().collect(),
+            errors: record.failure.iter().map(|failure| failure.reason.clone()).collect(),
+            failure: record.failure.map(Failure::from),
             sent_at: record.sent_at,
             edited_at: record.edited_at,
             deleted_at: record.revoked_at,
@@ -232,7 +254,7 @@ pub(crate) async fn send_again(
     Ok((StatusCode::CREATED, Json(message(&app, &viewer, new).await?)))
 }
 
-async fn message(app: &App, viewer: &Viewer, id: MessageId) -> Result<Message> {
+pub(super) async fn message(app: &App, viewer: &Viewer, id: MessageId) -> Result<Message> {
     let record = view::message_record(app.desk(), viewer, id).await?;
     Message::of(record).ok_or_else(|| Problem::not_found("message"))
 }

@@ -17,6 +17,7 @@ mod lines;
 mod list;
 mod merges;
 mod messages;
+mod number_requests;
 mod problem;
 mod records;
 mod reviews;
@@ -46,6 +47,7 @@ pub(crate) fn routes() -> Routes {
         .documented(Needs(ReadConversations), routes!(messages::get_message))
         .documented(Needs(WorkConversations), routes!(messages::send_message))
         .documented(Needs(WorkConversations), routes!(messages::send_again))
+        .documented(Needs(WorkConversations), routes!(number_requests::request_number))
         .documented(Needs(ReadConversations), routes!(capabilities::list_capabilities))
         .documented(Needs(ReadConversations), routes!(conversations::list_conversations))
         .documented(Needs(WorkConversations), routes!(conversations::start_conversation))

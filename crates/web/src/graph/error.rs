@@ -99,6 +99,9 @@ impl From<desk::Error> for GraphError {
             desk::Error::Invalid(words) | desk::Error::Conflict(words) => Self::value(&words),
             desk::Error::Refused(barrier) => Self::new(code_of(barrier), barrier.reason(), barrier.remedy()),
             desk::Error::Template { code, words } => Self::new(code, title_of(code), &words),
+            desk::Error::NotYet { barrier, .. } => {
+                Self::new(code_of(barrier), barrier.reason(), &error.to_string())
+            }
             desk::Error::Meta(refusal) => {
                 Self::new(refusal.code, &refusal.words, refusal.details.as_deref().unwrap_or_default())
             }

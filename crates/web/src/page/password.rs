@@ -87,8 +87,7 @@ pub(crate) async fn choose(
     Form(form): Form<Chosen>,
 ) -> Result<Response> {
     let page = draw(&app, &headers, &secret).await?;
-    let chosen =
-        people::choose(app.desk(), &Secret::new(secret), form.name.as_deref(), &form.password).await;
+    let chosen = people::choose(app.desk(), &Secret::new(secret), form.name.as_deref(), &form.password).await;
     match chosen {
         Ok(Some(session)) => Ok(enter(&app, &session, "/")),
         Ok(None) => Ok((StatusCode::GONE, show(&PasswordPage { link: None, ..page })?).into_response()),

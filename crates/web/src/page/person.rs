@@ -125,7 +125,7 @@ impl PersonPart {
             hue: hue(Some(pane.id)),
             is_visitor: pane.is_visitor,
             since: reader.ago(pane.since),
-            facts: Facts::new(pane, &name),
+            facts: Facts::new(pane, &name, reader),
             name,
             reviews: reviews.iter().map(|review| Asked::new(review, reader)).collect(),
             identifiers: Known::all(pane, reader),

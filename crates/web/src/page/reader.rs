@@ -191,6 +191,7 @@ mod tests {
             reviews: String::new(),
             manages_contacts: false,
             sees_deliveries: false,
+            manages_settings: false,
             direction: Direction::Ltr,
             zone: zone_name.and_then(zone),
             now: "2026-11-22T09:30:00Z".parse().unwrap(),

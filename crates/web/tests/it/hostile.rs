@@ -96,7 +96,7 @@ fn names_cannot_write_html() {
     }
     pane.conversations = vec![row];
     let beside = Beside { folder: "open", conversation: id(2) };
-    assert!(is_harmless(&ContactPart::new(&pane, &[], &reader(), beside).render().unwrap()));
+    assert!(is_harmless(&ContactPart::new(&pane, &[], &[], &reader(), beside).render().unwrap()));
 }
 
 #[tokio::test]

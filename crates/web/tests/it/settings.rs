@@ -121,7 +121,8 @@ async fn a_line_that_cannot_be_is_refused_in_words(#[case] form: &str, #[case] e
         ("display_phone", "%2B1+555+010+0777"),
     ];
     let said = |name: &str| form.split('&').any(|pair| pair.split('=').next() == Some(name));
-    let more = rest.iter().filter(|(name, _value)| !said(name)).map(|(name, value)| format!("&{name}={value}"));
+    let more =
+        rest.iter().filter(|(name, _value)| !said(name)).map(|(name, value)| format!("&{name}={value}"));
     let form = more.fold(form.to_owned(), |all, pair| all + &pair);
     let response = ask(&house, post_as(&owner, "/settings/lines", &form)).await;
     assert_eq!(response.status(), StatusCode::UNPROCESSABLE_ENTITY);
@@ -152,7 +153,8 @@ async fn a_link_is_shown_once_and_lets_one_person_in() {
     let inbox = words(ask(&house, get_as(&cookie, "/inbox/open")).await).await;
     assert!(inbox.contains("<bdi>Rita</bdi>"));
 
-    for request in [get(&path), post(&path, "name=Eve&password=ten+letters+or+more"), get("/password/guess")] {
+    for request in [get(&path), post(&path, "name=Eve&password=ten+letters+or+more"), get("/password/guess")]
+    {
         let gone = ask(&house, request).await;
         assert_eq!(gone.status(), StatusCode::GONE);
         assert!(words(gone).await.contains("not good any more"));

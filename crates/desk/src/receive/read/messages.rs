@@ -86,7 +86,7 @@ impl<'l> Reader<'l, '_> {
             StatusKind::Failed => DeliveryState::Failed,
             StatusKind::Other(_) => return,
         };
-        let failure = status.errors.iter().find_map(words::failure_words);
+        let failure = status.errors.iter().find_map(words::failure);
         let callback = status.biz_opaque_callback_data.as_ref().map(|data| data.as_str().to_owned());
         self.reading.happenings.push(Happening {
             rotation: None,

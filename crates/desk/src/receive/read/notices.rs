@@ -78,6 +78,12 @@ impl<'l> Reader<'l, '_> {
                 continue;
             };
             let word = preference.value.as_str();
+            let notice = match preference.category.as_ref().map(|category| category.as_str()) {
+                None | Some("marketing_messages") => Notice::Marketing { value: word.to_owned() },
+                Some(other) => {
+                    Notice::Account { words: format!("WhatsApp tells of a new choice, {other}: {word}.") }
+                }
+            };
             let remark = NewMessage {
                 wamid: format!(
                     "notice:preference:{}:{}:{word}:{id}",
@@ -87,7 +93,7 @@ impl<'l> Reader<'l, '_> {
                 direction: Direction::Notice,
                 group: None,
                 kind: "preference".to_owned(),
-                content: Content::Notice(Notice::Marketing { value: word.to_owned() }),
+                content: Content::Notice(notice),
                 setting: Setting::default(),
                 opens_window: false,
             };

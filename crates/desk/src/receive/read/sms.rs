@@ -4,7 +4,9 @@ use base::Moment;
 use identity::{Identifier, Ids, Origin, Phone};
 use sms::{Form, Progress, Report, Told};
 
-use super::super::{Content, DeliveryState, Direction, Happening, Labels, NewMessage, Setting, What};
+use super::super::{
+    Content, DeliveryState, Direction, Failure, Happening, Labels, NewMessage, Setting, What,
+};
 use super::{Problem, Reading};
 use crate::channel::{Carrier, Line};
 
@@ -75,5 +77,7 @@ fn state_of(report: Report) -> What {
         Progress::Read => DeliveryState::Read,
         Progress::Failed => DeliveryState::Failed,
     };
-    What::State { wamid: report.id, state, failure: report.failure, callback: report.ours }
+    // The provider's codes are not Meta's: the words have them.
+    let failure = report.failure.map(|words| Failure { code: None, words, details: None });
+    What::State { wamid: report.id, state, failure, callback: report.ours }
 }

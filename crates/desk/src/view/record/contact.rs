@@ -4,7 +4,7 @@ use base::{ClaimId, ContactId, Cursor, Moment, Page, WorkspaceId};
 use identity::{Claim, Identifier};
 use store::{Tx, Unit, params};
 
-use crate::deliver::claims_of;
+use crate::deliver::{MarketingChoice, NumberRequest, claims_of, marketing_choices, number_request};
 use crate::people::{Permission, Viewer};
 use crate::resolve::{ContactKind, ContactRow};
 use crate::search::Query;
@@ -52,6 +52,10 @@ pub struct ContactRecord {
     pub fields: Vec<(String, String)>,
     /// The merges in force into it.
     pub merged: Vec<Merged>,
+    /// What came of asking for the number; told for single contacts only.
+    pub number_request: Option<NumberRequest>,
+    /// What it wants of marketing messages, for each account that was told; for single contacts only.
+    pub marketing: Vec<MarketingChoice>,
 }
 
 /// An identifier with its proof.
@@ -108,6 +112,8 @@ fn contact_of(
         email: record.email,
         fields: record.fields,
         merged,
+        number_request: None,
+        marketing: Vec::new(),
     }
 }
 
@@ -129,12 +135,15 @@ fn identifier_of(claim: &Claim) -> IdentifierRecord {
 /// [`Error::NotFound`] in other workspaces.
 pub async fn contact_record(desk: &Desk, viewer: &Viewer, id: ContactId) -> Result<ContactRecord> {
     viewer.must(Permission::ReadConversations)?;
-    let workspace = viewer.workspace;
+    let (workspace, now) = (viewer.workspace, desk.source.now());
     desk.db
         .read(move |tx| -> Unit<'_, _, Error> {
             Box::pin(async move {
                 let row = standing_for(tx, workspace, id).await?;
-                full_contact(tx, workspace, row).await
+                let mut record = full_contact(tx, workspace, row).await?;
+                record.number_request = number_request(tx, workspace, record.id, now).await?;
+                record.marketing = marketing_choices(tx, workspace, record.id).await?;
+                Ok(record)
             })
         })
         .await

@@ -6,7 +6,7 @@ use store::{Record, Row, Unit, params};
 
 use crate::channel::Carrier;
 use crate::converse::{Status, shown, window_until};
-use crate::deliver::standing;
+use crate::deliver::{NumberRequest, standing};
 use crate::people::{Permission, Viewer};
 use crate::search::Query;
 use crate::view::list::{limit, newest};
@@ -41,6 +41,8 @@ pub struct ConversationRecord {
     pub created_at: Moment,
     /// What an answer would go to; told for single conversations only.
     pub address: Option<Identifier>,
+    /// What came of asking for the number; told for single conversations only.
+    pub number_request: Option<NumberRequest>,
 }
 
 impl Record for ConversationRecord {
@@ -58,6 +60,7 @@ impl Record for ConversationRecord {
             created_at: row.next()?,
             channel: row.parse::<Carrier>()?.channel(),
             address: None,
+            number_request: None,
         })
     }
 }
@@ -137,7 +140,9 @@ pub async fn conversation_record(
                 let found: Option<ConversationRecord> =
                     tx.find(queries::CONVERSATION_RECORD, &params![workspace, id]).await?;
                 let mut record = found.ok_or(Error::NotFound("conversation"))?;
-                record.address = standing(tx, workspace, id, now).await?.reply;
+                let standing = standing(tx, workspace, id, now).await?;
+                record.address = standing.reply;
+                record.number_request = standing.request;
                 Ok(record)
             })
         })

@@ -6,6 +6,7 @@ use store::{Record, Row, Unit, params};
 use crate::deliver::{OutboundState, content, stored_payload};
 use crate::people::{Permission, Viewer};
 use crate::receive::{Content, DeliveryState, Direction};
+use crate::view::Failure;
 use crate::view::amended::{Amended, amended};
 use crate::view::names::preview;
 use crate::view::queries;
@@ -43,7 +44,7 @@ pub struct MessageRecord {
     /// For ours: how far it has come from there.
     pub state: Option<DeliveryState>,
     /// For ours: why it failed.
-    pub failure: Option<String>,
+    pub failure: Option<Failure>,
     /// For ours: the message that it is sent again of.
     pub replaces: Option<MessageId>,
     /// For ours: the message that it was sent again by.
@@ -72,7 +73,7 @@ impl Record for MessageRecord {
             revoked_at: None,
             sending: None,
             state: state.and_then(|word| word.parse().ok()),
-            failure: row.next()?,
+            failure: Failure::read(row)?,
             conversation_id: row.next()?,
             replaces: row.next()?,
             replaced_by: row.next()?,
@@ -162,7 +163,7 @@ impl Record for Unsent {
             revoked_at: None,
             sending: Some(row.parse()?),
             state: None,
-            failure: row.next()?,
+            failure: Failure::read(row)?,
             conversation_id: row.next()?,
             replaces: row.next()?,
             replaced_by: row.next()?,

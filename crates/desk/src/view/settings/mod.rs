@@ -279,7 +279,8 @@ async fn account_in(
     let body: Value = serde_json::from_slice(&delivery.body).unwrap_or_default();
     let speaks_of_it = |entry: &&Value| {
         let changes = entry.get("changes").and_then(Value::as_array).into_iter().flatten();
-        let mut ids = changes.filter_map(|change| change.pointer("/value/metadata/phone_number_id")?.as_str());
+        let mut ids =
+            changes.filter_map(|change| change.pointer("/value/metadata/phone_number_id")?.as_str());
         ids.any(|id| id == phone_number_id)
     };
     let entry = body.get("entry").and_then(Value::as_array).into_iter().flatten().find(speaks_of_it);

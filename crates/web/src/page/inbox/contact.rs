@@ -2,10 +2,13 @@
 
 use askama::Template;
 use base::{ContactId, ConversationId, ReviewId};
+use desk::deliver::{Action, Barrier, MarketingChoice};
 use desk::view::{ContactPane, IdentifierRow, ReviewRecord};
 
 use super::super::reader::{Reader, Time};
 use super::super::words::{hue, initials, tame};
+use super::abilities::Abilities;
+use super::asking::Told;
 use super::list::Row;
 
 /// Where the right pane stands: beside this conversation, opened from this folder.
@@ -51,6 +54,8 @@ pub struct ContactPart {
     pub facts: Facts,
     /// The open questions about this contact.
     pub reviews: Vec<Asked>,
+    /// What can be done in the conversation beside it.
+    pub abilities: Abilities,
     /// How we know.
     pub identifiers: Vec<Known>,
     /// Former usernames.
@@ -80,6 +85,21 @@ pub struct Facts {
     pub email: Option<String>,
     /// Whatever else.
     pub fields: Vec<(String, String)>,
+    /// What came of asking for the number.
+    pub request: Option<Told>,
+    /// What they want of marketing messages.
+    pub marketing: Vec<Marketing>,
+}
+
+/// What a customer wants of marketing messages.
+#[derive(Debug)]
+pub struct Marketing {
+    /// Whether they want none.
+    pub stopped: bool,
+    /// Since when.
+    pub at: Time,
+    /// The line on which they said so.
+    pub line: String,
 }
 
 /// An open question about a contact.
@@ -112,7 +132,13 @@ pub struct Known {
 
 impl ContactPart {
     /// The part for a contact.
-    pub fn new(pane: &ContactPane, reviews: &[ReviewRecord], reader: &Reader, beside: Beside) -> Self {
+    pub fn new(
+        pane: &ContactPane,
+        reviews: &[ReviewRecord],
+        may: &[(Action, Option<Barrier>)],
+        reader: &Reader,
+        beside: Beside,
+    ) -> Self {
         let name = tame(&pane.name);
         Self {
             id: pane.id,
@@ -121,7 +147,8 @@ impl ContactPart {
             hue: hue(Some(pane.id)),
             is_visitor: pane.is_visitor,
             since: reader.ago(pane.since),
-            facts: Facts::new(pane, &name),
+            facts: Facts::new(pane, &name, reader),
+            abilities: Abilities::new(may, pane.number.as_deref()),
             reviews: reviews.iter().map(|review| Asked::new(review, reader)).collect(),
             identifiers: Known::all(pane, reader),
             former: former(pane, reader),
@@ -132,7 +159,12 @@ impl ContactPart {
 }
 
 impl Facts {
-    pub(crate) fn new(pane: &ContactPane, name: &str) -> Self {
+    pub(crate) fn new(pane: &ContactPane, name: &str, reader: &Reader) -> Self {
+        let marketing = |choice: &MarketingChoice| Marketing {
+            stopped: choice.stopped,
+            at: reader.ago(choice.at),
+            line: choice.line.clone(),
+        };
         Self {
             number: pane.number.clone(),
             hides_number: pane.number_hidden,
@@ -142,6 +174,8 @@ impl Facts {
             company: pane.company.as_deref().map(tame),
             email: pane.email.as_deref().map(tame),
             fields: pane.fields.iter().map(|(field, value)| (tame(field), tame(value))).collect(),
+            request: pane.number_request.map(|request| Told::new(request, reader)),
+            marketing: pane.marketing.iter().map(marketing).collect(),
         }
     }
 }

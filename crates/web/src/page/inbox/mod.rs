@@ -1,5 +1,7 @@
 //! The inbox: the list, the thread, the contact. Each pane is a part that can fetch itself again.
 
+mod abilities;
+mod asking;
 mod compose;
 mod contact;
 mod content;
@@ -9,10 +11,13 @@ mod sent;
 mod switch;
 mod thread;
 
+pub use abilities::{Abilities, Ability};
+pub(crate) use asking::ask_number;
+pub use asking::{Asking, Told};
 pub use compose::{Composer, Counter, Field, Ready, Reply};
 pub(crate) use compose::{keep as keep_draft, send, typing};
 pub(crate) use contact::former;
-pub use contact::{Asked, Beside, ContactPart, Facts, Known};
+pub use contact::{Asked, Beside, ContactPart, Facts, Known, Marketing};
 pub use content::Said;
 pub(crate) use content::said_here;
 pub use list::{Extent, ListPart, Row};

@@ -7,6 +7,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use base::ContactId;
 use desk::contacts::{self, CustomerRecord};
+use desk::deliver;
 use desk::people::Viewer;
 use desk::search::Query;
 use desk::view::{self, ContactFilter, ContactPane, ContactRecord};
@@ -129,7 +130,8 @@ pub(super) async fn panel(
         _ => {
             let pane = view::contact(app.desk(), viewer, contact, Some(beside.conversation)).await?;
             let reviews = view::reviews_about(app.desk(), viewer, pane.id).await?;
-            Ok(Panel::Contact(Box::new(ContactPart::new(&pane, &reviews, reader, beside))))
+            let may = deliver::capabilities(app.desk(), viewer, beside.conversation).await?;
+            Ok(Panel::Contact(Box::new(ContactPart::new(&pane, &reviews, &may, reader, beside))))
         }
     }
 }

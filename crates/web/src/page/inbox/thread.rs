@@ -14,6 +14,7 @@ use jiff::civil::Date;
 use super::super::marks::Written;
 use super::super::reader::{Reader, Time};
 use super::super::words::{hue, initials, tame};
+use super::asking::Asking;
 use super::compose::{Composer, Field};
 use super::content::{Said, said};
 
@@ -60,6 +61,8 @@ pub struct ThreadPart {
     pub unread: bool,
     /// Until when replies are possible.
     pub window: Window,
+    /// Asking for the number.
+    pub asking: Asking,
     /// Where an answer is written.
     pub composer: Composer,
     /// What was said, oldest first, and the lines between.
@@ -217,6 +220,7 @@ impl ThreadPart {
             mine: head.owner_is_viewer,
             unread: head.unread > 0,
             window: Window::of(head, reader),
+            asking: Asking::new(head.number_request, &composer.may, reader),
             composer,
             entries: entries(&thread.items, reader),
             from: thread.items.first().map(|item| item.id),

@@ -381,12 +381,7 @@ async fn told(
     }
 }
 
-async fn connecting(
-    app: &App,
-    viewer: &Viewer,
-    headers: &HeaderMap,
-    fields: Fields,
-) -> Result<ConnectPage> {
+async fn connecting(app: &App, viewer: &Viewer, headers: &HeaderMap, fields: Fields) -> Result<ConnectPage> {
     viewer.must(Permission::ManageSettings)?;
     let apps = view::apps(app.desk(), viewer).await?;
     let reader = reader(app, viewer, headers).await?;
@@ -453,7 +448,10 @@ impl StepsPart {
         facts.extend(line.verified_name.as_deref().map(|name| ("Customers see", tame(name))));
         facts.extend(line.quality.as_deref().map(|word| ("Quality", quality(word))));
         if line.asked_at.is_some() {
-            facts.push(("Speed", format!("up to {}", count(line.rate, "message a second", "messages a second"))));
+            facts.push((
+                "Speed",
+                format!("up to {}", count(line.rate, "message a second", "messages a second")),
+            ));
         }
         Self { id: line.id, steps, facts, asked: line.asked_at.map(|at| reader.ago(at)) }
     }
@@ -546,7 +544,8 @@ fn trial(tried: Option<&MessageRecord>, reader: &Reader) -> Step {
         return step(title, StepState::ToDo, words);
     };
     let failed = || {
-        let why = message.failure.as_deref().unwrap_or("WhatsApp gave no reason.");
+        let why =
+            message.failure.as_ref().map_or("WhatsApp gave no reason.", |failure| failure.reason.as_str());
         (StepState::Trouble, format!("Not delivered. {why}"))
     };
     let (state, words) = match (message.state, message.sending) {
@@ -622,6 +621,8 @@ impl Fields {
                 .parse()
                 .map_err(|_bad| wrong("Write the days as a number; 0 is for ever."))?,
             read_receipts: Some(word(&self.read_receipts, "true") == "true"),
+            ask_again_days: None,
+            ask_words: None,
         })
     }
 
@@ -685,4 +686,3 @@ mod options {
         )
     }
 }
-

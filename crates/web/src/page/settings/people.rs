@@ -272,12 +272,7 @@ async fn draw(app: &App, viewer: &Viewer, headers: &HeaderMap) -> Result<PeopleP
     })
 }
 
-async fn draw_person(
-    app: &App,
-    viewer: &Viewer,
-    headers: &HeaderMap,
-    id: MemberId,
-) -> Result<PersonPage> {
+async fn draw_person(app: &App, viewer: &Viewer, headers: &HeaderMap, id: MemberId) -> Result<PersonPage> {
     let member = people::member(app.desk(), viewer, id).await?;
     let reader = reader(app, viewer, headers).await?;
     Ok(PersonPage {

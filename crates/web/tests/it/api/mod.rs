@@ -7,5 +7,6 @@ mod doors;
 mod health;
 mod identity;
 mod lists;
+mod number;
 mod sending;
 mod tenancy;

@@ -1,6 +1,7 @@
 //! A thread with its head, and the contact beside it.
 
 use base::{ConversationId, Cursor};
+use desk::deliver::NumberRequest;
 use desk::view::{ContactPane, FormerUsername, IdentifierRow, InboxRow, Thread, ThreadHead};
 
 use super::{at, everything, id, rows, talk};
@@ -22,6 +23,7 @@ pub(crate) fn head(n: u64) -> ThreadHead {
         owner: row.owner,
         window_until: row.window_until,
         unread: row.unread,
+        number_request: None,
     }
 }
 
@@ -37,6 +39,11 @@ pub(crate) fn contact(n: u64) -> ContactPane {
         company: None,
         email: None,
         fields: Vec::new(),
+        number_request: Some(NumberRequest::Asked {
+            at: at("2026-11-22T14:12:00Z"),
+            again_from: at("2026-11-29T14:12:00Z"),
+        }),
+        marketing: Vec::new(),
         id: head.contact_id.unwrap(),
         name: head.name,
         profile_name: Some("Carlitos 🌵".into()),

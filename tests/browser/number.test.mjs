@@ -1,0 +1,165 @@
+// A customer without a number in a real browser: from the first message to a shared number, and what may be done then.
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { bubble, choose, conversation, gone, line, mark, row, stillMarked } from "./inbox.mjs";
+import { assertAccessible, assertNothingSticksOut, cleanly, launch, open, sizes } from "./lib.mjs";
+import { demo } from "./program.mjs";
+
+let browser;
+let program;
+let customers;
+let support;
+let met = 0;
+before(async () => {
+  browser = await launch();
+  program = await demo();
+  customers = program.customers;
+  support = (await customers.world()).lines.find((known) => known.name === "Support").phone_number_id;
+});
+after(async () => {
+  await program?.stop();
+  await browser?.close();
+});
+
+/** A customer without a number wrote, and somebody has the thread open. */
+async function thread(id, name, options = {}) {
+  met += 1;
+  await customers.admit({ id, phone: String(351_912_000_400 + met), country: "PT", name, username: id });
+  await customers.act(id, { act: "hide_number" });
+  await customers.write(id, support, `Hello from ${name}`);
+  const opened = await open(browser, { base: program.base, ...options });
+  await opened.page.goto("/demo");
+  await row(opened.page, name).first().waitFor();
+  await choose(opened.page, name);
+  await bubble(opened.page, `Hello from ${name}`).waitFor();
+  return opened;
+}
+
+const said = async (id) => (await customers.chat(id, support)).items;
+const ability = (page, name) => page.locator(".abilities > li").filter({ hasText: name });
+const head = (page) => page.locator(".thread-head");
+
+/** What the API says about the thread that is open: by the session of the page. */
+const ask = (page, path) => page.evaluate(async (address) => (await fetch(address)).json(), path);
+const may = async (page, action) => {
+  const { items } = await ask(page, `/api/v1/conversations/${await conversation(page)}/capabilities`);
+  return items.find((one) => one.action === action);
+};
+
+describe("the number of a customer who hides it", () => {
+  test("is asked for with one click, shared, and then an authentication template may be sent", async () => {
+    const opened = await thread("ines", "Inês Couto");
+    const { page } = opened;
+    await mark(page);
+    await ability(page, "Send an authentication template")
+      .filter({ hasText: "Phone number is required to send authentication templates." }).waitFor();
+    await ability(page, "Call on WhatsApp").filter({ hasText: "Calls over WhatsApp cannot be made from here." }).waitFor();
+    await ability(page, "Go on by SMS").filter({ hasText: "No number of this customer is known." }).waitFor();
+    assert.equal(await page.locator("a[href^='tel:']").count(), 0);
+    assert.equal((await may(page, "template_authentication")).code, "number_required");
+    await assertAccessible(page);
+
+    await head(page).getByRole("button", { name: "Ask for the number" }).click();
+    await head(page).locator(".told").filter({ hasText: "Asked for the number" }).waitFor();
+    await gone(head(page).getByRole("button", { name: "Ask for the number" }));
+    await page.locator(".facts").filter({ hasText: "Can be asked again from" }).waitFor();
+    await bubble(page, "May we have your phone number?").filter({ hasText: "Share phone number" }).waitFor();
+    const question = (await said("ines")).find(({ side }) => side === "business");
+    assert.deepEqual([question.asks_number, question.address], [true, "to the id"]);
+    assert.equal((await may(page, "request_number")).code, "asked_lately");
+    await assertAccessible(page);
+
+    await customers.act("ines", { act: "share_number", line: support });
+    await page.locator(".message.theirs").filter({ hasText: "Shared their own number" }).waitFor();
+    await head(page).locator(".told").filter({ hasText: "Shared the number when asked" }).waitFor();
+    await ability(page, "Send an authentication template").filter({ hasText: "possible" }).waitFor();
+    await page.locator(".known").filter({ hasText: "The customer shared it when we asked" }).waitFor();
+    const called = page.getByRole("link", { name: /^Call .* by telephone/ });
+    assert.equal(await called.getAttribute("href"), "tel:+351912000401");
+    assert.equal((await may(page, "template_authentication")).allowed, true);
+    await stillMarked(page);
+    await assertAccessible(page);
+
+    // What is written now goes to the number, and its status is the proof: it names the id that we know.
+    await page.getByRole("textbox", { name: /^Message to/ }).fill("Thank you!");
+    await page.keyboard.press("Enter");
+    const sent = page.locator(".message.ours").filter({ hasText: "Thank you!" });
+    await sent.locator(".fate").filter({ hasText: /Delivered|Read/ }).waitFor();
+    assert.equal((await said("ines")).at(-1).address, "to +351912000401");
+    await cleanly(opened);
+  });
+
+  test("stays hidden when the customer does not answer, or hands on a card", async () => {
+    const opened = await thread("jaime", "Jaime Lobo");
+    const { page } = opened;
+    await head(page).getByRole("button", { name: "Ask for the number" }).click();
+    await head(page).locator(".told").filter({ hasText: "Asked for the number" }).waitFor();
+    await customers.act("jaime", { act: "decline_number", line: support });
+    const card = { type: "contact_card", name: "Somebody", phone: "351912000999" };
+    await customers.act("jaime", { act: "write", line: support, letter: card });
+    await page.locator(".message.theirs").filter({ hasText: "Shared somebody's contact card" }).waitFor();
+    await head(page).locator(".told").filter({ hasText: "Asked for the number" }).waitFor();
+    assert.equal((await may(page, "template_authentication")).code, "number_required");
+    await cleanly(opened);
+  });
+
+  for (const [id, name, options] of [
+    ["katia", "on a phone", { size: sizes.phone }],
+    ["lidia", "from right to left", { rtl: true }],
+    ["mara", "in the dark, with little room", { dark: true, size: sizes.laptop }],
+  ]) {
+    test(`is asked for ${name}`, async () => {
+      const opened = await thread(id, `Kátia ${name}`, options);
+      const { page } = opened;
+      await assertNothingSticksOut(page);
+      const button = head(page).getByRole("button", { name: "Ask for the number" });
+      await button.focus();
+      await page.keyboard.press("Enter");
+      await head(page).locator(".told").filter({ hasText: "Asked for the number" }).waitFor();
+      await assertNothingSticksOut(page);
+      await assertAccessible(page);
+      await cleanly(opened);
+    });
+  }
+
+  test("is asked for without scripts, too", async () => {
+    const opened = await thread("nuno", "Nuno Sem", { scripting: false });
+    const { page } = opened;
+    await head(page).getByRole("button", { name: "Ask for the number" }).click();
+    await head(page).locator(".told").filter({ hasText: "Asked for the number" }).waitFor();
+    await cleanly(opened);
+  });
+});
+
+test("who stops marketing messages is sent none", async () => {
+  const opened = await thread("olga", "Olga Mota");
+  const { page } = opened;
+  await ability(page, "Send a marketing template").filter({ hasText: "possible" }).waitFor();
+  await customers.act("olga", { act: "preference", line: support, wants: false });
+  await line(page, "Does not want marketing messages any more.").waitFor();
+  await ability(page, "Send a marketing template").filter({ hasText: "The customer stopped marketing messages from you." }).waitFor();
+  await page.locator(".facts").filter({ hasText: "Stopped" }).waitFor();
+  await customers.act("olga", { act: "preference", line: support, wants: true });
+  await ability(page, "Send a marketing template").filter({ hasText: "possible" }).waitFor();
+  await assertAccessible(page);
+  await cleanly(opened);
+});
+
+test("a message that Meta refuses afterwards says why, and what Meta said is under a fold", async () => {
+  const opened = await thread("paulo", "Paulo Vaz");
+  const { page } = opened;
+  const control = `${customers.base}/control/api/mishaps`;
+  const mishaps = (fails) => fetch(control, { method: "PUT", headers: { "content-type": "application/json" }, body: JSON.stringify({ fails }) });
+  assert.equal((await mishaps(131047)).status, 200);
+  await page.getByRole("textbox", { name: /^Message to/ }).fill("Too late?");
+  await page.keyboard.press("Enter");
+  const failed = page.locator(".message.ours.failed").filter({ hasText: "Too late?" });
+  await failed.filter({ hasText: "Not delivered. More than 24 hours have passed since the customer wrote; use a template." }).waitFor();
+  const details = failed.getByText("Error 131047: More than 24 hours have passed since the customer last replied");
+  assert.equal(await details.isVisible(), false);
+  await failed.getByText("What WhatsApp said").click();
+  assert.equal(await details.isVisible(), true);
+  await assertAccessible(page);
+  await mishaps(null);
+  await cleanly(opened);
+});
