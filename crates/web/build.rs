@@ -17,7 +17,7 @@ const LIBRARIES: [(&str, &str); 3] = [
 ];
 
 /// Our style sheets in the order of the cascade. They become one file.
-const STYLES: [&str; 21] = [
+const STYLES: &[&str] = &[
     "tokens",
     "base",
     "controls",
@@ -37,6 +37,7 @@ const STYLES: [&str; 21] = [
     "menu",
     "emoji",
     "write",
+    "start",
     "sms",
     "settings",
 ];

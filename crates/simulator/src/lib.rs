@@ -34,7 +34,7 @@ pub use refusal::Refusal;
 pub use simulator::Simulator;
 pub use sms::SmsLine;
 pub use story::{Beat, Story};
-pub use talk::{Said, Side, Talk};
+pub use talk::{Said, Side, Sign, Talk};
 pub use world::{Acquaintance, Line, Person, Place, Sight, THIRTY_DAYS, Visible, World, valid_username};
 pub use write::{
     Call, CallEnd, Content, Item, Letter, NumberChange, Outcome, Quoted, State, Status, Update, body, echo,

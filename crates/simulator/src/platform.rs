@@ -10,7 +10,7 @@ use crate::graph::Mishaps;
 use crate::media::Shelf;
 use crate::push::Pusher;
 use crate::sms::Provider;
-use crate::talk::{Said, Side, Talk};
+use crate::talk::{Said, Side, Sign, Talk};
 use crate::template::Board;
 use crate::world::{Sight, World};
 use crate::{Refusal, summary};
@@ -84,6 +84,12 @@ impl Platform {
     /// A chat, oldest message first.
     pub fn chat(&self, person: &str, line: &str) -> Vec<Said> {
         self.state().talk.chat(person, line).to_vec()
+    }
+
+    /// What a line showed of itself to a person, oldest first, and whether they see now that somebody is typing.
+    pub fn shown_of(&self, line: &str, person: &str) -> (Vec<Sign>, bool) {
+        let (state, now) = (self.state(), self.source.now());
+        (state.talk.signs(person, line).to_vec(), state.talk.is_typing(person, line, now))
     }
 
     /// What a line is told about a person now.

@@ -47,12 +47,25 @@ pub(crate) fn of_request(kind: &str, request: &Value) -> String {
     let said = match kind {
         "text" => at("/text/body"),
         "template" => at("/template/name").map(|name| format!("Template: {name}")),
-        "interactive" => at("/interactive/body/text"),
+        "interactive" => at("/interactive/body/text").map(|body| offered(&body, request)),
         "reaction" => at("/reaction/emoji"),
-        "location" => at("/location/name").or(Some("Place".to_owned())),
+        "location" => Some(captioned("Place", at("/location/name").as_deref())),
+        "contacts" => Some(captioned("Contact card", at("/contacts/0/name/formatted_name").as_deref())),
         media => at(&format!("/{media}/caption")).map(|caption| captioned(media, Some(&caption))),
     };
     said.unwrap_or_else(|| kind.to_owned())
+}
+
+/// Buttons or rows after what the message says.
+fn offered(body: &str, request: &Value) -> String {
+    let each = |path: &str| request.pointer(path).and_then(Value::as_array).cloned().unwrap_or_default();
+    let buttons = each("/interactive/action/buttons");
+    let buttons = buttons.iter().filter_map(|button| button.pointer("/reply/title"));
+    let sections = each("/interactive/action/sections");
+    let rows = sections.iter().filter_map(|section| section.get("rows").and_then(Value::as_array)).flatten();
+    let titles: Vec<&str> =
+        buttons.chain(rows.filter_map(|row| row.get("title"))).filter_map(Value::as_str).collect();
+    if titles.is_empty() { body.to_owned() } else { format!("{body}\n[{}]", titles.join("] [")) }
 }
 
 fn captioned(what: &str, caption: Option<&str>) -> String {

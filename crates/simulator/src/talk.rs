@@ -1,6 +1,7 @@
 //! What was said between people and lines, for the control page and for answering.
 
 use std::collections::{BTreeMap, HashMap};
+use std::time::Duration;
 
 use base::Moment;
 use serde::Serialize;
@@ -49,9 +50,25 @@ pub struct Said {
     pub asks_number: bool,
 }
 
+/// What a business shows of itself: that it read a message, and perhaps that somebody is typing.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Sign {
+    /// The message.
+    pub wamid: String,
+    /// Whether somebody is typing.
+    pub typing: bool,
+    /// When.
+    pub at: Moment,
+}
+
+/// For so long a customer sees that somebody is typing. Source: Meta, "Typing indicators".
+const TYPING: Duration = Duration::from_secs(25);
+
 /// All chats.
 #[derive(Debug, Default)]
 pub struct Talk {
+    /// What businesses showed of themselves, by (person, phone number id).
+    signs: BTreeMap<(String, String), Vec<Sign>>,
     /// By (person, phone number id).
     chats: BTreeMap<(String, String), Vec<Said>>,
     /// Which chat a message is in.
@@ -70,6 +87,36 @@ impl Talk {
             let oldest = chat.remove(0);
             self.places.remove(&oldest.wamid);
         }
+    }
+
+    /// A business read a customer's message on this line, and with it the earlier ones. Gives whether there is such a
+    /// message.
+    pub fn show(&mut self, line: &str, wamid: &str, typing: bool, at: Moment) -> bool {
+        let Some(place) = self.places.get(wamid).filter(|(_person, of)| of == line).cloned() else {
+            return false;
+        };
+        let Some(chat) = self.chats.get_mut(&place) else { return false };
+        let is_theirs = |said: &Said| said.side == Side::Customer;
+        let Some(read) = chat.iter().position(|said| said.wamid == wamid && is_theirs(said)) else {
+            return false;
+        };
+        for said in chat.iter_mut().take(read + 1).filter(|said| is_theirs(said)) {
+            said.status = Some("read".to_owned());
+        }
+        self.signs.entry(place).or_default().push(Sign { wamid: wamid.to_owned(), typing, at });
+        true
+    }
+
+    /// What a business showed of itself in a chat, oldest first.
+    pub fn signs(&self, person: &str, line: &str) -> &[Sign] {
+        self.signs.get(&(person.to_owned(), line.to_owned())).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether the customer sees that somebody of the business is typing. An answer ends it.
+    pub fn is_typing(&self, person: &str, line: &str, now: Moment) -> bool {
+        let Some(sign) = self.signs(person, line).last().filter(|sign| sign.typing) else { return false };
+        let answer = self.last(person, line, Side::Business);
+        now.since(sign.at) < TYPING && answer.is_none_or(|answer| answer.at < sign.at)
     }
 
     /// A chat, oldest first.

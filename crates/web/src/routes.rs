@@ -139,7 +139,7 @@ pub fn table() -> Vec<RouteRow> {
 pub(crate) fn pages() -> Routes {
     use Access::{Needs, Public};
     use Permission::{ManageContacts, ReadConversations, SeeDeliveries, WorkConversations};
-    use page::{deliveries, import, inbox, link, password, person, reviews, search, sign_in, write};
+    use page::{deliveries, import, inbox, link, password, person, reviews, search, sign_in, start, write};
 
     Routes::default()
         .get("/", Needs(ReadConversations), inbox::home)
@@ -150,6 +150,8 @@ pub(crate) fn pages() -> Routes {
         .get("/parts/list/{folder}", Needs(ReadConversations), inbox::list_part)
         .get("/parts/thread/{conversation}", Needs(ReadConversations), inbox::thread_part)
         .get("/parts/contact/{contact}", Needs(ReadConversations), inbox::contact_part)
+        .get("/conversations/new", Needs(WorkConversations), start::page)
+        .post("/conversations/new", Needs(WorkConversations), start::begin)
         .post("/conversations/{conversation}/messages", Needs(WorkConversations), inbox::send)
         .post("/conversations/{conversation}/sms", Needs(WorkConversations), inbox::go_on_by_sms)
         .post("/conversations/{conversation}/number-request", Needs(WorkConversations), inbox::ask_number)

@@ -55,7 +55,7 @@ pub async fn start(desk: &Desk, viewer: &Viewer, line: LineId, whom: Whom, pick:
                 channel::lock(tx, workspace).await?;
                 let lines = channel::lines(tx, workspace).await?;
                 let line = lines.by_id(line).ok_or(Error::NotFound("line"))?;
-                let (contact, claim) = match whom {
+                let (contact, claim) = match whom.clone() {
                     Whom::Contact(contact) => address_of(tx, workspace, line, contact).await?,
                     Whom::Phone(phone) => {
                         claimed(tx, workspace, &source, by, (&Identifier::phone(&phone), &[])).await?
@@ -79,7 +79,10 @@ pub async fn start(desk: &Desk, viewer: &Viewer, line: LineId, whom: Whom, pick:
                 let is_apart = line.stage == Stage::Pilot && claim.identifier.kind() != Kind::Phone;
                 let place = (contact, line.id, is_apart);
                 let thread = thread(tx, workspace, place, source.id(), source.now()).await?;
-                if pick {
+                // A person is written to where they wrote last; only a number or an id that somebody names goes before.
+                let is_named = !matches!(whom, Whom::Contact(_));
+                if pick && (is_named || standing(tx, workspace, thread, source.now()).await?.reply.is_none())
+                {
                     tx.execute(queries::PICK, &params![workspace, thread, claim.id, source.now()]).await?;
                 }
                 let event = Event::new(EventKind::ConversationChanged, source.now());

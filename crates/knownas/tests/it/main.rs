@@ -8,6 +8,7 @@
     reason = "a test stops where something is missing, and says what it saw"
 )]
 
+mod again;
 mod command_line;
 mod connect;
 mod door;

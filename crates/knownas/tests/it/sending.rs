@@ -295,7 +295,7 @@ impl<'f> House<'f> {
     }
 }
 
-fn start(folder: &Path, database: Option<&str>, listen: &str, meta: &Simulator) -> Serving {
+pub(crate) fn start(folder: &Path, database: Option<&str>, listen: &str, meta: &Simulator) -> Serving {
     Serving::start_with(folder, database, &["--listen", listen, "--graph-url", &meta.url()])
 }
 

@@ -124,7 +124,9 @@ pub(super) async fn chat(
     if desk.platform.sms.line(&line).is_err() {
         desk.platform.sight(&person, &line)?;
     }
-    Ok(Json(json!({"items": desk.platform.chat(&person, &line)})))
+    let platform = &desk.platform;
+    let (signs, typing) = platform.shown_of(&line, &person);
+    Ok(Json(json!({"items": platform.chat(&person, &line), "signs": signs, "typing": typing})))
 }
 
 #[derive(Deserialize)]

@@ -27,6 +27,8 @@ struct Page {
     by_sms: bool,
     tabs: Vec<Tab>,
     chat: Vec<Bubble>,
+    /// Whether somebody of the business is typing.
+    typing: bool,
     kinds: &'static [(&'static str, &'static str)],
     waiting: usize,
     story: bool,
@@ -196,6 +198,7 @@ fn page_with(
         by_sms,
         tabs: tabs.map(|tab| self::tab(tab, number)).collect(),
         chat: bubbles(person.map(|person| desk.platform.chat(person, number)).unwrap_or_default()),
+        typing: person.is_some_and(|person| desk.platform.shown_of(number, person).1),
         kinds: if by_sms { KINDS.get(..1).unwrap_or_default() } else { &KINDS },
         waiting: desk.platform.pusher().waiting() + desk.platform.sms.calls.waiting(),
         story: desk.story.is_some(),

@@ -2,6 +2,7 @@
 
 mod account;
 mod answer;
+mod check;
 mod manage;
 mod media;
 mod mishap;

@@ -11,7 +11,7 @@ use axum::response::{IntoResponse, Response};
 use serde_json::{Map, Value, json};
 
 use super::answer::GraphError;
-use super::{line_for, mishap};
+use super::{check, line_for, mishap};
 use crate::config::Receipts;
 use crate::platform::{Platform, said};
 use crate::summary;
@@ -57,7 +57,7 @@ pub(super) async fn messages(
         return Err(GraphError::invalid("The parameter messaging_product is required."));
     }
     if text(&request, "status") == Some("read") {
-        return mark_read(&platform, &request).map(IntoResponse::into_response);
+        return mark_read(&platform, &line, &request).map(IntoResponse::into_response);
     }
     let mishap = platform.state().mishaps.next(&platform.source);
     if let Some(refusal) = mishap.and_then(mishap::refusal) {
@@ -71,14 +71,20 @@ fn text<'a>(request: &'a Value, name: &str) -> Option<&'a str> {
     request.get(name).and_then(Value::as_str)
 }
 
-fn mark_read(platform: &Platform, request: &Value) -> Result<Json<Value>, GraphError> {
+/// With a typing indicator, the customer sees for 25 seconds that somebody is typing. Source: Meta, "Typing indicators".
+fn mark_read(platform: &Platform, line: &Line, request: &Value) -> Result<Json<Value>, GraphError> {
     let wamid = text(request, "message_id").ok_or_else(|| GraphError::missing("message_id is required."))?;
-    let mut state = platform.state();
-    if state.talk.message(wamid).is_none_or(|said| said.side != Side::Customer) {
-        return Err(GraphError::bad_value("Message ID is invalid."));
+    let typing = match request.get("typing_indicator") {
+        None => false,
+        Some(indicator) if text(indicator, "type") == Some("text") => true,
+        Some(_) => return Err(GraphError::invalid("typing_indicator.type must be text.")),
+    };
+    let now = platform.source.now();
+    if platform.state().talk.show(&line.phone_number_id, wamid, typing, now) {
+        Ok(Json(json!({"success": true})))
+    } else {
+        Err(GraphError::bad_value("Message ID is invalid."))
     }
-    state.talk.change(wamid, |said| said.status = Some("read".to_owned()));
-    Ok(Json(json!({"success": true})))
 }
 
 impl Platform {
@@ -329,14 +335,15 @@ fn check_content(kind: &str, request: &Value) -> Result<(), GraphError> {
         {
             Err(GraphError::missing(&format!("{kind}.id or {kind}.link is required.")))
         }
+        "location" => check::location(object),
+        "contacts" => check::contacts(object),
+        "reaction" => check::reaction(object),
         "interactive" if text(object, "type") == Some(REQUEST) => request_number(object),
         // What the documentation called it for some weeks. Source: Meta, "Request contact info", 2026-05-28.
         "interactive" if text(object, "type") == Some("contact_request") => {
             Err(GraphError::invalid(&format!("interactive.type must be {REQUEST}.")))
         }
-        "interactive" if buttons(object) > 3 => Err(GraphError::bad_value(
-            "Invalid buttons count. Min allowed buttons: 1, Max allowed buttons: 3",
-        )),
+        "interactive" => check::interactive(object),
         _ => Ok(()),
     }
 }
@@ -352,10 +359,6 @@ fn request_number(interactive: &Value) -> Result<(), GraphError> {
         return Err(GraphError::bad_value("interactive.body.text is longer than 1024."));
     }
     Ok(())
-}
-
-fn buttons(interactive: &Value) -> usize {
-    interactive.pointer("/action/buttons").and_then(Value::as_array).map_or(0, Vec::len)
 }
 
 fn answer(address: &Address, wamid: &str) -> Value {

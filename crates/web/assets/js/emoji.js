@@ -8,6 +8,7 @@
   let all;
   let pick;
   let opener;
+  let taken;
 
   const recent = () => {
     try {
@@ -125,6 +126,7 @@
     const emoji = chosen?.dataset.emoji;
     if (!emoji) return;
     remember(emoji);
+    taken = true;
     close();
     pick(emoji);
   };
@@ -153,7 +155,7 @@
       if (event.target === panel) close();
       else take(event.target.closest("[role=option]"));
     });
-    panel.addEventListener("close", () => opener?.focus());
+    panel.addEventListener("close", () => { if (!taken) opener.focus(); });
   };
 
   /** Beside whatever opened it, as far as the window allows. */
@@ -170,6 +172,7 @@
   const show = async (button, address, then) => {
     if (!panel) build();
     opener = button;
+    taken = false;
     pick = then;
     field().value = "";
     draw();
@@ -208,7 +211,7 @@
     if (into) {
       const text = document.getElementById(into.dataset.into);
       show(into, address(), (emoji) => insert(text, emoji));
-    } else if (to) show(to, address(), (emoji) => react(to.dataset.react, emoji));
+    } else if (to) show(to, address(), (emoji) => { react(to.dataset.react, emoji); to.focus(); });
     else if (back) react(back.dataset.reactBack, "");
   });
   window.addEventListener("resize", close);

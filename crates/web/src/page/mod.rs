@@ -14,6 +14,7 @@ pub mod search;
 pub mod settings;
 mod shell;
 pub mod sign_in;
+pub mod start;
 mod words;
 pub mod write;
 

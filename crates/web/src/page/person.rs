@@ -41,6 +41,8 @@ pub struct PersonPage {
 pub struct PersonPart {
     /// The contact.
     pub id: ContactId,
+    /// Where a conversation is begun, if the reader may.
+    pub start: Option<String>,
     /// What to call the customer.
     pub name: String,
     /// One or two letters.
@@ -130,6 +132,7 @@ impl PersonPart {
             reviews: reviews.iter().map(|review| Asked::new(review, reader)).collect(),
             identifiers: Known::all(pane, reader),
             former: super::inbox::former(pane, reader),
+            start: reader.start(pane.id),
             steps: steps.iter().map(|step| Why::new(step, pane.id, reader)).collect(),
             conversations: pane.conversations.iter().map(|row| Row::new(row, None, reader)).collect(),
         }

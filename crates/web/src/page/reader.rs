@@ -4,7 +4,7 @@ use std::fmt;
 
 use askama::filters::HtmlSafe;
 use axum::http::HeaderMap;
-use base::{MemberId, Moment};
+use base::{ContactId, MemberId, Moment};
 use desk::people::{Permission, Viewer, Who};
 use jiff::Zoned;
 use jiff::civil::Date;
@@ -29,6 +29,8 @@ pub struct Reader {
     pub member: Option<MemberId>,
     /// How many reviews are open; nothing if there are none.
     pub reviews: String,
+    /// Whether they may write to customers.
+    pub writes: bool,
     /// Whether the navigation leads to importing and exporting.
     pub manages_contacts: bool,
     /// Whether the navigation leads to the deliveries.
@@ -62,6 +64,7 @@ impl Reader {
             name: name.clone(),
             member: viewer.member(),
             reviews: String::new(),
+            writes: viewer.role.may(Permission::WorkConversations),
             manages_contacts: viewer.role.may(Permission::ManageContacts),
             sees_deliveries: viewer.role.may(Permission::SeeDeliveries),
             manages_settings: viewer.role.may(Permission::ManageSettings),
@@ -69,6 +72,11 @@ impl Reader {
             zone: read_cookie(headers, ZONE).and_then(zone),
             now,
         }
+    }
+
+    /// Where a conversation with a contact is begun, for those who may.
+    pub(crate) fn start(&self, contact: ContactId) -> Option<String> {
+        self.writes.then(|| format!("/conversations/new?contact={contact}"))
     }
 
     /// Relative under a day ("4 min ago"), then the date ("21 Nov").
@@ -192,6 +200,7 @@ mod tests {
             manages_contacts: false,
             sees_deliveries: false,
             manages_settings: false,
+            writes: false,
             direction: Direction::Ltr,
             zone: zone_name.and_then(zone),
             now: "2026-11-22T09:30:00Z".parse().unwrap(),

@@ -160,7 +160,7 @@ impl Hit {
         let name = tame(&found.name);
         let handle = found.username.as_deref().map(tame).filter(|user| !name.ends_with(user.as_str()));
         Self {
-            address: found.conversation.as_ref().map(address),
+            address: found.conversation.as_ref().map(address).or_else(|| reader.start(found.contact)),
             initials: initials(&name),
             name,
             hue: hue(Some(found.contact)),

@@ -6,6 +6,7 @@ mod api;
 #[cfg(test)]
 mod assets;
 #[cfg(test)]
+mod composing;
 mod content;
 #[cfg(test)]
 mod deliveries;

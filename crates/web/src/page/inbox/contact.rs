@@ -62,6 +62,8 @@ pub struct ContactPart {
     pub former: Vec<(String, Time)>,
     /// Conversations on other lines.
     pub conversations: Vec<Row>,
+    /// Where another is begun, if the reader may.
+    pub start: Option<String>,
 }
 
 impl askama::filters::HtmlSafe for ContactPart {}
@@ -153,6 +155,7 @@ impl ContactPart {
             identifiers: Known::all(pane, reader),
             former: former(pane, reader),
             conversations: pane.conversations.iter().map(|row| Row::new(row, None, reader)).collect(),
+            start: reader.start(pane.id),
             name,
         }
     }

@@ -20,6 +20,8 @@ pub struct ListPart {
     pub slug: &'static str,
     /// All folders.
     pub folders: Vec<FolderTab>,
+    /// Whether the reader may begin one.
+    pub writes: bool,
     /// The conversations.
     pub rows: Vec<Row>,
     /// How many pages are shown.
@@ -122,6 +124,7 @@ impl ListPart {
         Self {
             slug: slug(folder),
             folders: FOLDERS.iter().map(|known| FolderTab::new(*known, counts, folder)).collect(),
+            writes: reader.writes,
             rows: rows.iter().map(|row| Row::new(row, chosen, reader)).collect(),
             pages: extent.pages,
             more: extent.more,

@@ -28,7 +28,7 @@ use crate::App;
 use crate::auth::{Session, is_from_page};
 use crate::error::{Problem, Result};
 
-pub use card::Found;
+pub use card::{Found, Somebody};
 pub use fields::Fields;
 
 /// A sort of message with a form of its own.

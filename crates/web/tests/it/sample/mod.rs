@@ -33,6 +33,7 @@ pub(crate) fn reader() -> Reader {
         name: "Sam Okafor".into(),
         member: None,
         reviews: String::new(),
+        writes: true,
         manages_contacts: true,
         sees_deliveries: true,
         manages_settings: true,

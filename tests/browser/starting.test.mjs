@@ -1,0 +1,108 @@
+// Starting a conversation in a real browser, and sending a message again.
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { bubble, choose, conversation, row } from "./inbox.mjs";
+import { assertAccessible, assertNothingSticksOut, cleanly, launch, open } from "./lib.mjs";
+import { demo } from "./program.mjs";
+
+let browser;
+before(async () => {
+  browser = await launch();
+});
+after(() => browser?.close());
+
+describe("a conversation", () => {
+  let program;
+  let customers;
+  before(async () => {
+    program = await demo();
+    customers = program.customers;
+  });
+  after(() => program?.stop());
+
+  async function inbox(options = {}) {
+    const opened = await open(browser, { base: program.base, ...options });
+    await opened.page.goto("/demo");
+    await row(opened.page, "Rita Souza").first().waitFor();
+    return opened;
+  }
+
+  test("starts with a contact, by keyboard, and ends in the thread", async () => {
+    const opened = await inbox();
+    const { page } = opened;
+    await page.keyboard.press("n");
+    await page.waitForURL("**/conversations/new");
+    await assertAccessible(page);
+    await page.keyboard.type("Rita");
+    const found = page.getByRole("link", { name: /Rita Souza/ });
+    await found.waitFor();
+    await assertAccessible(page);
+    await found.focus();
+    await page.keyboard.press("Enter");
+    await page.getByText("You can write freely.").first().waitFor();
+    await page.getByText("Templates only. The customer has not written on this line yet.").first().waitFor();
+    await assertAccessible(page);
+    await page.getByRole("button", { name: "Start" }).focus();
+    await page.keyboard.press("Enter");
+    await page.locator("#thread-title").filter({ hasText: "Rita Souza" }).waitFor();
+    await page.getByRole("textbox", { name: /^Message to/ }).waitFor();
+    await cleanly(opened);
+  });
+
+  test("starts with a number that nobody wrote from, and only templates go", async () => {
+    const opened = await inbox();
+    const { page } = opened;
+    await page.getByRole("link", { name: "New conversation" }).click();
+    await page.getByLabel("To", { exact: true }).fill("+351 912 555 001");
+    await page.getByRole("link", { name: /Phone number/ }).click();
+    await page.getByText("Not among your contacts yet.").waitFor();
+    await page.getByRole("button", { name: "Start" }).click();
+    await page.locator(".refused").filter({ hasText: "The customer has not written on this line yet." }).waitFor();
+    await assertAccessible(page);
+    await cleanly(opened);
+  });
+
+  test("is refused for an id of another portfolio, with the reason", async () => {
+    const opened = await inbox();
+    const { page } = opened;
+    const world = await customers.world();
+    const mei = world.people.find(({ person, id }) => (person?.id ?? id) === "mei");
+    const lines = new Map(world.lines.map((line) => [line.phone_number_id, line]));
+    const portfolios = new Set(world.lines.map(({ portfolio_id }) => portfolio_id));
+    const seen = mei.seen.find(({ line }) => lines.get(line).name === "Support");
+    await page.goto(`/conversations/new?bsuid=${encodeURIComponent(seen.sight.user_id)}`);
+    await page.locator(".line-choice").filter({ hasText: "Support" }).waitFor();
+    const refused = page.locator(".refused-line").filter({ hasText: "belongs to another business portfolio" });
+    assert.equal(await refused.count() > 0, portfolios.size > 1);
+    await assertAccessible(page);
+    await cleanly(opened);
+  });
+
+  for (const [name, options] of [
+    ["on a small phone", { size: { width: 360, height: 740 } }],
+    ["from right to left", { rtl: true }],
+    ["in the dark", { dark: true }],
+    ["without scripts", { scripting: false }],
+  ]) {
+    test(`starts ${name}`, async () => {
+      const opened = await open(browser, { base: program.base, ...options });
+      const { page } = opened;
+      await page.goto("/demo");
+      await page.goto("/conversations/new?q=Rita");
+      await page.getByRole("link", { name: /Rita Souza/ }).waitFor();
+      if (options.scripting !== false) {
+        await assertNothingSticksOut(page);
+        await assertAccessible(page);
+      }
+      await page.getByRole("link", { name: /Rita Souza/ }).click();
+      await page.getByRole("button", { name: "Start" }).waitFor();
+      if (options.scripting !== false) {
+        await assertNothingSticksOut(page);
+        await assertAccessible(page);
+      }
+      await page.getByRole("button", { name: "Start" }).click();
+      await page.locator("#thread-title").filter({ hasText: "Rita Souza" }).waitFor();
+      await cleanly(opened);
+    });
+  }
+});
