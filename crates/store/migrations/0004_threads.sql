@@ -75,6 +75,14 @@ CREATE TABLE read_mark (
   PRIMARY KEY (workspace_id, claim_id, line_id)
 );
 
+-- Quiet lines about somebody whom nobody knew when they came: they are in no thread, and neither is a repeat.
+CREATE TABLE unplaced_remark (
+  workspace_id bigint NOT NULL,
+  wamid        text   NOT NULL,
+  line_id      uuid   NOT NULL,
+  PRIMARY KEY (workspace_id, wamid)
+);
+
 -- What happens to a message afterwards is kept under its wamid, so it may well come before the message itself. It counts
 -- only on the message's own line: readers compare.
 CREATE TABLE message_state (

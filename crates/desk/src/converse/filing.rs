@@ -63,6 +63,8 @@ pub(crate) struct Filing<'h> {
     states: Vec<(&'h str, LineId, crate::receive::DeliveryState, Moment, Option<&'h Failure>)>,
     amendments: Vec<Amended<'h>>,
     touched: BTreeSet<&'h str>,
+    /// Remarks about somebody whom nobody knows: they are in no thread, and a repeat puts them in none.
+    unplaced: Vec<(&'h str, LineId)>,
     /// What to tell the later stages.
     pub(crate) events: Vec<Event>,
 }
@@ -76,8 +78,8 @@ impl<'h> Filing<'h> {
     ) -> Result<Self> {
         let wamids: BTreeSet<&str> = happenings.filter_map(|happening| wamid_of(&happening.what)).collect();
         let keys: Vec<_> = wamids.iter().map(|wamid| params![workspace, *wamid]).collect();
-        let known: Vec<(String, MessageId)> = tx.query_many(queries::KNOWN_WAMID, &keys).await?;
-        Ok(Self { known: known.into_iter().map(|(wamid, _id)| wamid).collect(), ..Self::default() })
+        let known: Vec<(String, LineId)> = tx.query_many(queries::KNOWN_WAMID, &keys).await?;
+        Ok(Self { known: known.into_iter().map(|(wamid, _line)| wamid).collect(), ..Self::default() })
     }
 
     /// Whether this is a message that is filed already, in an earlier batch or in this one.
@@ -132,6 +134,10 @@ impl<'h> Filing<'h> {
                     amendment,
                 });
                 self.touched.insert(&amendment.target);
+            }
+            What::Remark(remark) if heard.whose.is_none() => {
+                self.known.insert(remark.wamid.clone());
+                self.unplaced.push((&remark.wamid, happening.line.id));
             }
             What::Message(_) | What::Remark(_) | What::Sighting { .. } => {}
         }
@@ -262,6 +268,9 @@ impl<'h> Filing<'h> {
         let rows: Vec<_> =
             self.amendments.iter().map(|amended| add_amendment(workspace, amended)).collect::<Result<_>>()?;
         tx.execute_many(queries::ADD_AMENDMENT, &rows).await?;
+        let rows: Vec<_> =
+            self.unplaced.iter().map(|(wamid, line)| params![workspace, *wamid, *line]).collect();
+        tx.execute_many(queries::ADD_UNPLACED, &rows).await?;
         Ok(())
     }
 

@@ -1,7 +1,12 @@
 //! Threads and what is in them.
 
 store::statements! {
-    KNOWN_WAMID = "SELECT wamid, id FROM message WHERE workspace_id = $1 AND wamid = $2";
+    KNOWN_WAMID =
+        "SELECT wamid, line_id FROM message WHERE workspace_id = $1 AND wamid = $2
+         UNION ALL SELECT wamid, line_id FROM unplaced_remark WHERE workspace_id = $1 AND wamid = $2";
+    ADD_UNPLACED =
+        "INSERT INTO unplaced_remark (workspace_id, wamid, line_id) VALUES ($1, $2, $3)
+         ON CONFLICT (workspace_id, wamid) DO NOTHING";
     CONVERSATION_OF =
         "SELECT id, line_id, contact_id, group_id, apart, status, owner_id, unread, read_until, last_at, last_message_id,
                 window_from
@@ -38,10 +43,13 @@ store::statements! {
     SET_READ_MARK =
         "INSERT INTO read_mark (workspace_id, claim_id, line_id, until) VALUES ($1, $2, $3, $4)
          ON CONFLICT (workspace_id, claim_id, line_id) DO UPDATE SET until = excluded.until";
-    /// What asks for attention and nobody has read: ids only grow.
+    /// What asks for attention and nobody has read: ids only grow. An SMS does without opening a window.
     UNREAD_ON_CLAIM =
         "SELECT CAST(count(*) AS bigint), 'n' FROM message
-         WHERE workspace_id = $1 AND claim_id = $2 AND line_id = $3 AND group_id IS NULL AND opens_window AND id > $4
+         WHERE workspace_id = $1 AND claim_id = $2 AND line_id = $3 AND group_id IS NULL AND id > $4
+           AND (opens_window
+                OR direction = 'in' AND EXISTS (SELECT 1 FROM line AS l
+                                                WHERE l.workspace_id = $1 AND l.id = $3 AND l.carrier <> 'meta'))
            AND ($5 = 'all' OR ($5 = 'with' AND phone IS NOT NULL) OR ($5 = 'without' AND phone IS NULL))";
     /// Messages follow their identifier.
     MOVE_MESSAGES =

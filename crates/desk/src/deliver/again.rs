@@ -93,7 +93,7 @@ impl Before {
         match self.state {
             OutboundState::Waiting | OutboundState::Leaving => conflict("This message is still on its way."),
             OutboundState::Failed => conflict("As it is, it would fail again. Write it anew."),
-            OutboundState::Taken | OutboundState::Unknown => conflict("WhatsApp has this message."),
+            OutboundState::Taken | OutboundState::Unknown => conflict("This message was sent already."),
         }
     }
 }

@@ -13,6 +13,9 @@ use crate::{Desk, Error, Result, channel};
 /// How often it is looked at when nobody tells.
 const LOOK: Duration = Duration::from_millis(250);
 
+/// Our word for a message that was taken back.
+const WITHDRAWN: &str = "withdrawn";
+
 /// What became of a message.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Outcome {
@@ -45,6 +48,11 @@ impl Record for Outcome {
 }
 
 impl Outcome {
+    /// Whether it was taken back before it left.
+    pub fn is_withdrawn(&self) -> bool {
+        self.code.as_deref() == Some(WITHDRAWN)
+    }
+
     fn is_known(&self) -> bool {
         !matches!(self.state, OutboundState::Waiting | OutboundState::Leaving)
     }
@@ -87,7 +95,7 @@ pub async fn withdraw(desk: &Desk, viewer: &Viewer, id: MessageId) -> Result<boo
                 channel::lock(tx, workspace).await?;
                 let words = "It could not be sent in time, and its sender took it back.";
                 let is_taken_back =
-                    tx.execute(queries::WITHDRAW, &params![workspace, id, "withdrawn", words]).await? > 0;
+                    tx.execute(queries::WITHDRAW, &params![workspace, id, WITHDRAWN, words]).await? > 0;
                 if is_taken_back {
                     file::tell(tx, workspace, &source, id).await?;
                 }

@@ -67,9 +67,13 @@ async fn show(desk: &Desk, viewer: &Viewer, conversation: ConversationId, sign: 
 }
 
 async fn tell(desk: Desk, viewer: Viewer, due: Due, sign: Sign) {
-    let told = relay::show_read(&desk, &viewer, &due.line, &due.wamid, sign == Sign::Typing).await;
-    let Err(error) = told else { return };
-    tracing::debug!(%error, "a customer was not told that a message was read");
+    match relay::show_read(&desk, &viewer, &due.line, &due.wamid, sign == Sign::Typing).await {
+        Ok(answer) if answer.status < 400 => return,
+        Ok(answer) => {
+            tracing::debug!(status = answer.status, "a customer was not told that a message was read");
+        }
+        Err(error) => tracing::debug!(%error, "a customer was not told that a message was read"),
+    }
     let (workspace, conversation) = (viewer.workspace, due.conversation);
     let forgotten = desk
         .db

@@ -21,6 +21,7 @@ const LOOKED_AT: i64 = 256;
 const LEASE: Duration = Duration::from_secs(30);
 
 /// What became of a message.
+#[derive(Clone)]
 pub(super) struct Tried {
     pub(super) workspace: WorkspaceId,
     pub(super) id: MessageId,
@@ -123,7 +124,10 @@ pub(super) async fn take_due(desk: &Desk, rates: &mut Rates, room: usize) -> Res
             Box::pin(async move { Ok(tx.query_many(queries::DUE, &asked).await?) })
         })
         .await?;
-    let due = Arc::new(in_turn(due, room));
+    let mut due = in_turn(due, room);
+    // In one order everywhere, or two programs wait for each other's rows.
+    due.sort_by_key(|one| (one.workspace, one.id));
+    let due = Arc::new(due);
     let leaving = mark(desk, due, now).await?;
     for one in &leaving {
         rates.spend(one.row.line);
@@ -255,7 +259,7 @@ async fn give_up(desk: &Desk, before: Moment) -> Result<()> {
                     channel::lock(tx, workspace).await?;
                     let why = Why {
                         code: "unknown".to_owned(),
-                        reason: "It is not known whether WhatsApp took this message.".to_owned(),
+                        reason: "It is not known whether this message was sent.".to_owned(),
                         details: Some("The program stopped while it was being sent.".to_owned()),
                     };
                     end(tx, workspace, id, "unknown", &why, &source).await?;

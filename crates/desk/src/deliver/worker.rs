@@ -13,7 +13,7 @@ use super::rates::Rates;
 use super::rows::{Leaving, LeavingRow, Tried, give_up_interrupted, give_up_lost, settle, take_due};
 use super::rules::{Fate, Why, fate};
 use super::{file, sms};
-use crate::Desk;
+use crate::{Desk, Error};
 
 /// How many messages are on their way at once.
 const AT_ONCE: usize = 64;
@@ -67,12 +67,19 @@ async fn next_tried(on_their_way: &mut JoinSet<Tried>) -> Vec<Tried> {
     tried
 }
 
-/// What became of a message must be written down: else it counts as unknown when its lease ends.
+/// What became of a message must be written down: else it counts as unknown when its lease ends. If the batch cannot be
+/// written, each is by itself; one that never can be keeps nobody else from leaving.
 async fn insist_on_settling(desk: &Desk, tried: Vec<Tried>) {
-    let tried = Arc::new(tried);
-    while let Err(error) = settle(desk, tried.clone()).await {
+    let mut left = vec![Arc::new(tried)];
+    while let Some(batch) = left.pop() {
+        let Err(error) = settle(desk, batch.clone()).await else { continue };
         tracing::error!(%error, "what became of messages cannot be written down now");
-        tokio::time::sleep(LOOK).await;
+        if matches!(error, Error::Busy) {
+            tokio::time::sleep(LOOK).await;
+            left.push(batch);
+        } else if batch.len() > 1 {
+            left.extend(batch.iter().map(|one| Arc::new(vec![one.clone()])));
+        }
     }
 }
 

@@ -62,6 +62,10 @@ impl GraphError {
 
     /// Why a message failed for good.
     pub(super) fn failed(outcome: &Outcome) -> Self {
+        // Another request with the same key stopped waiting for it.
+        if outcome.is_withdrawn() {
+            return Self::busy();
+        }
         let reason = outcome.reason.as_deref().unwrap_or("The message could not be sent.");
         let details = outcome.details.as_deref().unwrap_or(reason);
         match outcome.code.as_deref().and_then(|code| code.parse().ok()) {

@@ -7,8 +7,11 @@ use axum::body::Bytes;
 use axum::extract::{Path, State};
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
+use base::ConversationId;
 use desk::deliver::{self, Draft, OutboundState, Outcome, Payload, Whom, relay};
+use desk::people::Viewer;
 use serde_json::{Map, Value, json};
+use tokio::sync::oneshot;
 
 use super::error::GraphError;
 use super::{Result, pass_on};
@@ -46,19 +49,48 @@ pub(super) async fn send(
     let started = deliver::start(desk, &viewer, line.id, whom, false).await?;
     let request_key = headers.get("idempotency-key").and_then(|key| key.to_str().ok()).map(str::to_owned);
     let draft = Draft { payload, address: Some(started.address), reply_to: None, request_key };
-    let id = deliver::write(desk, &viewer, started.conversation, draft).await?;
-    // From here on the message may be on its way, whatever else fails.
-    let outcome =
-        deliver::outcome(desk, &viewer, id, PATIENCE).await.map_err(|_any| GraphError::unknown())?;
+    let (caller, answer) = oneshot::channel();
+    tokio::spawn(send_for(app, viewer, started.conversation, draft, caller));
+    let outcome = answer.await.map_err(|_broke_off| GraphError::unknown())??;
     match (outcome.state, &outcome.wamid) {
         (OutboundState::Taken, Some(wamid)) => Ok(Json(accepted(&address, &outcome, wamid)).into_response()),
         (OutboundState::Failed, _) => Err(GraphError::failed(&outcome)),
-        // Callers try again: what has not left by now must not leave later, too.
-        (OutboundState::Waiting, _) if deliver::withdraw(desk, &viewer, id).await.unwrap_or(false) => {
-            Err(GraphError::busy())
-        }
         _ => Err(GraphError::unknown()),
     }
+}
+
+/// Writes a message and waits for what becomes of it. A task of its own: whatever ends the request, what has not left by then
+/// is taken back, because its caller tries again.
+async fn send_for(
+    app: App,
+    viewer: Viewer,
+    conversation: ConversationId,
+    draft: Draft,
+    mut caller: oneshot::Sender<Result<Outcome>>,
+) {
+    let desk = app.desk();
+    let written = deliver::write(desk, &viewer, conversation, draft).await;
+    let told = match written {
+        Err(error) => Err(error.into()),
+        Ok(id) => {
+            let outcome = tokio::select! {
+                outcome = deliver::outcome(desk, &viewer, id, PATIENCE) => outcome,
+                () = caller.closed() => deliver::outcome(desk, &viewer, id, Duration::ZERO).await,
+            };
+            match outcome {
+                Ok(outcome) if outcome.state == OutboundState::Waiting => {
+                    match deliver::withdraw(desk, &viewer, id).await {
+                        Ok(true) => Err(GraphError::busy()),
+                        Ok(false) | Err(_) => Err(GraphError::unknown()),
+                    }
+                }
+                Ok(outcome) => Ok(outcome),
+                Err(_any) => Err(GraphError::unknown()),
+            }
+        }
+    };
+    // Nobody listens any more if the caller left.
+    let _heard = caller.send(told);
 }
 
 fn read(body: &[u8]) -> Result<Map<String, Value>> {
