@@ -4,6 +4,7 @@ use base::{DeliveryId, Moment};
 use store::{Journal, Record, Row, Unit, params};
 
 use super::queries;
+use crate::channel::{Carrier, Channel};
 use crate::people::{Permission, Viewer};
 use crate::{Desk, Error, Result};
 
@@ -69,8 +70,10 @@ pub struct LineRow {
     pub name: String,
     /// The number as people write it.
     pub display_phone: String,
-    /// Meta's id of it.
+    /// Meta's id of it; of an SMS line the key of its hook.
     pub phone_number_id: String,
+    /// By what it carries messages.
+    pub channel: Channel,
     /// When a customer last wrote to it.
     pub last_message: Option<Moment>,
 }
@@ -121,6 +124,7 @@ impl Record for LineRow {
             name: row.next()?,
             display_phone: row.next()?,
             phone_number_id: row.next()?,
+            channel: row.parse::<Carrier>()?.channel(),
             last_message: row.next()?,
         })
     }

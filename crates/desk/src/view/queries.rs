@@ -193,7 +193,7 @@ store::statements! {
          ORDER BY t.delivery_id DESC LIMIT 200";
     APPS = "SELECT key, 'app' FROM app WHERE workspace_id = $1 ORDER BY key";
     LINES =
-        "SELECT l.name, l.display_phone, l.phone_number_id,
+        "SELECT l.name, l.display_phone, l.phone_number_id, l.carrier,
                 (SELECT max(v.last_at) FROM conversation AS v WHERE v.workspace_id = l.workspace_id AND v.line_id = l.id)
          FROM line AS l WHERE l.workspace_id = $1 ORDER BY l.name";
 

@@ -5,6 +5,7 @@ use axum::extract::{Form, Path, State};
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
 use base::DeliveryId;
+use desk::channel::Channel;
 use desk::receive;
 use desk::view::{self, IntakeHealth, Trouble, TroubledDelivery};
 
@@ -55,8 +56,8 @@ pub struct Line {
     pub name: String,
     /// Its number.
     pub phone: String,
-    /// Meta's id of it.
-    pub id: String,
+    /// Meta's id of it; none by SMS.
+    pub id: Option<String>,
     /// When a customer last wrote.
     pub last: Option<Time>,
 }
@@ -199,24 +200,27 @@ impl IntakePart {
                 }
             },
             last: health.last_received.map(|at| reader.ago(at)),
-            addresses: health
-                .apps
-                .iter()
-                .map(|app| format!("{}/hooks/whatsapp/{}", public_url.trim_end_matches('/'), app.key))
-                .collect(),
+            addresses: addresses(health, public_url.trim_end_matches('/')),
             lines: health
                 .lines
                 .iter()
                 .map(|line| Line {
                     name: line.name.clone(),
                     phone: line.display_phone.clone(),
-                    id: line.phone_number_id.clone(),
+                    id: (line.channel == Channel::WhatsApp).then(|| line.phone_number_id.clone()),
                     last: line.last_message.map(|at| reader.ago(at)),
                 })
                 .collect(),
             troubles: troubles.iter().map(|troubled| Troubled::new(troubled, reader)).collect(),
         }
     }
+}
+
+/// What Meta and SMS providers call.
+fn addresses(health: &IntakeHealth, public_url: &str) -> Vec<String> {
+    let apps = health.apps.iter().map(|app| format!("{public_url}/hooks/whatsapp/{}", app.key));
+    let by_sms = health.lines.iter().filter(|line| line.channel == Channel::Sms);
+    apps.chain(by_sms.map(|line| format!("{public_url}/hooks/sms/{}", line.phone_number_id))).collect()
 }
 
 impl Troubled {

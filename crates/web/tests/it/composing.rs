@@ -118,8 +118,8 @@ async fn a_reaction_shows_before_whatsapp_has_it() {
     sent(&house, &cookie, &reactions, &format!("message={message}&emoji=")).await;
     let shown = page(&house, &cookie, &format!("/inbox/open/{thread}")).await;
     assert!(!shown.contains("class=\"mine\""), "taken back");
-    let other = "/conversations/018f0000-0000-7000-8000-000000000001/reactions".to_owned();
-    let (status, ..) = sent(&house, &cookie, &other, &format!("message={message}&emoji=%F0%9F%91%8D")).await;
+    let other = "/conversations/018f0000-0000-7000-8000-000000000001/reactions";
+    let (status, ..) = sent(&house, &cookie, other, &format!("message={message}&emoji=%F0%9F%91%8D")).await;
     assert_eq!(status, StatusCode::NOT_FOUND, "in another conversation");
 }
 

@@ -1,6 +1,7 @@
 //! Deliveries that wait, and some that are in trouble.
 
 use base::DeliveryId;
+use desk::channel::Channel;
 use desk::view::{AppRow, IntakeHealth, LineRow, Trouble, TroubledDelivery};
 
 use super::at;
@@ -15,12 +16,14 @@ pub(crate) fn health() -> IntakeHealth {
                 name: "Support".into(),
                 display_phone: "+1 555 010 0200".into(),
                 phone_number_id: "106540352242922".into(),
+                channel: Channel::WhatsApp,
                 last_message: Some(at("2026-11-22T14:31:40Z")),
             },
             LineRow {
                 name: "Sales".into(),
                 display_phone: "+1 555 010 0300".into(),
                 phone_number_id: "106540352242923".into(),
+                channel: Channel::WhatsApp,
                 last_message: None,
             },
         ],
