@@ -15,7 +15,7 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("desk", &["base", "identity", "whatsapp", "sms", "store", "outside"]),
     ("web", &["base", "identity", "whatsapp", "sms", "store", "outside", "desk"]),
     ("simulator", &["base", "whatsapp"]),
-    ("knownas", &["base", "identity", "whatsapp", "store", "outside", "desk", "web", "simulator"]),
+    ("knownas", &["base", "identity", "whatsapp", "sms", "store", "outside", "desk", "web", "simulator"]),
 ];
 
 /// The folders of `desk` from the ground up; each may use those before it.

@@ -1,13 +1,15 @@
 //! SMS lines of the setup file.
 
-use base::{LineId, Secret, WorkspaceId};
+mod write;
+
+use base::Secret;
 use identity::Channel;
 use serde::Deserialize;
-use store::{Tx, params};
 
-use super::queries;
 use crate::channel::Carrier;
-use crate::{Desk, Error, Result};
+use crate::{Error, Result};
+
+pub(super) use write::write_line;
 
 /// Where Twilio is.
 const TWILIO: &str = "https://api.twilio.com";
@@ -72,49 +74,5 @@ impl SmsLine {
 
     fn url(&self) -> &str {
         self.url.as_deref().unwrap_or(TWILIO)
-    }
-}
-
-/// Writes an SMS line.
-pub(super) async fn write_line(
-    tx: &mut Tx,
-    desk: &Desk,
-    workspace: WorkspaceId,
-    line: &SmsLine,
-) -> Result<()> {
-    let display_phone = line.display_phone.as_ref().unwrap_or(&line.sender);
-    let row = params![
-        workspace,
-        desk.source.id::<LineId>(),
-        &line.name,
-        &line.key,
-        display_phone,
-        i64::from(line.phone_trust_days),
-        desk.source.now(),
-        line.provider.as_str(),
-    ];
-    tx.execute(queries::SET_LINE_OF_SMS, &row).await?;
-    let (id, _key): (LineId, String) = tx
-        .find(queries::LINE_OF_SMS, &params![workspace, &line.key])
-        .await?
-        .ok_or(Error::NotFound("line"))?;
-    let close = |column, secret| desk.seal.close(column, secret, &desk.source);
-    let hook_secret = line.hook_secret.as_ref().map(|secret| close("hook_secret", secret)).transpose()?;
-    let row = params![
-        workspace,
-        id,
-        &line.key,
-        line.url().trim_end_matches('/'),
-        &line.account,
-        close("sms_secret", &line.secret)?,
-        hook_secret,
-        &line.sender,
-    ];
-    match tx.execute(queries::SET_SMS_LINE, &row).await {
-        Err(store::Error::Duplicate(_)) => Err(Error::Conflict(format!(
-            "The key {:?} of [[sms_line]] is taken by another workspace. Choose another.",
-            line.key
-        ))),
-        other => Ok(other.map(drop)?),
     }
 }
