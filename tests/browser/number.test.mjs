@@ -39,8 +39,11 @@ const said = async (id) => (await customers.chat(id, support)).items;
 const ability = (page, name) => page.locator(".abilities > li").filter({ hasText: name });
 const head = (page) => page.locator(".thread-head");
 
-/** What the API says about the thread that is open: by the session of the page. */
-const ask = (page, path) => page.evaluate(async (address) => (await fetch(address)).json(), path);
+/** What the API answers about the thread that is open: by the session of the page. */
+const ask = (page, path, body) => page.evaluate(async ([address, sent]) => {
+  const post = { method: "POST", headers: { "content-type": "application/json" }, body: sent };
+  return (await fetch(address, sent ? post : {})).json();
+}, [path, body && JSON.stringify(body)]);
 const may = async (page, action) => {
   const { items } = await ask(page, `/api/v1/conversations/${await conversation(page)}/capabilities`);
   return items.find((one) => one.action === action);
@@ -59,6 +62,11 @@ describe("the number of a customer who hides it", () => {
     assert.equal((await may(page, "template_authentication")).code, "number_required");
     await assertAccessible(page);
 
+    const code = { type: "template", template: { name: "login_code", language: { code: "en" },
+      components: [{ type: "body", parameters: [{ type: "text", text: "123456" }] }] } };
+    const early = await ask(page, `/api/v1/conversations/${await conversation(page)}/messages`, code);
+    assert.equal(early.code, "number_required", JSON.stringify(early));
+
     await head(page).getByRole("button", { name: "Ask for the number" }).click();
     await head(page).locator(".told").filter({ hasText: "Asked for the number" }).waitFor();
     await gone(head(page).getByRole("button", { name: "Ask for the number" }));
@@ -71,7 +79,7 @@ describe("the number of a customer who hides it", () => {
 
     await customers.act("ines", { act: "share_number", line: support });
     await page.locator(".message.theirs").filter({ hasText: "Shared their own number" }).waitFor();
-    await head(page).locator(".told").filter({ hasText: "Shared the number when asked" }).waitFor();
+    await head(page).locator(".told").filter({ hasText: "Shared the number" }).waitFor();
     await ability(page, "Send an authentication template").filter({ hasText: "possible" }).waitFor();
     await page.locator(".known").filter({ hasText: "The customer shared it when we asked" }).waitFor();
     const called = page.getByRole("link", { name: /^Call .* by telephone/ });
@@ -79,6 +87,13 @@ describe("the number of a customer who hides it", () => {
     assert.equal((await may(page, "template_authentication")).allowed, true);
     await stillMarked(page);
     await assertAccessible(page);
+
+    // The code goes out, to the number.
+    const sentCode = await ask(page, `/api/v1/conversations/${await conversation(page)}/messages`, code);
+    assert.equal(sentCode.status, "waiting", JSON.stringify(sentCode));
+    const coded = page.locator(".message.ours").filter({ hasText: "login_code" });
+    await coded.locator(".fate").filter({ hasText: /Sent|Delivered|Read/ }).waitFor();
+    assert.equal((await said("ines")).at(-1).address, "to +351912000401");
 
     // What is written now goes to the number, and its status is the proof: it names the id that we know.
     await page.getByRole("textbox", { name: /^Message to/ }).fill("Thank you!");

@@ -181,7 +181,7 @@ async fn add(
     action.check(&standing.situation).map_err(Error::Refused)?;
     let asks = asking::asks(tx, workspace, standing.line.id, draft.payload.body()).await?;
     if asks {
-        asking::check(&standing)?;
+        asking::check(&standing, draft.payload.body())?;
     }
     let nowhere = || Error::Refused(Barrier::Unreachable);
     let person = standing.contact.ok_or_else(nowhere)?;

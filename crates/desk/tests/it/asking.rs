@@ -23,6 +23,13 @@ const FAIL: Statement = statement!(
     "UPDATE outbound SET state = 'failed', reason = 'No.' WHERE workspace_id = $1 AND id = $2"
 );
 
+const ADD_TEMPLATE: Statement = statement!(
+    "ADD_TEMPLATE",
+    "INSERT INTO template (workspace_id, id, waba_id, meta_id, name, language, category, status, quality, design,
+                           asks_number, seen_at, as_of)
+     VALUES ($1, $2, '700000000000001', $3, $3, 'en', $4, 'approved', 'unknown', $5, TRUE, 0, 0)"
+);
+
 /// A desk, and the clock by which everything in it goes.
 struct Acme {
     story: Story,
@@ -71,6 +78,27 @@ impl Acme {
     async fn person(&self, thread: ConversationId) -> ContactId {
         let found = view::conversation_record(&self.story.desk, &self.story.viewer, thread).await.unwrap();
         found.contact_id.unwrap()
+    }
+
+    /// An approved template with the button that shares the number.
+    async fn template(&self, name: &'static str, category: &'static str, body: &str) {
+        let (workspace, id) = (self.story.viewer.workspace, self.story.desk.source().id::<MessageId>());
+        let design = json!({"parameter_format": "NAMED", "components": [
+            {"type": "BODY", "text": body},
+            {"type": "BUTTONS", "buttons": [{"type": "REQUEST_CONTACT_INFO"}]}]})
+        .to_string();
+        let added: Result<u64, store::Error> = self
+            .story
+            .test
+            .db
+            .write(move |tx| -> Unit<'_, u64, store::Error> {
+                let design = design.clone();
+                Box::pin(async move {
+                    tx.execute(ADD_TEMPLATE, &params![workspace, id, name, category, design]).await
+                })
+            })
+            .await;
+        assert_eq!(added.unwrap(), 1);
     }
 
     async fn barrier(&self, thread: ConversationId, action: Action) -> Option<Barrier> {
@@ -194,6 +222,53 @@ async fn outside_the_window_a_template_has_to_ask(
     acme.clock.set(at(1 + DAY));
     assert_eq!(acme.barrier(thread, Action::RequestNumber).await, Some(Barrier::NoAskingTemplate));
     assert!(matches!(acme.ask(thread).await, Err(Error::Refused(Barrier::NoAskingTemplate))));
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_template_with_the_button_asks_outside_the_window(
+    #[values(EngineKind::Sqlite, EngineKind::Postgres)] kind: EngineKind,
+) {
+    let acme = Acme::begin(kind).await;
+    let hello = format!("{{\"profile\":{{\"name\":\"Rita\"}},\"user_id\":\"{RITA}\"}}");
+    let named = text(SUPPORT, "wamid.1", 1, None, Some(RITA), "Oi")
+        .replace("\"messages\":[", &format!("\"contacts\":[{hello}],\"messages\":["));
+    acme.hear(1, &named).await;
+    let thread = acme.thread("Support").await;
+    acme.clock.set(at(1 + DAY));
+    acme.template("greeting", "marketing", "Hello {{name}}, may we have your number?").await;
+    let id = acme.ask(thread).await.unwrap();
+    let (desk, viewer) = (&acme.story.desk, &acme.story.viewer);
+    let message = view::message_record(desk, viewer, id).await.unwrap();
+    assert_eq!((message.kind.as_str(), message.text.as_str()), ("template", "Template: greeting"));
+    assert_eq!(acme.barrier(thread, Action::RequestNumber).await, Some(Barrier::AskedLately));
+
+    // Utility before marketing; and who wants no marketing is asked in no other way.
+    acme.clock.set(at(1 + 8 * DAY));
+    acme.hear(1 + 8 * DAY, &preference(SUPPORT, 1 + 8 * DAY, "stop")).await;
+    assert!(matches!(acme.ask(thread).await, Err(Error::Refused(Barrier::OptedOut))));
+    acme.template("courier", "utility", "May we have your number for the courier?").await;
+    let id = acme.ask(thread).await.unwrap();
+    assert_eq!(view::message_record(desk, viewer, id).await.unwrap().text, "Template: courier");
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_template_that_only_a_person_can_fill_asks_when_it_is_filled(
+    #[values(EngineKind::Sqlite, EngineKind::Postgres)] kind: EngineKind,
+) {
+    let acme = Acme::begin(kind).await;
+    let thread = acme.rita_writes(1).await;
+    acme.clock.set(at(1 + DAY));
+    acme.template("order", "utility", "May we have your number for order {{order}}?").await;
+    assert_eq!(acme.barrier(thread, Action::RequestNumber).await, Some(Barrier::NoAskingTemplate));
+    let filled = json!({"type": "template", "template": {"name": "order", "language": {"code": "en"}, "components": [
+        {"type": "body", "parameters": [{"type": "text", "parameter_name": "order", "text": "2041"}]}]}});
+    let draft = deliver::Draft::read(filled.as_object().unwrap()).unwrap();
+    let (desk, viewer) = (&acme.story.desk, &acme.story.viewer);
+    deliver::write(desk, viewer, thread, draft.clone()).await.unwrap();
+    assert!(matches!(acme.state(thread).await, Some(NumberRequest::Asked { .. })));
+    assert!(matches!(deliver::write(desk, viewer, thread, draft).await, Err(Error::NotYet { .. })));
 }
 
 #[rstest]

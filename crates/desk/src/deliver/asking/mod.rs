@@ -6,7 +6,7 @@ mod rules;
 use std::time::Duration;
 
 use base::{ClaimId, ContactId, ConversationId, LineId, MessageId, Moment, Source, WorkspaceId};
-use identity::Window;
+use identity::{Situation, Window};
 use store::{Record, Row, Tx, Unit, params};
 use whatsapp::send::Body;
 
@@ -53,6 +53,11 @@ async fn message(
             Box::pin(async move {
                 let conversation = shown(tx, workspace, conversation).await?;
                 let standing = standing(tx, workspace, conversation, now).await?;
+                // That it was asked lately may be a repeat of this very request.
+                match Action::RequestNumber.check(&standing.situation) {
+                    Ok(()) | Err(Barrier::AskedLately) => {}
+                    Err(barrier) => return Err(Error::Refused(barrier)),
+                }
                 if standing.situation.window != Window::Open {
                     return by_template(tx, workspace, &standing).await;
                 }
@@ -110,9 +115,11 @@ pub(super) async fn asks(tx: &mut Tx, workspace: WorkspaceId, line: LineId, body
     Ok(asking.iter().any(is_it))
 }
 
-/// Whether the number may be asked for now; if it is too soon, until when.
-pub(super) fn check(standing: &Standing) -> Result<()> {
-    Action::RequestNumber.check(&standing.situation).map_err(|barrier| match standing.request {
+/// Whether the number may be asked for by this message now; if it is too soon, until when. A template that asks needs no other.
+pub(super) fn check(standing: &Standing, body: &Body) -> Result<()> {
+    let has_asking_template = matches!(body, Body::Template(_)) || standing.situation.has_asking_template;
+    let situation = Situation { has_asking_template, ..standing.situation };
+    Action::RequestNumber.check(&situation).map_err(|barrier| match standing.request {
         Some(NumberRequest::Asked { again_from, .. }) if barrier == Barrier::AskedLately => {
             Error::NotYet { barrier, until: again_from }
         }

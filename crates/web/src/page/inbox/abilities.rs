@@ -21,9 +21,13 @@ pub struct Ability {
 }
 
 impl Abilities {
-    /// What the pane tells. Searching, linking and making a record have their own places on the page.
+    /// What the pane tells. Searching, linking and making a record have their own places on the page, and nobody wants what
+    /// is so already.
     pub fn new(may: &[(Action, Option<Barrier>)], number: Option<&str>) -> Self {
-        let all = may.iter().filter_map(|(action, barrier)| {
+        let is_so =
+            |barrier: &Option<Barrier>| matches!(barrier, Some(Barrier::NumberKnown | Barrier::SmsAlready));
+        let wanted = may.iter().filter(|(_action, barrier)| !is_so(barrier));
+        let all = wanted.filter_map(|(action, barrier)| {
             let refused = barrier.map(|barrier| (barrier.reason(), barrier.remedy()));
             Some(Ability { name: name(*action)?, refused })
         });
@@ -51,6 +55,19 @@ fn name(action: Action) -> Option<&'static str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_so_already_is_not_offered() {
+        let all = [
+            (Action::SendText, None),
+            (Action::RequestNumber, Some(Barrier::NumberKnown)),
+            (Action::SwitchSms, Some(Barrier::NoSmsLine)),
+            (Action::Link, None),
+        ];
+        let told = Abilities::new(&all, None).all;
+        let told: Vec<_> = told.iter().map(|ability| (ability.name, ability.refused.is_some())).collect();
+        assert_eq!(told, [("Write freely", false), ("Go on by SMS", true)]);
+    }
 
     #[test]
     fn a_known_number_can_be_called_by_telephone() {

@@ -55,7 +55,7 @@ impl Told {
     pub(super) fn new(request: NumberRequest, reader: &Reader) -> Self {
         let (words, at, again_from) = match request {
             NumberRequest::Asked { at, again_from } => ("Asked for the number", at, Some(again_from)),
-            NumberRequest::Shared { at } => ("Shared the number when asked", at, None),
+            NumberRequest::Shared { at } => ("Shared the number", at, None),
             NumberRequest::Declined { at } => ("Did not share the number, asked", at, None),
         };
         Self { words, at: reader.ago(at), again_from: again_from.map(|at| reader.moment(at)) }
