@@ -40,6 +40,7 @@ const STYLES: &[&str] = &[
     "start",
     "sms",
     "settings",
+    "template",
 ];
 
 type Outcome<T> = Result<T, Box<dyn Error>>;

@@ -162,6 +162,17 @@ pub(crate) fn pages() -> Routes {
         .get("/conversations/{conversation}/write/{kind}", Needs(WorkConversations), write::page)
         .post("/conversations/{conversation}/write/{kind}", Needs(WorkConversations), write::send)
         .post("/conversations/{conversation}/write/{kind}/preview", Needs(WorkConversations), write::preview)
+        .get("/conversations/{conversation}/templates", Needs(WorkConversations), inbox::list_templates)
+        .get(
+            "/conversations/{conversation}/templates/{template}",
+            Needs(WorkConversations),
+            inbox::choose_template,
+        )
+        .post(
+            "/conversations/{conversation}/templates/{template}",
+            Needs(WorkConversations),
+            inbox::send_template,
+        )
         .post("/conversations/{conversation}/read", Needs(ReadConversations), inbox::mark_read)
         .post("/conversations/{conversation}/status", Needs(WorkConversations), inbox::set_status)
         .post("/conversations/{conversation}/owner", Needs(WorkConversations), inbox::set_owner)
@@ -199,6 +210,7 @@ pub(crate) fn pages() -> Routes {
         .get("/parts/import/{import}", Needs(ManageContacts), import::part)
         .post("/import/{import}/go", Needs(ManageContacts), import::go)
         .and(settings())
+        .and(templates())
         .get("/password/{secret}", Public, password::page)
         .post("/password/{secret}", Public, password::choose)
         .get("/forgot", Public, password::forgot_page)
@@ -207,6 +219,24 @@ pub(crate) fn pages() -> Routes {
         .post("/sign-in", Public, sign_in::submit)
         .get("/demo", Public, sign_in::demo)
         .post("/sign-out", Public, sign_in::sign_out)
+}
+
+fn templates() -> Routes {
+    use Access::Needs;
+    use Permission::ManageTemplates;
+    use page::templates::{self, editor};
+
+    Routes::default()
+        .get("/templates", Needs(ManageTemplates), templates::page)
+        .post("/templates", Needs(ManageTemplates), editor::save)
+        .get("/parts/templates", Needs(ManageTemplates), templates::part)
+        .post("/templates/sync", Needs(ManageTemplates), templates::sync)
+        .get("/templates/new", Needs(ManageTemplates), editor::new)
+        .post("/templates/check", Needs(ManageTemplates), editor::check)
+        .post("/templates/change", Needs(ManageTemplates), editor::change)
+        .get("/templates/{template}", Needs(ManageTemplates), templates::one)
+        .get("/templates/{template}/edit", Needs(ManageTemplates), editor::edit)
+        .post("/templates/{template}/delete", Needs(ManageTemplates), templates::delete)
 }
 
 fn settings() -> Routes {

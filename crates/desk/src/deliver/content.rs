@@ -111,6 +111,7 @@ fn filled(template: &Template) -> Content {
         name: template.name.clone(),
         language: template.language.clone(),
         values: template.body.iter().filter_map(|value| value.text.clone()).collect(),
+        text: None,
     }
 }
 
@@ -146,7 +147,7 @@ mod tests {
     #[case::a_template("template",
         json!({"name": "order_ready", "language": {"code": "pt_BR"},
                "components": [{"type": "body", "parameters": [{"type": "text", "text": "Rita"}]}]}),
-        json!({"type": "template", "name": "order_ready", "language": "pt_BR", "values": ["Rita"]}))]
+        json!({"type": "template", "name": "order_ready", "language": "pt_BR", "values": ["Rita"], "text": null}))]
     fn what_we_say(#[case] kind: &str, #[case] object: Value, #[case] expected: Value) {
         let content = content(&Payload::of(kind, object).unwrap());
         assert_eq!(serde_json::to_value(content).unwrap(), expected);

@@ -7,7 +7,7 @@ use store::{Record, Row, Tx, params};
 use whatsapp::send::{Body, Payload};
 
 use super::content::content;
-use super::queries;
+use super::{queries, templates};
 use crate::converse::queries as threads;
 use crate::flow::{Event, EventKind, emit};
 use crate::receive::Setting;
@@ -76,7 +76,8 @@ pub(super) async fn taken(
         tx.execute(threads::ADD_AMENDMENT, &row).await?;
         return emit(tx, workspace, source, &[event]).await;
     }
-    let content = content(&payload);
+    let mut content = content(&payload);
+    templates::spell(tx, workspace, taken.line, &payload, &mut content).await?;
     let setting =
         payload.quoted().map(|quoted| Setting { quoted: Some(quoted.to_owned()), ..Setting::default() });
     let is = |kind: Kind| (taken.kind == kind).then_some(taken.address.as_str());

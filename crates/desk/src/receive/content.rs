@@ -95,6 +95,9 @@ pub enum Content {
         language: String,
         /// What fills the variables of its body, in order.
         values: Vec<String>,
+        /// Its words with what fills them, if the template was known when it was sent.
+        #[serde(default)]
+        text: Option<String>,
     },
     /// A filled-in form (a WhatsApp Flow).
     Form {

@@ -253,6 +253,7 @@ pub(crate) fn said(content: &Content) -> Option<String> {
         }
         Content::Choice { title, description, .. } => join(&[&Some(title.clone()), description]),
         Content::Offer { body, .. } => Some(body.clone()),
+        Content::Template { text: Some(text), .. } => Some(text.clone()),
         Content::Template { values, .. } => (!values.is_empty()).then(|| values.join(" · ")),
         Content::Form { fields, .. } => {
             let answers: Vec<&str> = fields.iter().map(|(_field, answer)| answer.as_str()).collect();

@@ -80,6 +80,7 @@ pub fn preview(content: &Content) -> String {
         },
         Content::Choice { title, .. } => title.clone(),
         Content::Offer { body, .. } => body.clone(),
+        Content::Template { text: Some(text), .. } => text.clone(),
         Content::Template { name, .. } => format!("Template: {name}"),
         Content::Form { name, .. } => labelled("Form", name),
         Content::CallPermission { allowed: true, .. } => "Allowed calls".to_owned(),

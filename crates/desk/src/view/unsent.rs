@@ -8,13 +8,13 @@ use store::{Record, Row, Tx, params};
 use super::failure::Failure;
 use super::{Reaction, Side, TimelineItem, queries};
 use crate::Result;
-use crate::deliver::{OutboundState, Reacting, content, repeat, stored_payload};
+use crate::deliver::{OutboundState, Payload, Reacting, content, repeat, stored_payload, templates};
 use crate::receive::Content;
 
 struct UnsentRow {
     id: MessageId,
     at: Moment,
-    content: Content,
+    payload: Payload,
     reacting: Option<Reacting>,
     state: OutboundState,
     failure: Option<Failure>,
@@ -30,8 +30,8 @@ impl Record for UnsentRow {
         Ok(Self {
             id,
             at,
-            content: content(&payload),
             reacting: Reacting::of(&payload),
+            payload,
             state: row.parse()?,
             failure: Failure::read(row)?,
             replaced_by: row.next()?,
@@ -79,7 +79,11 @@ pub(super) async fn add_unsent(
     for row in unsent.rev() {
         match &row.reacting {
             Some(reacting) if row.is_on_its_way() => react(items, reacting, around.line_name),
-            _ => items.push(item(row, around.line_name, around.channel)),
+            _ => {
+                let mut content = content(&row.payload);
+                templates::spell(tx, workspace, around.line, &row.payload, &mut content).await?;
+                items.push(item(row, content, around.line_name, around.channel));
+            }
         }
     }
     items.sort_by_key(|item| (item.at, item.id));
@@ -103,7 +107,7 @@ fn react(items: &mut [TimelineItem], reacting: &Reacting, line: &str) {
     item.reactions.extend(reacting.emoji.as_ref().map(ours));
 }
 
-fn item(row: UnsentRow, line: &str, channel: Channel) -> TimelineItem {
+fn item(row: UnsentRow, content: Content, line: &str, channel: Channel) -> TimelineItem {
     let details = row.failure.as_ref().and_then(Failure::theirs);
     let code = row.failure.as_ref().and_then(|failure| failure.code.as_deref());
     let repeat = repeat(row.state, false, code).filter(|_repeat| row.replaced_by.is_none());
@@ -113,7 +117,7 @@ fn item(row: UnsentRow, line: &str, channel: Channel) -> TimelineItem {
         at: row.at,
         side: Side::Business,
         author: row.author.unwrap_or_else(|| line.to_owned()),
-        content: row.content,
+        content,
         channel,
         said_in: None,
         quoted: None,

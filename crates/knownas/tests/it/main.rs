@@ -17,3 +17,4 @@ mod kill;
 mod program;
 mod sending;
 mod sms;
+mod templates;

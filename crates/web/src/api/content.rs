@@ -100,6 +100,8 @@ pub(crate) enum Content {
         language: String,
         /// What fills the variables of its body, in order.
         values: Vec<String>,
+        /// Its words with what fills them; null if the template was not known when it was sent.
+        text: Option<String>,
     },
     /// A filled-in form (a WhatsApp Flow).
     Form {
@@ -245,7 +247,9 @@ impl Content {
                 let choices = choices.into_iter().map(Offered::from).collect();
                 Self::Offer { header, body, footer, opens_with, choices }
             }
-            Stored::Template { name, language, values } => Self::Template { name, language, values },
+            Stored::Template { name, language, values, text } => {
+                Self::Template { name, language, values, text }
+            }
             Stored::Form { name, fields } => Self::Form {
                 name,
                 fields: fields.into_iter().map(|(name, value)| FormField { name, value }).collect(),

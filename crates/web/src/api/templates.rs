@@ -283,7 +283,7 @@ pub(crate) struct SyncedAccount {
 impl From<Account> for SyncedAccount {
     fn from(account: Account) -> Self {
         let Account { waba, lines, synced_at, failure } = account;
-        Self { waba_id: waba, lines, synced_at, failure }
+        Self { waba_id: waba, lines: lines.into_iter().map(|(_id, name)| name).collect(), synced_at, failure }
     }
 }
 

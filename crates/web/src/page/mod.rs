@@ -15,6 +15,7 @@ pub mod settings;
 mod shell;
 pub mod sign_in;
 pub mod start;
+pub mod templates;
 mod words;
 pub mod write;
 

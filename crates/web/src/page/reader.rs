@@ -33,6 +33,8 @@ pub struct Reader {
     pub writes: bool,
     /// Whether the navigation leads to importing and exporting.
     pub manages_contacts: bool,
+    /// Whether the navigation leads to the templates.
+    pub manages_templates: bool,
     /// Whether the navigation leads to the deliveries.
     pub sees_deliveries: bool,
     /// Whether the navigation leads to all settings.
@@ -66,6 +68,7 @@ impl Reader {
             reviews: String::new(),
             writes: viewer.role.may(Permission::WorkConversations),
             manages_contacts: viewer.role.may(Permission::ManageContacts),
+            manages_templates: viewer.role.may(Permission::ManageTemplates),
             sees_deliveries: viewer.role.may(Permission::SeeDeliveries),
             manages_settings: viewer.role.may(Permission::ManageSettings),
             direction: Direction::of(headers),
@@ -198,6 +201,7 @@ mod tests {
             member: None,
             reviews: String::new(),
             manages_contacts: false,
+            manages_templates: false,
             sees_deliveries: false,
             manages_settings: false,
             writes: false,

@@ -47,6 +47,8 @@ pub enum Place {
     Contact,
     /// Importing and exporting contacts.
     Import,
+    /// The templates.
+    Templates,
     /// The deliveries.
     Deliveries,
     /// The settings.

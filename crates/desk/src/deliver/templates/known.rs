@@ -5,11 +5,12 @@ use std::time::Duration;
 use base::{Cursor, LineId, Moment, Page, TemplateId, WorkspaceId};
 use identity::Action;
 use store::{Record, Row, Tx, Unit, params};
-use whatsapp::send::{Body, Template as Sent};
+use whatsapp::send::{Body, Payload, Template as Sent};
 use whatsapp::template::{Category, Status};
 
 use super::{Account, Template, queries};
 use crate::people::{Permission, Viewer};
+use crate::receive::Content;
 use crate::{Desk, Error, Result};
 
 /// For how long Meta's list is taken for the whole truth about which templates there are.
@@ -159,6 +160,23 @@ pub(crate) async fn category(
     Ok(Action::TemplateMarketing)
 }
 
+/// Puts the words of the template that a message is made from into what it says, if the template is known.
+pub(crate) async fn spell(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    line: LineId,
+    payload: &Payload,
+    content: &mut Content,
+) -> Result<()> {
+    let (Body::Template(sent), Content::Template { text, .. }) = (payload.body(), content) else {
+        return Ok(());
+    };
+    let key = params![workspace, line, &sent.name, &sent.language];
+    let known: Option<Template> = tx.find(queries::OF_LINE_NAMED, &key).await?;
+    *text = known.map(|known| known.design.filled(&known.design.values_of(sent)));
+    Ok(())
+}
+
 impl Template {
     /// Whether Meta would take what is sent.
     fn fits(&self, sent: &Sent) -> Result<()> {
@@ -174,14 +192,19 @@ impl Template {
 
 struct AccountRow {
     waba: String,
-    line: String,
+    line: (LineId, String),
     synced_at: Option<Moment>,
     failure: Option<String>,
 }
 
 impl Record for AccountRow {
     fn read(row: &Row<'_>) -> store::Result<Self> {
-        Ok(Self { waba: row.next()?, line: row.next()?, synced_at: row.next()?, failure: row.next()? })
+        Ok(Self {
+            waba: row.next()?,
+            line: (row.next()?, row.next()?),
+            synced_at: row.next()?,
+            failure: row.next()?,
+        })
     }
 }
 

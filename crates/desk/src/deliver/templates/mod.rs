@@ -7,12 +7,12 @@ pub(crate) mod queries;
 mod rules;
 mod sync;
 
-use base::{Moment, TemplateId};
+use base::{LineId, Moment, TemplateId};
 use serde_json::{Value, json};
 use store::{Record, Row};
 
 pub use known::{Filter, accounts, asked_for, list, of_line, one};
-pub(crate) use known::{asking, category};
+pub(crate) use known::{asking, category, spell};
 pub use manage::{create, delete, edit};
 pub(crate) use news::hear;
 pub use rules::{Person, editable, suggest};
@@ -57,7 +57,7 @@ pub struct Account {
     /// Meta's id of it.
     pub waba: String,
     /// The lines on it.
-    pub lines: Vec<String>,
+    pub lines: Vec<(LineId, String)>,
     /// When its templates last came.
     pub synced_at: Option<Moment>,
     /// Why they did not come the last time, as a sentence.

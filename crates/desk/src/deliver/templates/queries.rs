@@ -72,7 +72,7 @@ store::statements! {
         "SELECT a.access_token, l.waba_id FROM line AS l JOIN app AS a ON a.workspace_id = l.workspace_id AND a.id = l.app_id
          WHERE l.workspace_id = $1 AND l.waba_id = $2 ORDER BY a.id LIMIT 1";
     ACCOUNTS =
-        "SELECT l.waba_id, l.name, a.synced_at, a.failure
+        "SELECT l.waba_id, l.id, l.name, a.synced_at, a.failure
          FROM line AS l LEFT JOIN template_account AS a ON a.workspace_id = l.workspace_id AND a.waba_id = l.waba_id
          WHERE l.workspace_id = $1 AND l.waba_id <> '' ORDER BY l.waba_id, l.name, l.id";
     SYNCED = "SELECT synced_at, waba_id FROM template_account WHERE workspace_id = $1 AND waba_id = $2";

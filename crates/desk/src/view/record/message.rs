@@ -3,7 +3,7 @@
 use base::{ContactId, ConversationId, LineId, MessageId, Moment};
 use store::{Record, Row, Unit, params};
 
-use crate::deliver::{OutboundState, content, stored_payload};
+use crate::deliver::{OutboundState, Payload, content, stored_payload, templates};
 use crate::people::{Permission, Viewer};
 use crate::receive::{Content, DeliveryState, Direction};
 use crate::view::Failure;
@@ -124,7 +124,10 @@ pub async fn message_record(desk: &Desk, viewer: &Viewer, id: MessageId) -> Resu
                     return Ok(message);
                 }
                 let unsent: Option<Unsent> = tx.find(queries::UNSENT_RECORD, &params![workspace, id]).await?;
-                unsent.map(|Unsent(message)| message).ok_or(Error::NotFound("message"))
+                let Unsent(mut message, payload) = unsent.ok_or(Error::NotFound("message"))?;
+                templates::spell(tx, workspace, message.line_id, &payload, &mut message.content).await?;
+                message.text = preview(&message.content);
+                Ok(message)
             })
         })
         .await
@@ -141,7 +144,7 @@ impl MessageRecord {
 }
 
 /// A message of ours that is in no thread.
-struct Unsent(MessageRecord);
+struct Unsent(MessageRecord, Payload);
 
 impl Record for Unsent {
     fn read(row: &Row<'_>) -> store::Result<Self> {
@@ -149,7 +152,7 @@ impl Record for Unsent {
         let payload = stored_payload(&row.next::<String>()?)
             .map_err(|error| store::Error::Value(format!("stored message: {error}")))?;
         let content = content(&payload);
-        Ok(Self(MessageRecord {
+        let message = MessageRecord {
             id,
             wamid,
             contact_id,
@@ -167,6 +170,7 @@ impl Record for Unsent {
             conversation_id: row.next()?,
             replaces: row.next()?,
             replaced_by: row.next()?,
-        }))
+        };
+        Ok(Self(message, payload))
     }
 }

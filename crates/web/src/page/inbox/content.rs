@@ -27,7 +27,14 @@ pub enum Said {
     },
     /// Something of ours to choose from.
     Offer(Offer),
-    /// A template of ours.
+    /// A template of ours, with its words.
+    Spelled {
+        /// Its name and language.
+        title: String,
+        /// Its words, filled.
+        text: String,
+    },
+    /// A template of ours whose words are not known.
     Template {
         /// Its name and language.
         title: String,
@@ -179,8 +186,12 @@ pub(crate) fn said_here(content: &Content, reader: &Reader) -> Said {
             opens_with: opens_with.clone(),
             choices: choices.iter().map(|one| (one.title.clone(), one.description.clone())).collect(),
         }),
-        Content::Template { name, language, values } => {
-            Said::Template { title: format!("{name} ({language})"), values: values.clone() }
+        Content::Template { name, language, values, text } => {
+            let title = format!("{name} ({language})");
+            match text {
+                Some(text) => Said::Spelled { title, text: text.clone() },
+                None => Said::Template { title, values: values.clone() },
+            }
         }
         Content::Form { name, fields } => Said::Form { name: name.clone(), fields: fields.clone() },
         Content::CallPermission { allowed, until } => call_permission(*allowed, *until, reader),

@@ -9,6 +9,7 @@ mod list;
 mod panel;
 mod sent;
 mod switch;
+mod template;
 mod thread;
 
 pub use abilities::{Abilities, Ability};
@@ -25,6 +26,8 @@ pub use panel::{CreatePart, LinkPart, Panel};
 pub(crate) use panel::{create, link_contacts};
 pub(crate) use sent::{again, react};
 pub(crate) use switch::go_on_by_sms;
+pub use template::{Picker, PickerPage};
+pub(crate) use template::{choose as choose_template, list_templates, send as send_template};
 pub(crate) use thread::entries;
 pub use thread::{Entry, ThreadPart};
 

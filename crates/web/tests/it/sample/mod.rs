@@ -35,6 +35,7 @@ pub(crate) fn reader() -> Reader {
         reviews: String::new(),
         writes: true,
         manages_contacts: true,
+        manages_templates: true,
         sees_deliveries: true,
         manages_settings: true,
         direction: Direction::Ltr,

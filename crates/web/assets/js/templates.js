@@ -1,0 +1,42 @@
+// Templates: what is typed shows in the preview at once, and the picker makes room again after sending. Without this the
+// forms still work.
+{
+  document.addEventListener("input", (event) => {
+    const key = event.target.dataset?.fills;
+    if (!key) return;
+    const form = event.target.closest("form");
+    for (const slot of form.querySelectorAll("[data-slot]")) {
+      if (slot.dataset.slot !== key) continue;
+      slot.dataset.empty ??= slot.textContent;
+      const name = key.startsWith("body.") ? `{{${key.slice(5)}}}` : slot.dataset.empty;
+      slot.textContent = event.target.value.trim() || name;
+    }
+  });
+
+  const say = (form, words) => { form.querySelector("[role=alert]").textContent = words; };
+  document.addEventListener("htmx:response:error", (event) => {
+    const form = event.target.closest?.("[data-template]");
+    if (form) say(form, event.detail.ctx.text);
+  });
+  document.addEventListener("htmx:after:request", (event) => {
+    const form = event.target.closest?.("[data-template]");
+    const { response } = event.detail.ctx;
+    if (!form || !response || response.status >= 400) return;
+    const picker = form.closest(".picker");
+    picker.querySelector("[data-all-templates]").click();
+    const field = document.querySelector("[data-compose] textarea");
+    if (field) {
+      picker.closest("details").open = false;
+      field.focus();
+    } else document.getElementById("timeline")?.focus();
+  });
+
+  // Escape leaves the picker.
+  document.addEventListener("keydown", (event) => {
+    const details = event.key === "Escape" && event.target.closest?.("details.templates[open]");
+    if (!details) return;
+    event.preventDefault();
+    details.open = false;
+    details.querySelector("summary").focus();
+  });
+}

@@ -1,0 +1,294 @@
+//! Picking a template: the list, what fills the chosen one, and how it will look.
+
+use axum::extract::{Form, Path, Query, State};
+use axum::http::HeaderMap;
+use axum::response::Response;
+use base::{ConversationId, MessageId, TemplateId};
+use desk::deliver::templates::{self, Person, Template, Values, asked_for, suggest};
+use desk::deliver::{self, Action, Barrier, Draft};
+use desk::people::Viewer;
+use desk::view;
+use serde::Deserialize;
+
+use super::super::reader::Reader;
+use super::super::shell::{Place, Shell};
+use super::super::templates::bubble::Bubble;
+use super::super::words::tame;
+use super::super::{done, reader, show};
+use super::{conversation_id, folder_named, list};
+use crate::App;
+use crate::auth::{Session, is_from_page};
+use crate::error::{Problem, Result};
+
+/// The name of a field that fills a slot begins with this.
+const FIELD: &str = "fill.";
+
+/// Picking a template for a conversation.
+#[derive(Debug, askama::Template)]
+#[template(path = "picker.html")]
+pub struct Picker {
+    /// The conversation.
+    pub id: ConversationId,
+    /// The folder it was opened from.
+    pub folder: &'static str,
+    /// What is looked for.
+    pub q: String,
+    /// What can be chosen; nothing once one is.
+    pub rows: Vec<Row>,
+    /// The one that is chosen.
+    pub chosen: Option<Chosen>,
+}
+
+impl askama::filters::HtmlSafe for Picker {}
+
+/// A template in the list.
+#[derive(Debug)]
+pub struct Row {
+    /// Its id.
+    pub id: TemplateId,
+    /// Its name.
+    pub name: String,
+    /// Language and category.
+    pub about: String,
+    /// Its words.
+    pub words: String,
+    /// Why it cannot be sent here.
+    pub refused: Option<String>,
+}
+
+/// The template that is chosen.
+#[derive(Debug)]
+pub struct Chosen {
+    /// Its id.
+    pub id: TemplateId,
+    /// Its name.
+    pub name: String,
+    /// Language and category.
+    pub about: String,
+    /// What this message is called, so that it is not sent twice.
+    pub key: String,
+    /// What has to be filled in.
+    pub fields: Vec<Filling>,
+    /// What is known of the customer: what it is, and the value.
+    pub known: Vec<(String, String)>,
+    /// How it will look.
+    pub bubble: Bubble,
+    /// Why it cannot be sent.
+    pub refused: Option<String>,
+}
+
+/// A field that fills a variable.
+#[derive(Debug)]
+pub struct Filling {
+    /// The slot.
+    pub key: String,
+    /// What it is called.
+    pub label: String,
+    /// What is in it.
+    pub value: String,
+    /// What it looks like.
+    pub example: String,
+    /// Whether it is the address of a file.
+    pub is_file: bool,
+}
+
+/// The picker as a page of its own, for browsers without scripts.
+#[derive(Debug, askama::Template)]
+#[template(path = "picker_page.html")]
+pub struct PickerPage {
+    /// The frame.
+    pub shell: Shell,
+    /// Who reads.
+    pub reader: Reader,
+    /// Where this is.
+    pub place: Place,
+    /// What to call the customer.
+    pub name: String,
+    /// The picker.
+    pub picker: Picker,
+}
+
+#[derive(Deserialize)]
+pub(crate) struct Wanted {
+    #[serde(default)]
+    q: String,
+    #[serde(default)]
+    folder: String,
+}
+
+pub(crate) async fn list_templates(
+    State(app): State<App>,
+    Session(viewer): Session,
+    Path(id): Path<String>,
+    Query(wanted): Query<Wanted>,
+    headers: HeaderMap,
+) -> Result<Response> {
+    let place = Standing::of(&app, &viewer, conversation_id(&id)?).await?;
+    let all = templates::of_line(app.desk(), &viewer, place.record.line_id).await?;
+    let words = wanted.q.trim().to_lowercase();
+    let fits = |template: &&Template| {
+        let design = &template.design;
+        words.is_empty()
+            || design.name.contains(&words.replace(' ', "_"))
+            || design.body.to_lowercase().contains(&words)
+    };
+    let mut rows: Vec<Row> = all.iter().filter(fits).map(|template| Row::new(template, &place.may)).collect();
+    rows.sort_by_key(|row| row.refused.is_some());
+    let picker = Picker { id: place.record.id, folder: slug(&wanted), q: wanted.q, rows, chosen: None };
+    draw(&app, &viewer, &headers, picker).await
+}
+
+pub(crate) async fn choose(
+    State(app): State<App>,
+    Session(viewer): Session,
+    Path((id, template)): Path<(String, String)>,
+    Query(wanted): Query<Wanted>,
+    headers: HeaderMap,
+) -> Result<Response> {
+    let place = Standing::of(&app, &viewer, conversation_id(&id)?).await?;
+    let template = on_line(&app, &viewer, &place, &template).await?;
+    let person = person(&app, &viewer, &place).await?;
+    let values = suggest(&template.design.slots(), &person);
+    let key: MessageId = app.web.source.id();
+    let chosen = Chosen::new(&template, &values, &person, &place.may, key.to_string());
+    let (folder, id) = (slug(&wanted), place.record.id);
+    let picker = Picker { id, folder, q: wanted.q, rows: Vec::new(), chosen: Some(chosen) };
+    draw(&app, &viewer, &headers, picker).await
+}
+
+pub(crate) async fn send(
+    State(app): State<App>,
+    Session(viewer): Session,
+    Path((id, template)): Path<(String, String)>,
+    headers: HeaderMap,
+    Form(fields): Form<Vec<(String, String)>>,
+) -> Result<Response> {
+    let place = Standing::of(&app, &viewer, conversation_id(&id)?).await?;
+    let template = on_line(&app, &viewer, &place, &template).await?;
+    let field = |wanted: &str| {
+        fields.iter().find(|(name, _value)| name == wanted).map(|(_name, value)| value.clone())
+    };
+    let filling =
+        fields.iter().filter_map(|(name, value)| Some((name.strip_prefix(FIELD)?.to_owned(), value.clone())));
+    let values: Values = filling.collect();
+    let payload =
+        template.design.message(&values).map_err(|missing| desk::Error::Invalid(missing.to_string()))?;
+    let request_key = field("key").filter(|key| !key.is_empty());
+    let draft = Draft { payload, address: None, reply_to: None, request_key };
+    let id = place.record.id;
+    deliver::write(app.desk(), &viewer, id, draft).await?;
+    Ok(done(&headers, &format!("list, thread-{id}"), &field("back").unwrap_or_default()))
+}
+
+/// A conversation and what may be done in it.
+struct Standing {
+    record: view::ConversationRecord,
+    may: Vec<(Action, Option<Barrier>)>,
+}
+
+impl Standing {
+    async fn of(app: &App, viewer: &Viewer, id: ConversationId) -> Result<Self> {
+        let record = view::conversation_record(app.desk(), viewer, id).await?;
+        let may = deliver::capabilities(app.desk(), viewer, record.id).await?;
+        Ok(Self { record, may })
+    }
+}
+
+async fn draw(app: &App, viewer: &Viewer, headers: &HeaderMap, picker: Picker) -> Result<Response> {
+    if is_from_page(headers) {
+        return show(&picker);
+    }
+    let reader = reader(app, viewer, headers).await?;
+    let thread = view::thread(app.desk(), viewer, picker.id, None).await?;
+    let shell = Shell::new("Send a template", reader.direction);
+    show(&PickerPage { shell, reader, place: Place::Inbox, name: tame(&thread.head.name), picker })
+}
+
+/// A template of the conversation's line. Others are not here.
+async fn on_line(app: &App, viewer: &Viewer, place: &Standing, id: &str) -> Result<Template> {
+    let id: TemplateId = id.parse().map_err(|_bad| Problem::not_found("template"))?;
+    let all = templates::of_line(app.desk(), viewer, place.record.line_id).await?;
+    all.into_iter().find(|template| template.id == id).ok_or_else(|| Problem::not_found("template"))
+}
+
+async fn person(app: &App, viewer: &Viewer, place: &Standing) -> Result<Person> {
+    let Some(contact) = place.record.contact_id else { return Ok(Person::default()) };
+    let record = view::contact_record(app.desk(), viewer, contact).await?;
+    Ok(Person {
+        name: record.name.or(record.profile_name),
+        company: record.company,
+        phone: record.number,
+        username: record.username,
+        email: record.email,
+        fields: record.fields,
+    })
+}
+
+fn slug(wanted: &Wanted) -> &'static str {
+    list::slug(folder_named(&wanted.folder).unwrap_or(view::Folder::Open))
+}
+
+/// What is in the way of sending a template here.
+fn refused(template: &Template, may: &[(Action, Option<Barrier>)]) -> Option<String> {
+    if let Some(words) = template.status.barrier() {
+        return Some(words.to_owned());
+    }
+    let action = asked_for(template.design.category);
+    let barrier =
+        may.iter().find(|(known, _barrier)| *known == action).and_then(|(_action, barrier)| *barrier)?;
+    Some(barrier.reason().to_owned())
+}
+
+fn about(template: &Template) -> String {
+    format!("{} · {}", template.design.category.as_str(), template.design.language)
+}
+
+impl Row {
+    fn new(template: &Template, may: &[(Action, Option<Barrier>)]) -> Self {
+        Self {
+            id: template.id,
+            name: template.design.name.clone(),
+            about: about(template),
+            words: tame(&template.design.words()),
+            refused: refused(template, may),
+        }
+    }
+}
+
+impl Chosen {
+    fn new(
+        template: &Template,
+        values: &Values,
+        person: &Person,
+        may: &[(Action, Option<Barrier>)],
+        key: String,
+    ) -> Self {
+        let fields = template.design.slots().into_iter().map(|slot| Filling {
+            value: values.get(&slot.key).cloned().unwrap_or_default(),
+            label: if slot.is_file { format!("Address of the {}", slot.name) } else { label(&slot.name) },
+            example: slot.example.unwrap_or_default(),
+            is_file: slot.is_file,
+            key: slot.key,
+        });
+        Self {
+            id: template.id,
+            name: template.design.name.clone(),
+            about: about(template),
+            key,
+            fields: fields.collect(),
+            known: person.all(),
+            bubble: Bubble::new(&template.design, values),
+            refused: refused(template, may),
+        }
+    }
+}
+
+/// `first_name` as people would say it; a bare number is a variable's.
+fn label(name: &str) -> String {
+    if name.bytes().all(|sign| sign.is_ascii_digit()) {
+        return format!("Variable {name}");
+    }
+    let words = name.replace('_', " ");
+    let mut letters = words.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}

@@ -1,0 +1,211 @@
+// Templates in a real browser: made by the rules, approved by the simulated Meta, picked, filled, sent.
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { bubble, choose, row } from "./inbox.mjs";
+import { assertAccessible, assertNothingSticksOut, cleanly, launch, open, sizes } from "./lib.mjs";
+import { demo } from "./program.mjs";
+
+const narrow = { width: 360, height: 740 };
+
+let browser;
+let program;
+let customers;
+let support;
+before(async () => {
+  browser = await launch();
+  program = await demo();
+  customers = program.customers;
+  support = (await customers.world()).lines.find((known) => known.name === "Support").phone_number_id;
+});
+after(async () => {
+  await program?.stop();
+  await browser?.close();
+});
+
+let met = 0;
+/** A customer without a number wrote, and somebody has the thread open. */
+async function thread(id, name, options = {}) {
+  met += 1;
+  await customers.admit({ id, phone: String(351_912_000_700 + met), country: "PT", name, username: id });
+  await customers.act(id, { act: "hide_number" });
+  await customers.write(id, support, `Hello from ${name}`);
+  const opened = await open(browser, { base: program.base, ...options });
+  await opened.page.goto("/demo");
+  await row(opened.page, name).first().waitFor();
+  await choose(opened.page, name);
+  await bubble(opened.page, `Hello from ${name}`).waitFor();
+  return opened;
+}
+
+async function templates(options = {}) {
+  const opened = await open(browser, { base: program.base, ...options });
+  await opened.page.goto("/demo");
+  await opened.page.goto("/templates");
+  return opened;
+}
+
+const tableRow = (page, name) => page.locator(".templates-table tbody tr").filter({ hasText: name });
+const said = async (id) => (await customers.chat(id, support)).items.filter(({ side }) => side === "business");
+
+describe("the templates page", () => {
+  test("lists what Meta has, filters it, and is in step", async () => {
+    const opened = await templates();
+    const { page } = opened;
+    await tableRow(page, "order_ready").filter({ hasText: "pt_BR" }).waitFor();
+    await page.getByRole("button", { name: "Sync now" }).click();
+    await page.locator(".synced").filter({ hasText: "just now" }).waitFor();
+    await page.getByLabel("Category").selectOption("authentication");
+    await page.getByRole("button", { name: "Show" }).click();
+    await tableRow(page, "login_code").waitFor();
+    assert.equal(await tableRow(page, "order_ready").count(), 0);
+    await assertAccessible(page);
+    await cleanly(opened);
+  });
+
+  test("makes a template, checked as it is written, and shows by itself that Meta approved it", async () => {
+    const opened = await templates();
+    const { page } = opened;
+    await page.getByRole("link", { name: "New template" }).click();
+    await page.getByLabel("Name", { exact: true }).fill("Order Late");
+    const words = page.getByRole("textbox", { name: "Words" });
+    await words.fill("{{first_name}}, your order is late.");
+    const faults = page.locator(".faults");
+    await faults.filter({ hasText: "The name has small letters" }).filter({ hasText: "cannot begin with a variable" }).waitFor();
+    await words.fill("Hello {{first_name}}, your order is late.");
+    await faults.filter({ hasText: "Give an example for {{first_name}}." }).waitFor();
+    const example = page.getByLabel("Example for first_name");
+    await example.pressSequentially("Rita");
+    await page.locator(".template-bubble").filter({ hasText: "Hello Rita, your order is late." }).waitFor();
+    assert.equal(await example.inputValue(), "Rita", "the field keeps what is typed");
+    await page.getByLabel("Name", { exact: true }).fill("order_late");
+    await page.getByText("Nothing breaks Meta’s rules.").waitFor();
+    await page.getByLabel("Kind").selectOption("QUICK_REPLY");
+    await page.getByRole("button", { name: "Add button" }).click();
+    await page.getByLabel("Quick reply").fill("Thanks");
+    assert.equal(await words.inputValue(), "Hello {{first_name}}, your order is late.", "nothing is lost");
+    await page.locator(".template-bubble .offered").filter({ hasText: "Thanks" }).waitFor();
+    await assertAccessible(page);
+    await page.getByRole("button", { name: "Send to Meta" }).click();
+    await page.locator(".lead .state").filter({ hasText: "In review" }).waitFor();
+    await page.locator(".lead .state").filter({ hasText: "Approved" }).waitFor();
+    await assertAccessible(page);
+    await page.goto("/templates");
+    await tableRow(page, "order_late").filter({ hasText: "Approved" }).waitFor();
+    await cleanly(opened);
+  });
+
+  test("has the request for the number ready, says what Meta refuses, and deletes", async () => {
+    const opened = await templates();
+    const { page } = opened;
+    await page.getByRole("link", { name: "Ask for the phone number" }).click();
+    await page.getByText("Asks for the phone number. What stands on it").waitFor();
+    await page.getByText("Nothing breaks Meta’s rules.").waitFor();
+    await page.getByLabel("Name", { exact: true }).fill("ask_number");
+    await page.getByRole("button", { name: "Send to Meta" }).click();
+    await page.getByRole("alert").filter({ hasText: "A template of this name exists in this language." }).waitFor();
+    await page.getByLabel("Name", { exact: true }).fill("may_we_call");
+    await page.getByRole("button", { name: "Send to Meta" }).click();
+    await page.locator(".lead .state").filter({ hasText: "Approved" }).waitFor();
+    await page.locator("summary").filter({ hasText: "Delete" }).click();
+    await page.getByRole("button", { name: "Delete this template" }).click();
+    await page.locator(".templates-table").waitFor();
+    assert.equal(await tableRow(page, "may_we_call").count(), 0);
+    await cleanly(opened);
+  });
+
+  for (const [name, options] of [
+    ["360 pixels wide", { size: narrow }],
+    ["from right to left", { rtl: true }],
+    ["in the dark", { dark: true }],
+    ["on a phone in the dark, from right to left", { size: sizes.phone, dark: true, rtl: true }],
+  ]) {
+    test(`can be read ${name}`, async () => {
+      const opened = await templates(options);
+      const { page } = opened;
+      for (const address of ["/templates", "/templates/new", "/templates/new?draft=number"]) {
+        await page.goto(address);
+        await assertNothingSticksOut(page);
+        await assertAccessible(page);
+      }
+      await page.goto("/templates");
+      await tableRow(page, "order_ready").first().getByRole("link").click();
+      await page.locator(".template-bubble").waitFor();
+      await assertNothingSticksOut(page);
+      await assertAccessible(page);
+      await cleanly(opened);
+    });
+  }
+
+  test("makes a template without scripts, too", async () => {
+    const opened = await templates({ scripting: false });
+    const { page } = opened;
+    await page.goto("/templates/new");
+    await page.getByLabel("Name", { exact: true }).fill("by_form_alone");
+    await page.getByRole("textbox", { name: "Words" }).fill("Hello {{first_name}}, it is here.");
+    await page.getByRole("button", { name: "Check" }).click();
+    await page.locator(".faults").filter({ hasText: "Give an example for {{first_name}}." }).waitFor();
+    await page.getByLabel("Example for first_name").fill("Rita");
+    await page.getByLabel("Kind").selectOption("REQUEST_CONTACT_INFO");
+    await page.getByRole("button", { name: "Add button" }).click();
+    await page.getByText("Asks for the phone number. What stands on it").waitFor();
+    await page.getByRole("button", { name: "Send to Meta" }).click();
+    await page.locator(".lead").filter({ hasText: "Utility" }).waitFor();
+    await cleanly(opened);
+  });
+});
+
+describe("the picker", () => {
+  test("fills a template from the contact, previews it, and sends it by keyboard", async () => {
+    const opened = await thread("filipa", "Filipa Matos");
+    const { page } = opened;
+    await page.locator(".templates > summary").focus();
+    await page.keyboard.press("Enter");
+    const picker = page.locator(".picker");
+    await picker.getByRole("link", { name: /order_ready.*en/ }).first().waitFor();
+    const refused = picker.locator(".no").filter({ hasText: "login_code" });
+    await refused.filter({ hasText: "Phone number is required to send authentication templates." }).waitFor();
+    assert.equal(await refused.locator("s").count(), 1, "it is struck through");
+    await assertAccessible(page);
+    await picker.getByLabel("Search templates").fill("order_ready");
+    await picker.getByRole("link", { name: /order_ready utility · en/ }).press("Enter");
+    await picker.getByLabel("Variable 1").fill("Filipa");
+    await picker.getByLabel("Variable 2").fill("4711");
+    await picker.locator(".template-bubble").filter({ hasText: "Hello Filipa, your order 4711 is ready." }).waitFor();
+    await assertAccessible(page);
+    await picker.getByLabel("Variable 2").press("Enter");
+    await page.locator(".message.ours").filter({ hasText: "Hello Filipa, your order 4711 is ready." }).waitFor();
+    assert.equal(await page.locator(".templates").getAttribute("open"), null, "the picker makes room");
+    assert.deepEqual((await said("filipa")).map(({ text }) => text), ["Hello Filipa, your order 4711 is ready."]);
+    await cleanly(opened);
+  });
+
+  for (const [id, name, options] of [
+    ["gil", "on 360 pixels", { size: narrow }],
+    ["graca", "from right to left", { rtl: true }],
+    ["guida", "in the dark", { dark: true }],
+  ]) {
+    test(`is at hand ${name}`, async () => {
+      const opened = await thread(id, `Gil ${name}`, options);
+      const { page } = opened;
+      await page.locator(".templates > summary").click();
+      await page.locator(".picker").getByRole("link", { name: /ask_number/ }).click();
+      await page.locator(".picker .template-bubble").waitFor();
+      await assertNothingSticksOut(page);
+      await assertAccessible(page);
+      await page.getByRole("button", { name: "Send template" }).click();
+      await page.locator(".message.ours").filter({ hasText: "May we have your number for the courier?" }).waitFor();
+      await cleanly(opened);
+    });
+  }
+
+  test("works without scripts", async () => {
+    const opened = await thread("hilda", "Hilda Rocha", { scripting: false });
+    const { page } = opened;
+    await page.locator(".templates > summary").click();
+    await page.getByRole("link", { name: "Choose a template" }).click();
+    await page.getByRole("link", { name: /ask_number/ }).click();
+    await page.getByRole("button", { name: "Send template" }).click();
+    await page.locator(".message.ours").filter({ hasText: "May we have your number for the courier?" }).waitFor();
+    await cleanly(opened);
+  });
+});
