@@ -103,6 +103,7 @@ describe("the templates page", () => {
     await page.getByLabel("Name", { exact: true }).fill("ask_number");
     await page.getByRole("button", { name: "Send to Meta" }).click();
     await page.getByRole("alert").filter({ hasText: "A template of this name exists in this language." }).waitFor();
+    assert.match(opened.problems.splice(0).join(), /status of 422/, "the browser notes the refusal, and nothing else");
     await page.getByLabel("Name", { exact: true }).fill("may_we_call");
     await page.getByRole("button", { name: "Send to Meta" }).click();
     await page.locator(".lead .state").filter({ hasText: "Approved" }).waitFor();
@@ -176,6 +177,35 @@ describe("the picker", () => {
     await page.locator(".message.ours").filter({ hasText: "Hello Filipa, your order 4711 is ready." }).waitFor();
     assert.equal(await page.locator(".templates").getAttribute("open"), null, "the picker makes room");
     assert.deepEqual((await said("filipa")).map(({ text }) => text), ["Hello Filipa, your order 4711 is ready."]);
+    await cleanly(opened);
+  });
+
+  test("is open where only templates can be sent, and takes what is known of the customer", async () => {
+    const opened = await thread("ines", "Ines Prado");
+    const { page } = opened;
+    const begun = await page.evaluate(async () => {
+      const ask = async (path, body) => (await fetch(path, body && { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) })).json();
+      const { items } = await ask("/api/v1/lines");
+      const line = items.find(({ name }) => name === "Support").id;
+      const contact = await ask("/api/v1/contacts", { name: "Jorge Lima", phone: "+351 912 000 888" });
+      return ask("/api/v1/conversations", { line_id: line, contact_id: contact.id });
+    });
+    await page.goto(`/inbox/open/${begun.id}`);
+    await page.locator(".refused").filter({ hasText: "The customer has not written on this line yet." }).waitFor();
+    const picker = page.locator(".picker");
+    await picker.getByRole("link", { name: /login_code/ }).waitFor();
+    await picker.getByRole("link", { name: /parcel_here/ }).click();
+    assert.equal(await picker.getByLabel("First name").inputValue(), "Jorge", "filled from the record");
+    await page.waitForFunction(() => document.activeElement.matches("[data-fills]"));
+    await picker.getByLabel("Day").fill("Friday");
+    await picker.locator(".template-bubble").filter({ hasText: "Hello Jorge, your parcel waits at our counter until Friday." }).waitFor();
+    await assertAccessible(page);
+    await picker.getByRole("link", { name: "All templates" }).click();
+    await page.waitForFunction(() => document.activeElement.matches("[type=search]"));
+    await picker.getByRole("link", { name: /parcel_here/ }).click();
+    await picker.getByLabel("Day").fill("Friday");
+    await picker.getByLabel("Day").press("Enter");
+    await page.locator(".message.ours").filter({ hasText: "until Friday." }).waitFor();
     await cleanly(opened);
   });
 

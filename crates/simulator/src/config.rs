@@ -181,6 +181,12 @@ impl SimulatorConfig {
             ),
             template("login_code", "en", "AUTHENTICATION", "{{1}} is your code."),
             template("hello_world", "en_US", "UTILITY", "Hello world"),
+            template(
+                "parcel_here",
+                "en",
+                "UTILITY",
+                "Hello {{first_name}}, your parcel waits at our counter until {{day}}.",
+            ),
         ]
     }
 }

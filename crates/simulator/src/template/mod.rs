@@ -67,7 +67,7 @@ impl Board {
                 let mut listed = board.new_one(waba, &template.name, &template.language, components);
                 listed.category.clone_from(&template.category);
                 "APPROVED".clone_into(&mut listed.status);
-                "POSITIONAL".clone_into(&mut listed.format);
+                format_of(&template.body).clone_into(&mut listed.format);
                 board.all.push(listed);
             }
         }
@@ -277,13 +277,25 @@ impl Template {
     }
 }
 
+/// Whether the variables of a text have names or numbers.
+fn format_of(words: &str) -> &'static str {
+    let is_number = |name: &&str| name.bytes().all(|sign| sign.is_ascii_digit());
+    if check::variables(words).iter().all(is_number) { "POSITIONAL" } else { "NAMED" }
+}
+
 fn components(template: &config::Template) -> Value {
-    let examples: Vec<String> =
-        (1..=template.body.matches("{{").count()).map(|place| format!("example {place}")).collect();
-    let body = if examples.is_empty() {
-        json!({"type": "BODY", "text": template.body})
-    } else {
-        json!({"type": "BODY", "text": template.body, "example": {"body_text": [examples]}})
+    let names = check::variables(&template.body);
+    let body = match format_of(&template.body) {
+        _ if names.is_empty() => json!({"type": "BODY", "text": template.body}),
+        "NAMED" => {
+            let pair = |name: &&str| json!({"param_name": name, "example": format!("example of {name}")});
+            let examples: Vec<Value> = names.iter().map(pair).collect();
+            json!({"type": "BODY", "text": template.body, "example": {"body_text_named_params": examples}})
+        }
+        _ => {
+            let examples: Vec<String> = names.iter().map(|name| format!("example {name}")).collect();
+            json!({"type": "BODY", "text": template.body, "example": {"body_text": [examples]}})
+        }
     };
     let button = match template.category.as_str() {
         _ if template.asks_number => Some(json!({"type": "REQUEST_CONTACT_INFO"})),

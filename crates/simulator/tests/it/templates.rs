@@ -112,7 +112,7 @@ async fn long_lists_come_by_pages() {
         }
         after = format!("&after={}", page["paging"]["cursors"]["after"].as_str().unwrap());
     }
-    assert_eq!(seen, 36);
+    assert_eq!(seen, 37);
 }
 
 #[rstest]

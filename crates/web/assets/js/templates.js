@@ -31,6 +31,16 @@
     } else document.getElementById("timeline")?.focus();
   });
 
+  // Whoever goes back to the list looks for another one.
+  let goesBack = false;
+  document.addEventListener("click", (event) => { if (event.isTrusted && event.target.closest?.("[data-all-templates]")) goesBack = true; });
+  document.addEventListener("htmx:after:settle", () => {
+    const field = goesBack && document.querySelector(".picker [type=search]");
+    if (!field) return;
+    goesBack = false;
+    field.focus();
+  });
+
   // Escape leaves the picker.
   document.addEventListener("keydown", (event) => {
     const details = event.key === "Escape" && event.target.closest?.("details.templates[open]");
