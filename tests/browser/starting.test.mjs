@@ -70,7 +70,7 @@ describe("a conversation", () => {
     const lines = new Map(world.lines.map((line) => [line.phone_number_id, line]));
     const portfolios = new Set(world.lines.map(({ portfolio_id }) => portfolio_id));
     const seen = mei.seen.find(({ line }) => lines.get(line).name === "Support");
-    await page.goto(`/conversations/new?bsuid=${encodeURIComponent(seen.sight.user_id)}`);
+    await page.goto(`/conversations/new?bsuid=${encodeURIComponent(seen.user_id)}`);
     await page.locator(".line-choice").filter({ hasText: "Support" }).waitFor();
     const refused = page.locator(".refused-line").filter({ hasText: "belongs to another business portfolio" });
     assert.equal(await refused.count() > 0, portfolios.size > 1);

@@ -26,7 +26,8 @@
     const answer = await fetch(address);
     const list = await answer.json();
     all = list.filter(({ group }) => groups[group]).map(({ emoji, annotation, tags, group }) => ({
-      emoji, name: annotation, group, words: `${annotation} ${(tags ?? []).join(" ")}`.toLowerCase(),
+      // What is an emoji by itself needs no sign that says so, and WhatsApp sends none.
+      emoji: emoji.replace(/(\p{Emoji_Presentation})\uFE0F/gu, "$1"), name: annotation, group, words: `${annotation} ${(tags ?? []).join(" ")}`.toLowerCase(),
     }));
   };
 
