@@ -40,7 +40,10 @@ impl Form {
 
     /// A query as it was written, without the pairs of this name: what must not be kept.
     pub fn without(query: &str, name: &str) -> String {
-        let is_kept = |pair: &&str| pair.split('=').next() != Some(name);
+        let is_kept = |pair: &&str| {
+            let written = pair.split('=').next().unwrap_or_default();
+            decoded(written.as_bytes()) != name.as_bytes()
+        };
         query.split('&').filter(is_kept).collect::<Vec<_>>().join("&")
     }
 

@@ -16,8 +16,8 @@ pub enum Told {
 pub struct Text {
     /// The provider's id of it: the key by which repeats are told.
     pub id: String,
-    /// The sender's number in digits with the country code; `None` for a sender that has no such number, as a brand.
-    pub from: Option<String>,
+    /// The sender's number; `None` for a sender that has none, as a brand.
+    pub from: Option<Sender>,
     /// The words.
     pub body: String,
     /// How many files came along.
@@ -26,7 +26,7 @@ pub struct Text {
 
 impl fmt::Debug for Text {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let from = self.from.as_deref().map(base::mask);
+        let from = self.from.as_ref().map(|sender| base::mask(&sender.digits));
         f.debug_struct("Text").field("id", &self.id).field("from", &from).finish_non_exhaustive()
     }
 }
@@ -69,13 +69,30 @@ impl fmt::Display for Unreadable {
 
 impl std::error::Error for Unreadable {}
 
-/// A number in digits with its country code. A national number and a short code mean somebody else in every country: they
-/// are none.
-pub(crate) fn international(text: &str) -> Option<String> {
+/// The number of a sender, in digits.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Sender {
+    /// The digits, with the country code if it is certain.
+    pub digits: String,
+    /// Whether the country code is among them: it was written with `+` or `00`. Else a provider may have left it out, and the
+    /// same digits mean somebody else in every country.
+    pub is_certain: bool,
+}
+
+impl fmt::Debug for Sender {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&base::mask(&self.digits))
+    }
+}
+
+/// The number in what a provider calls the sender. What begins with 0 or is too short is somebody else's in every country.
+pub(crate) fn sender(text: &str) -> Option<Sender> {
     let text = text.trim();
-    let digits = text.strip_prefix('+').or_else(|| text.strip_prefix("00")).unwrap_or(text);
+    let certain = text.strip_prefix('+').or_else(|| text.strip_prefix("00"));
+    let digits = certain.unwrap_or(text);
     let is_number = (7..=15).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit());
-    (is_number && !digits.starts_with('0')).then(|| digits.to_owned())
+    let sender = || Sender { digits: digits.to_owned(), is_certain: certain.is_some() };
+    (is_number && !digits.starts_with('0')).then(sender)
 }
 
 #[cfg(test)]
@@ -85,16 +102,17 @@ mod tests {
     use super::*;
 
     #[rstest]
-    #[case("+5511900000001", Some("5511900000001"))]
-    #[case("005511900000001", Some("5511900000001"))]
-    #[case("5511900000001", Some("5511900000001"))]
+    #[case("+5511900000001", Some(("5511900000001", true)))]
+    #[case("005511900000001", Some(("5511900000001", true)))]
+    #[case::perhaps_without_its_country("4155550134", Some(("4155550134", false)))]
     #[case::national("01711234567", None)]
     #[case::a_short_code("72000", None)]
     #[case::a_brand("ACME", None)]
     #[case::another_channel("whatsapp:+5511900000001", None)]
     #[case::too_long("+1234567890123456", None)]
     #[case("", None)]
-    fn only_international_numbers_are_anybodys(#[case] text: &str, #[case] digits: Option<&str>) {
-        assert_eq!(international(text).as_deref(), digits);
+    fn whose_a_text_is(#[case] text: &str, #[case] expected: Option<(&str, bool)>) {
+        let sender = sender(text);
+        assert_eq!(sender.as_ref().map(|sender| (sender.digits.as_str(), sender.is_certain)), expected);
     }
 }

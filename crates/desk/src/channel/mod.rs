@@ -68,6 +68,12 @@ pub struct Line {
 }
 
 impl Line {
+    /// Whether digits without a `+` can only be an international number here, and none of the line's own country.
+    pub fn takes_plain(&self, phone: &Phone) -> bool {
+        let digits: String = self.display_phone.chars().filter(char::is_ascii_digit).collect();
+        digits.parse().is_ok_and(|business| phone.is_plain_abroad(&business))
+    }
+
     /// By what it carries messages.
     pub fn channel(&self) -> Channel {
         self.carrier.channel()

@@ -65,9 +65,10 @@ pub async fn sms_line(desk: &Desk, key: &str) -> Result<SmsLine> {
         .await?;
     let SmsLineRow { workspace, line, key, carrier, secret, hook_secret } =
         row.ok_or(Error::NotFound("line"))?;
-    let shown = match hook_secret {
-        Some(hook_secret) => desk.seal.open("hook_secret", &hook_secret)?,
-        None => desk.seal.open("sms_secret", &secret)?,
+    let shown = match (carrier, hook_secret) {
+        (Carrier::Kannel, Some(hook_secret)) => desk.seal.open("hook_secret", &hook_secret)?,
+        (Carrier::Kannel, None) => return Err(Error::NotFound("line")),
+        (Carrier::Twilio | Carrier::Meta, _) => desk.seal.open("sms_secret", &secret)?,
     };
     Ok(SmsLine { workspace, line, key, carrier, shown })
 }

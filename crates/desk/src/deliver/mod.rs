@@ -52,7 +52,7 @@ pub use receipts::{seen, typing};
 pub use rules::Repeat;
 pub(crate) use rules::repeat;
 pub(crate) use situation::{Standing, claims_of, standing};
-pub use start::{Started, Whom, go_on_by_sms, start};
+pub use start::{Started, Whom, go_on_by_sms, sms_numbers, start};
 pub(crate) use worker::run;
 
 /// How far a message of ours is on its way to Meta.

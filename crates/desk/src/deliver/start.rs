@@ -1,5 +1,6 @@
 //! Starting a conversation: with a contact, a number or a WhatsApp id that the business knows.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeSet, HashSet};
 
 use base::{ClaimId, ContactId, ConversationId, LineId, MemberId, Moment, WorkspaceId};
@@ -7,7 +8,7 @@ use identity::{Action, Barrier, Channel, Claim, How, Identifier, Ids, Kind, Numb
 use store::{Tx, Unit, params};
 
 use super::queries;
-use super::situation::{self, claims_of, standing};
+use super::situation::{self, Standing, claims_of, standing};
 use crate::channel::{self, Line, Lines, Stage};
 use crate::contacts::{actor, finish};
 use crate::converse::shown;
@@ -62,7 +63,7 @@ pub async fn start(desk: &Desk, viewer: &Viewer, line: LineId, whom: Whom, pick:
                     }
                     Whom::BarePhone(phone) => {
                         let number = Identifier::phone(&phone);
-                        if !is_known(tx, workspace, &number).await? && !is_plain(&phone, line) {
+                        if !is_known(tx, workspace, &number).await? && !line.takes_plain(&phone) {
                             return Err(Error::Invalid(NO_PLUS.to_owned()));
                         }
                         claimed(tx, workspace, &source, by, (&number, &[])).await?
@@ -107,11 +108,6 @@ async fn is_known(tx: &mut Tx, workspace: WorkspaceId, number: &Identifier) -> R
     Ok(found.is_some())
 }
 
-fn is_plain(phone: &Phone, line: &Line) -> bool {
-    let business: String = line.display_phone.chars().filter(char::is_ascii_digit).collect();
-    business.parse().is_ok_and(|business| phone.is_plain_abroad(&business))
-}
-
 /// The address of a contact that a line writes to: a number, else an id that is valid there.
 pub(super) async fn address_of(
     tx: &mut Tx,
@@ -130,7 +126,7 @@ pub(super) async fn address_of(
             let is_here = kind == Kind::Phone || scope == line.scopes.own() || scope == line.scopes.parent();
             claim.identifier.kind() == kind && is_here
         };
-        active().filter(fits).max_by_key(|claim| (claim.last_seen, claim.id))
+        active().filter(fits).max_by_key(|claim| (claim.seen_on_whatsapp, claim.last_seen, claim.id))
     };
     let user_id = || of(Kind::Bsuid).or_else(|| of(Kind::ParentBsuid));
     let found = match line.channel() {
@@ -208,39 +204,70 @@ async fn claimed(
     Ok((contact, claim))
 }
 
-/// The thread of a conversation's customer on an SMS line, begun if there is none: what is written there goes to the
-/// customer's number. Without a line, on the oldest.
+/// The numbers by which a conversation's customer can be reached by SMS: the one that the conversation is answered at first,
+/// then those seen on WhatsApp, the newest first.
 ///
 /// # Errors
-/// [`Error::Refused`] if there is no number or no such line, [`Error::NotFound`] in other workspaces.
+/// [`Error::Refused`] if there is none, [`Error::NotFound`] in other workspaces.
+pub async fn sms_numbers(desk: &Desk, viewer: &Viewer, conversation: ConversationId) -> Result<Vec<Phone>> {
+    viewer.must(Permission::WorkConversations)?;
+    let (workspace, now) = (viewer.workspace, desk.source.now());
+    desk.db
+        .read(move |tx| -> Unit<'_, Vec<Phone>, Error> {
+            Box::pin(async move {
+                let conversation = shown(tx, workspace, conversation).await?;
+                let standing = standing(tx, workspace, conversation, now).await?;
+                Action::SwitchSms.check(&standing.situation).map_err(Error::Refused)?;
+                Ok(numbers(&standing))
+            })
+        })
+        .await
+}
+
+fn numbers(standing: &Standing) -> Vec<Phone> {
+    let usable = |claim: &&Claim| claim.is_active() && !claim.contested;
+    let mut known: Vec<&Claim> = standing.claims.iter().filter(usable).collect();
+    let answers = |claim: &Claim| standing.reply.as_ref().is_some_and(|reply| claim.identifier.matches(reply));
+    known.sort_by_key(|claim| Reverse((answers(claim), claim.seen_on_whatsapp, claim.last_seen, claim.id)));
+    known.into_iter().filter_map(|claim| claim.identifier.as_phone()).collect()
+}
+
+/// The thread of a conversation's customer on an SMS line, begun if there is none: what is written there goes to the number
+/// that was picked, or to the customer's only one. Without a line, on the oldest.
+///
+/// # Errors
+/// [`Error::Refused`] if there is no number, [`Error::Conflict`] if one of several has to be picked, [`Error::NotFound`] for
+/// another number or line, or in other workspaces.
 pub async fn go_on_by_sms(
     desk: &Desk,
     viewer: &Viewer,
     conversation: ConversationId,
     line: Option<LineId>,
+    picked: Option<Phone>,
 ) -> Result<Started> {
-    viewer.must(Permission::WorkConversations)?;
-    let (workspace, now) = (viewer.workspace, desk.source.now());
-    let (contact, line) = desk
+    let known = sms_numbers(desk, viewer, conversation).await?;
+    let number = match (picked, known.as_slice()) {
+        (Some(picked), _) if known.contains(&picked) => picked,
+        (Some(_), _) => return Err(Error::NotFound("number")),
+        (None, [only]) => only.clone(),
+        (None, []) => return Err(Error::Refused(Barrier::NoNumber)),
+        (None, _) => {
+            let words = "This customer has several numbers. Choose the one to write to.";
+            return Err(Error::Conflict(words.to_owned()));
+        }
+    };
+    let workspace = viewer.workspace;
+    let lines = desk
         .db
-        .read(move |tx| -> Unit<'_, (ContactId, LineId), Error> {
-            Box::pin(async move {
-                let conversation = shown(tx, workspace, conversation).await?;
-                let standing = standing(tx, workspace, conversation, now).await?;
-                Action::SwitchSms.check(&standing.situation).map_err(Error::Refused)?;
-                let lines = channel::lines(tx, workspace).await?;
-                let mut by_sms = lines.iter().filter(|known| known.channel() == Channel::Sms);
-                let line = match line {
-                    Some(line) => by_sms.find(|known| known.id == line),
-                    None => by_sms.min_by_key(|known| known.id),
-                };
-                let line = line.ok_or(Error::NotFound("line"))?;
-                let contact = standing.contact.ok_or(Error::Refused(Barrier::Unreachable))?;
-                Ok((contact, line.id))
-            })
-        })
+        .read(move |tx| -> Unit<'_, Lines, Error> { Box::pin(channel::lines(tx, workspace)) })
         .await?;
-    start(desk, viewer, line, Whom::Contact(contact), true).await
+    let mut by_sms = lines.iter().filter(|known| known.channel() == Channel::Sms);
+    let line = match line {
+        Some(line) => by_sms.find(|known| known.id == line),
+        None => by_sms.min_by_key(|known| known.id),
+    };
+    let line = line.ok_or(Error::NotFound("line"))?.id;
+    start(desk, viewer, line, Whom::Phone(number), true).await
 }
 
 async fn thread(

@@ -29,7 +29,7 @@ pub struct Knock<'k> {
 /// Checks who is calling and stores what is told; returns when it is on the disk. The secret of the address is not kept.
 ///
 /// # Errors
-/// [`Error::Busy`]: it is not stored and must not be acknowledged. The provider repeats it.
+/// [`Error::Busy`]: it is not stored and must not be acknowledged. How a provider is made to repeat it says `docs/sms.md`.
 pub async fn accept_sms(desk: &Desk, line: &SmsLine, knock: Knock<'_>) -> Result<Receipt> {
     if !is_the_provider(desk, line, &knock) {
         return Ok(Receipt::Forged);

@@ -1,7 +1,7 @@
 //! Kannel's smsbox: `sendsms`, its delivery reports, and the address that an `sms-service` calls. Source: Kannel 1.4.5 User's
 //! Guide, "Using the HTTP interface to send SMS messages", "Setting up more complex services", "Delivery reports".
 
-use crate::told::international;
+use crate::told::sender;
 use crate::{Alphabet, Answer, Form, Progress, Refused, Report, Text, Told, Unreadable, segments};
 
 /// What stands in an address that Kannel calls, and shows that it is Kannel.
@@ -98,7 +98,7 @@ fn text(form: &Form) -> Result<Text, Unreadable> {
     let is_binary = form.text("coding").as_deref() == Some("1");
     Ok(Text {
         id,
-        from: international(&from),
+        from: sender(&from),
         body: if is_binary { String::new() } else { decoded(body, &charset.to_ascii_uppercase()) },
         files: usize::from(is_binary),
     })

@@ -6,7 +6,7 @@ pub mod signature;
 
 use serde_json::Value;
 
-use crate::told::international;
+use crate::told::sender;
 use crate::{Answer, Form, Progress, Refused, Report, Text, Told, Unreadable};
 
 pub use errors::plain_words;
@@ -52,7 +52,7 @@ pub fn read(form: &Form) -> Result<Told, Unreadable> {
         let from = form.text("From").ok_or(Unreadable("it has no From"))?;
         return Ok(Told::Text(Text {
             id,
-            from: international(&from),
+            from: sender(&from),
             body: form.text("Body").unwrap_or_default(),
             files: form.text("NumMedia").and_then(|count| count.parse().ok()).unwrap_or(0),
         }));

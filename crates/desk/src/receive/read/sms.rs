@@ -31,7 +31,7 @@ pub fn read_sms<'l>(body: &[u8], received_at: Moment, line: &'l Line) -> Reading
     let mut reading = Reading::default();
     match told {
         Ok(Told::Text(text)) => {
-            let phone: Option<Phone> = text.from.as_deref().and_then(|digits| digits.parse().ok());
+            let phone = text.from.as_ref().and_then(|sender| number(sender, line));
             let ids = Ids::kept(phone.iter().map(Identifier::phone)).or_message(&text.id);
             reading.happenings.push(happening(ids, Some(Origin::Sms), what_of(text)));
         }
@@ -44,18 +44,27 @@ pub fn read_sms<'l>(body: &[u8], received_at: Moment, line: &'l Line) -> Reading
     reading
 }
 
+/// A number whose country is certain: as it was written, or because it cannot be one of the line's own country.
+fn number(sender: &sms::Sender, line: &Line) -> Option<Phone> {
+    let phone: Phone = sender.digits.parse().ok()?;
+    (sender.is_certain || line.takes_plain(&phone)).then_some(phone)
+}
+
 fn what_of(text: sms::Text) -> What {
-    let what = match text.files {
+    let files = match text.files {
         0 => None,
         1 => Some("a file".to_owned()),
         more => Some(format!("{more} files")),
     };
-    let content = match (what, text.body.is_empty()) {
-        (Some(what), true) => Content::Unsupported {
-            what: Some(what),
+    let content = match (files, text.body.is_empty()) {
+        (Some(files), true) => Content::Unsupported {
+            what: Some(files),
             reason: Some("Files that come by SMS are not fetched.".to_owned()),
         },
-        _ => Content::Text { body: text.body },
+        (Some(files), false) => {
+            Content::Text { body: format!("{}\n\n[{files} came along. Files that come by SMS are not fetched.]", text.body) }
+        }
+        (None, _) => Content::Text { body: text.body },
     };
     let kind = if matches!(content, Content::Text { .. }) { "text" } else { "unsupported" };
     What::Message(NewMessage {

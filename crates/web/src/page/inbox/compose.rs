@@ -25,6 +25,8 @@ pub struct Composer {
     pub sms: Option<Counter>,
     /// The lines for SMS, oldest first, each with its name.
     pub sms_lines: Vec<(LineId, String)>,
+    /// The numbers to which it could be, with `+`, the likeliest first.
+    pub sms_numbers: Vec<String>,
     /// Every action with what is in its way.
     pub may: Vec<(Action, Option<Barrier>)>,
 }
@@ -71,7 +73,7 @@ impl Composer {
         let by_sms = thread.head.channel == Channel::Sms;
         let sms = by_sms.then(|| Counter::of(&begun.body));
         let field = Field::Ready(Box::new(Ready::of(thread, begun, key)));
-        let mut composer = Self { field, sms, sms_lines: Vec::new(), may };
+        let mut composer = Self { field, sms, sms_lines: Vec::new(), sms_numbers: Vec::new(), may };
         if let Some(barrier) = composer.free() {
             composer.field = Field::Refused { reason: barrier.reason(), remedy: barrier.remedy() };
         }
@@ -188,5 +190,9 @@ pub(super) async fn composer(app: &App, viewer: &Viewer, thread: &Thread) -> Res
     let lines = view::lines(app.desk(), viewer).await?.into_iter();
     let sms_lines = lines.filter(|line| line.channel() == Channel::Sms);
     composer.sms_lines = sms_lines.map(|line| (line.id, line.name)).collect();
+    if !composer.sms_lines.is_empty() && composer.barrier(Action::SwitchSms).is_none() {
+        let numbers = deliver::sms_numbers(app.desk(), viewer, id).await?;
+        composer.sms_numbers = numbers.iter().map(|number| number.with_plus()).collect();
+    }
     Ok(composer)
 }

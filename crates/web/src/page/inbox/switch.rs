@@ -16,6 +16,8 @@ pub(crate) struct Wish {
     folder: String,
     /// The line; the only one if there is one.
     line: Option<String>,
+    /// The number to write to; the only one if there is one.
+    number: Option<String>,
 }
 
 pub(crate) async fn go_on_by_sms(
@@ -25,7 +27,8 @@ pub(crate) async fn go_on_by_sms(
     Form(wish): Form<Wish>,
 ) -> Result<Response> {
     let line = wish.line.map(|line| line.parse().map_err(|_bad| Problem::not_found("line"))).transpose()?;
-    let started = deliver::go_on_by_sms(app.desk(), &viewer, conversation_id(&id)?, line).await?;
+    let number = wish.number.as_deref().map(desk::contacts::number).transpose()?;
+    let started = deliver::go_on_by_sms(app.desk(), &viewer, conversation_id(&id)?, line, number).await?;
     let folder = folder_named(&wish.folder).map_or("open", list::slug);
     Ok(Redirect::to(&format!("/inbox/{folder}/{}", started.conversation)).into_response())
 }
