@@ -138,12 +138,12 @@ impl SimulatorConfig {
         self.apps.iter().map(|app| (app.key.clone(), target(app))).collect()
     }
 
-    /// The same with a line for SMS, "sms".
+    /// The same with a line for SMS, whose key is "sms".
     #[must_use]
     pub fn with_sms(mut self, auth_token: Secret) -> Self {
         self.sms_lines.push(SmsLine {
             key: "sms".to_owned(),
-            name: "SMS".to_owned(),
+            name: "Texts".to_owned(),
             sender: "+15550100230".to_owned(),
             account: "AC00000000000000000000000000000001".to_owned(),
             secret: auth_token,

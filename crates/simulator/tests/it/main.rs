@@ -12,6 +12,7 @@ mod graph;
 mod push;
 mod receiver;
 mod shapes;
+mod sms;
 mod story;
 mod templates;
 
