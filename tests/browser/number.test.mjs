@@ -57,7 +57,7 @@ describe("the number of a customer who hides it", () => {
     await ability(page, "Send an authentication template")
       .filter({ hasText: "Phone number is required to send authentication templates." }).waitFor();
     await ability(page, "Call on WhatsApp").filter({ hasText: "Calls over WhatsApp cannot be made from here." }).waitFor();
-    await ability(page, "Go on by SMS").filter({ hasText: "No number of this customer is known." }).waitFor();
+    await ability(page, "Continue by SMS").filter({ hasText: "No number of this customer is known." }).waitFor();
     assert.equal(await page.locator("a[href^='tel:']").count(), 0);
     assert.equal((await may(page, "template_authentication")).code, "number_required");
     await assertAccessible(page);

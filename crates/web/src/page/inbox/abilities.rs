@@ -46,7 +46,7 @@ fn name(action: Action) -> Option<&'static str> {
         Action::TemplateUtility => "Send a utility template",
         Action::TemplateAuthentication => "Send an authentication template",
         Action::RequestNumber => "Ask for the number",
-        Action::SwitchSms => "Go on by SMS",
+        Action::SwitchSms => "Continue by SMS",
         Action::Call => "Call on WhatsApp",
         Action::Search | Action::Link | Action::Create => return None,
     })
