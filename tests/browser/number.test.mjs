@@ -101,6 +101,8 @@ describe("the number of a customer who hides it", () => {
     const sent = page.locator(".message.ours").filter({ hasText: "Thank you!" });
     await sent.locator(".fate").filter({ hasText: /Delivered|Read/ }).waitFor();
     assert.equal((await said("ines")).at(-1).address, "to +351912000401");
+    await page.reload();
+    await page.locator(".known").filter({ hasText: "WhatsApp has confirmed it since" }).waitFor();
     await cleanly(opened);
   });
 

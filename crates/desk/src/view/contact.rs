@@ -1,7 +1,7 @@
 //! The contact pane.
 
 use base::{ContactId, ConversationId, Moment, WorkspaceId};
-use identity::{Claim, Evidence, Field, How, Kind, Rule, State};
+use identity::{Claim, Evidence, Field, How, Identifier, Kind, Rule, State};
 use store::{Tx, Unit, params};
 
 use super::list::of_contact;
@@ -95,7 +95,7 @@ fn pane(row: ContactRow, claims: &[Claim], former: Vec<(String, Moment)>, record
         country: row.country.as_deref().and_then(country_name),
         is_visitor: row.kind == ContactKind::Visitor,
         since: claims.iter().map(|claim| claim.first_seen).min().unwrap_or(row.created_at),
-        identifiers: claims.iter().map(identifier).collect(),
+        identifiers: claims.iter().map(|claim| identifier(claim, claims)).collect(),
         conversations: Vec::new(),
         company: record.company,
         email: record.email,
@@ -124,7 +124,7 @@ pub(super) fn naming(row: &ContactRow, claims: &[Claim]) -> Naming {
     }
 }
 
-fn identifier(claim: &Claim) -> IdentifierRow {
+fn identifier(claim: &Claim, all: &[Claim]) -> IdentifierRow {
     let kind = claim.identifier.kind();
     let value = claim.identifier.value();
     IdentifierRow {
@@ -133,7 +133,7 @@ fn identifier(claim: &Claim) -> IdentifierRow {
         state: if claim.contested { "contested" } else { state_words(claim.state) },
         first_seen: claim.first_seen,
         last_seen: claim.last_seen,
-        evidence: evidence_words(claim),
+        evidence: evidence_words(claim) + proof_words(claim, all),
     }
 }
 
@@ -143,6 +143,22 @@ fn state_words(state: State) -> &'static str {
         State::Alias => "alias",
         State::Waiting => "waiting",
         State::Ended => "ended",
+    }
+}
+
+/// Whether WhatsApp itself has shown since that a number which was shared on request is the customer's: a report or a message
+/// carried it together with the WhatsApp id. Every message to a number brings such a report.
+pub(super) fn proof_words(claim: &Claim, all: &[Claim]) -> &'static str {
+    let is_shared = matches!(claim.evidence, Evidence::Fact { field: Field::Shared, .. });
+    let names_it = |other: &Claim| {
+        other.came_with.as_ref().is_some_and(|company| {
+            company.at > claim.first_seen && Identifier::phone(&company.phone).matches(&claim.identifier)
+        })
+    };
+    if is_shared && all.iter().any(names_it) {
+        " WhatsApp has confirmed it since, with number and WhatsApp id in one report."
+    } else {
+        ""
     }
 }
 

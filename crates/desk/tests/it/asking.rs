@@ -168,13 +168,21 @@ async fn the_answer_is_evidence_and_makes_the_number_usable(
     assert_eq!(acme.barrier(thread, Action::TemplateAuthentication).await, None);
     assert_eq!(acme.barrier(thread, Action::RequestNumber).await, Some(Barrier::NumberKnown));
     let person = acme.person(thread).await;
-    let record = view::contact_record(&acme.story.desk, &acme.story.viewer, person).await.unwrap();
-    assert_eq!(record.phone.as_deref(), Some(NUMBER));
-    let number = record.identifiers.iter().find(|one| one.identifier.value() == NUMBER).unwrap();
-    assert_eq!(
-        number.evidence,
-        "The customer shared it when we asked: WhatsApp says that it is the own number."
-    );
+    let evidence = async || {
+        let record = view::contact_record(&acme.story.desk, &acme.story.viewer, person).await.unwrap();
+        assert_eq!(record.phone.as_deref(), Some(NUMBER));
+        let number = record.identifiers.into_iter().find(|one| one.identifier.value() == NUMBER);
+        number.unwrap().evidence
+    };
+    let shared = "The customer shared it when we asked: WhatsApp says that it is the own number.";
+    assert_eq!(evidence().await, shared);
+
+    // The next status proves it: what goes to the number is reported with the id that is known.
+    let status = json!({"id": "wamid.OUT", "status": "delivered", "timestamp": (1_790_000_000 + 90).to_string(),
+                        "recipient_id": NUMBER, "recipient_user_id": RITA});
+    acme.hear(90, &delivery(SUPPORT, json!({"statuses": [status]}))).await;
+    let proof = " WhatsApp has confirmed it since, with number and WhatsApp id in one report.";
+    assert_eq!(evidence().await, format!("{shared}{proof}"));
 }
 
 #[rstest]

@@ -8,7 +8,7 @@ use crate::deliver::{MarketingChoice, NumberRequest, claims_of, marketing_choice
 use crate::people::{Permission, Viewer};
 use crate::resolve::{ContactKind, ContactRow};
 use crate::search::Query;
-use crate::view::contact::{RecordRow, evidence_words, naming, standing_for};
+use crate::view::contact::{RecordRow, evidence_words, naming, proof_words, standing_for};
 use crate::view::list::{limit, newest};
 use crate::view::merged::{Merged, merged_into};
 use crate::view::search::found_contacts;
@@ -103,7 +103,7 @@ fn contact_of(
         last_known_phone: last_phone.map(|claim| claim.identifier.value().to_owned()),
         country: row.country,
         created_at: claims.iter().map(|claim| claim.first_seen).min().unwrap_or(row.created_at),
-        identifiers: claims.iter().map(identifier_of).collect(),
+        identifiers: claims.iter().map(|claim| identifier_of(claim, claims)).collect(),
         former_usernames: former
             .into_iter()
             .map(|(username, until)| FormerUsername { username, until })
@@ -117,7 +117,7 @@ fn contact_of(
     }
 }
 
-fn identifier_of(claim: &Claim) -> IdentifierRecord {
+fn identifier_of(claim: &Claim, all: &[Claim]) -> IdentifierRecord {
     IdentifierRecord {
         id: claim.id,
         identifier: claim.identifier.clone(),
@@ -125,7 +125,7 @@ fn identifier_of(claim: &Claim) -> IdentifierRecord {
         contested: claim.contested,
         first_seen: claim.first_seen,
         last_seen: claim.last_seen,
-        evidence: evidence_words(claim),
+        evidence: evidence_words(claim) + proof_words(claim, all),
     }
 }
 
