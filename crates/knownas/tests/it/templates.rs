@@ -16,6 +16,7 @@ use crate::program::{Serving, client, set_up_as};
 
 const TOKEN: &str = "kn_0123456789abcdef";
 const OTHERS: &str = "kn_fedcba9876543210";
+const AGENT: &str = "kn_0000000000000000";
 const WABA: &str = "700000000000001";
 const LINE: &str = "800000000000002";
 /// How often it is looked for what has to come by itself, and how long in between.
@@ -311,6 +312,9 @@ impl House {
         assert_eq!(self.call_as(OTHERS, Method::DELETE, &path, None).await.0, 404);
         assert_eq!(self.call_as(OTHERS, Method::PUT, &path, Some(&json!({"components": []}))).await.0, 404);
         assert_eq!(self.call_as(OTHERS, Method::GET, "/api/v1/templates", None).await.1["items"], json!([]));
+        let again = self.call_as(AGENT, Method::GET, &path, None).await;
+        let agents = self.call_as(AGENT, Method::DELETE, &path, None).await;
+        assert_eq!((again.0, agents.0), (200, 403), "agents pick, admins manage");
         let on_ours = json!({"line_id": self.line().await, "name": "x", "language": "en", "category": "utility",
                              "components": [{"type": "BODY", "text": "Hello"}]});
         assert_eq!(self.call_as(OTHERS, Method::POST, "/api/v1/templates", Some(&on_ours)).await.0, 404);
@@ -351,6 +355,10 @@ display_phone = "+1 555 010 0200"
 label = "crm"
 role = "integration"
 secret = "{TOKEN}"
+[[token]]
+label = "agent"
+role = "agent"
+secret = "{AGENT}"
 "#
     )
 }

@@ -45,12 +45,20 @@ pub struct Refusal {
 }
 
 impl Listed {
-    /// Reads one; `None` if it has no id or is no template.
+    /// Reads one; `None` if it has no usable id and name, or is no template.
     pub fn read(object: &Value) -> Option<Self> {
         let text = |path: &str| object.pointer(path).and_then(Value::as_str);
+        // Both become part of addresses at Meta.
+        let is_plain = |word: &str| {
+            !word.is_empty() && word.bytes().all(|sign| sign.is_ascii_alphanumeric() || sign == b'_')
+        };
+        let (id, design) = (text("/id")?, Design::read(object).ok()?);
+        if !is_plain(id) || !is_plain(&design.name) {
+            return None;
+        }
         Some(Self {
-            id: text("/id").filter(|id| !id.is_empty())?.to_owned(),
-            design: Design::read(object).ok()?,
+            id: id.to_owned(),
+            design,
             status: text("/status").map_or(Status::Unknown, Status::after),
             quality: text("/quality_score/score")
                 .and_then(|word| word.parse().ok())
@@ -113,7 +121,9 @@ mod tests {
             "quality_score": {"score": "GREEN", "date": 1}, "rejected_reason": "NONE",
             "components": [{"type": "BODY", "text": "Hello"}]});
         let page = |paging: Value| {
-            let body = json!({"data": [one.clone(), {"id": "6"}, "odd"], "paging": paging}).to_string();
+            let mut odd = one.clone();
+            odd["id"] = json!("5/../6");
+            let body = json!({"data": [one.clone(), {"id": "6"}, "odd", odd], "paging": paging}).to_string();
             ListedPage::read(body.as_bytes()).unwrap()
         };
         let first = page(json!({"cursors": {"after": "abc"}, "next": "https://graph.facebook.com/…"}));

@@ -50,9 +50,25 @@ pub(super) fn number(name: &str) -> Option<u32> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
     use rstest::rstest;
 
     use super::*;
+
+    proptest! {
+        #[test]
+        fn every_text_has_parts(text in "[a{}1 \n]*|\\PC*") {
+            let whole: String = parts(&text)
+                .iter()
+                .map(|part| match part {
+                    Part::Words(words) => (*words).to_owned(),
+                    Part::Variable(name) => format!("{{{{{name}}}}}"),
+                })
+                .collect();
+            let squeezed = |text: &str| text.split_whitespace().collect::<String>();
+            prop_assert_eq!(squeezed(&whole), squeezed(&text));
+        }
+    }
 
     #[rstest]
     #[case("Hello", &[])]

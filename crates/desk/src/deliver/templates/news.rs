@@ -1,14 +1,16 @@
 //! What Meta tells about templates, written down.
 
+use std::collections::{HashMap, HashSet};
+
 use base::{Moment, Source, TemplateId, WorkspaceId};
 use store::{Tx, params};
 use whatsapp::template::{Listed, Status};
 
 use super::rules::{SLACK, blocked_from, in_words, told};
 use super::{Template, queries};
-use crate::Result;
 use crate::flow::{Event, EventKind};
 use crate::receive::TemplateNews;
+use crate::{Result, channel};
 
 /// Applies what deliveries told, in their order. What cannot be applied is asked for soon.
 pub(crate) async fn hear(
@@ -94,30 +96,32 @@ pub(super) async fn replace(
     waba: &str,
     (listed, at): (&[Listed], Moment),
 ) -> Result<Vec<Event>> {
+    channel::lock(tx, workspace).await?;
     let account = params![workspace, waba];
     let before: Vec<Template> = tx.query(queries::OF_ACCOUNT, &account).await?;
     save(tx, workspace, source, waba, listed, at).await?;
-    let is_listed = |template: &Template| {
-        listed.iter().any(|one| {
-            one.design.name == template.design.name && one.design.language == template.design.language
-        })
-    };
+    let names: HashSet<(&str, &str)> =
+        listed.iter().map(|one| (one.design.name.as_str(), one.design.language.as_str())).collect();
     for template in &before {
-        if template.seen_at < at && template.status != Status::Deleted && !is_listed(template) {
+        let is_listed = names.contains(&(template.design.name.as_str(), template.design.language.as_str()));
+        if template.seen_at < at && template.status != Status::Deleted && !is_listed {
             tell(tx, workspace, &gone(template, at)).await?;
         }
     }
     tx.execute(queries::CAME, &params![workspace, waba, at]).await?;
     let after: Vec<Template> = tx.query(queries::OF_ACCOUNT, &account).await?;
-    let is_new = |template: &&Template| {
-        let known = before.iter().find(|known| known.id == template.id);
-        known.is_none_or(|known| {
-            (known.status, known.quality, &known.note, &known.design)
-                != (template.status, template.quality, &template.note, &template.design)
-        })
-    };
+    let before: HashMap<TemplateId, &Template> =
+        before.iter().map(|template| (template.id, template)).collect();
+    let is_new =
+        |template: &&Template| before.get(&template.id).is_none_or(|known| is_changed(known, template));
     let event = |template: &Template| Event::new(EventKind::TemplateChanged, at).about(template.id);
     Ok(after.iter().filter(is_new).map(event).collect())
+}
+
+/// Whether there is anything to tell of a template that was known.
+fn is_changed(before: &Template, after: &Template) -> bool {
+    (before.status, before.quality, &before.note, &before.design)
+        != (after.status, after.quality, &after.note, &after.design)
 }
 
 /// The same, deleted.
