@@ -24,3 +24,4 @@ mod statements;
 mod stories;
 mod support;
 mod troubles;
+mod writing;

@@ -1,0 +1,86 @@
+//! What people begin to write, with whom they may, and what may be sent again.
+
+use std::sync::Arc;
+
+use base::{ConversationId, ManualClock, Moment};
+use desk::Error;
+use desk::deliver::{self, Barrier, Begun, Draft, Payload, Whom};
+use desk::view::{self, Folder};
+use rstest::rstest;
+use store::testing::EngineKind;
+
+use crate::support::{SUPPORT, Story, text};
+
+const RITA_ID: &str = "BR.9900112233445566";
+
+/// Rita wrote a minute ago, without her number.
+async fn written_to(kind: EngineKind) -> (Story, ConversationId) {
+    let now = Moment::from_unix_seconds(1_790_000_060).unwrap();
+    let story = Story::begin_with(kind, Arc::new(ManualClock::at(now))).await;
+    story.arrive(&text(SUPPORT, "wamid.1", 0, None, Some(RITA_ID), "Oi")).await;
+    story.settle().await;
+    let page = view::list(&story.desk, &story.viewer, Folder::Open, None).await.unwrap();
+    let thread = page.items[0].id;
+    (story, thread)
+}
+
+fn message(words: &str, key: &str) -> Draft {
+    let payload = Payload::text(words).unwrap();
+    Draft { payload, address: None, reply_to: None, request_key: Some(key.to_owned()) }
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_draft_is_kept_until_its_message_was_sent(
+    #[values(EngineKind::Sqlite, EngineKind::Postgres)] kind: EngineKind,
+) {
+    let (story, thread) = written_to(kind).await;
+    let keep = async |words: &str, key: &str| {
+        let begun = Begun { body: words.to_owned(), reply_to: None, request_key: Some(key.to_owned()) };
+        deliver::keep_begun(&story.desk, &story.viewer, thread, begun).await.unwrap();
+        deliver::begun(&story.desk, &story.viewer, thread).await.unwrap().body
+    };
+    assert_eq!(keep("Be", "k1").await, "Be");
+    assert_eq!(keep("Begun", "k1").await, "Begun", "the later one counts");
+    deliver::write(&story.desk, &story.viewer, thread, message("Begun and done", "k1")).await.unwrap();
+    assert_eq!(keep("Begun", "k1").await, "", "what comes late does not come back");
+    assert_eq!(keep("The next one", "k2").await, "The next one");
+    assert_eq!(keep("", "k2").await, "", "nothing at all is forgotten");
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_on_its_way_is_not_sent_again(
+    #[values(EngineKind::Sqlite, EngineKind::Postgres)] kind: EngineKind,
+) {
+    let (story, thread) = written_to(kind).await;
+    let id = deliver::write(&story.desk, &story.viewer, thread, message("Once", "k1")).await.unwrap();
+    let refused = deliver::again(&story.desk, &story.viewer, id).await.unwrap_err();
+    assert!(matches!(refused, Error::Conflict(words) if words == "This message is still on its way."));
+    let unknown = deliver::again(&story.desk, &story.viewer, story.desk.source().id()).await.unwrap_err();
+    assert!(matches!(unknown, Error::NotFound("message")));
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn each_line_says_what_a_conversation_could_begin_with(
+    #[values(EngineKind::Sqlite, EngineKind::Postgres)] kind: EngineKind,
+) {
+    let (story, thread) = written_to(kind).await;
+    let told = async |whom: Whom| {
+        let found = deliver::prospects(&story.desk, &story.viewer, whom).await.unwrap();
+        let line = |one: &deliver::Prospect| (one.line.name.clone(), one.thread, one.barrier, one.free);
+        found.lines.iter().map(line).collect::<Vec<_>>()
+    };
+    let lines = told(Whom::UserId(RITA_ID.to_owned())).await;
+    let of = |name: &str| lines.iter().find(|line| line.0 == name).cloned().unwrap();
+    assert_eq!(of("Support"), ("Support".to_owned(), Some(thread), None, None));
+    assert!(lines.iter().all(|line| line.0 == "Support" || line.3.is_some()), "elsewhere nobody writes freely");
+    let foreign = lines.iter().filter(|line| line.2 == Some(Barrier::OtherPortfolio)).count();
+    assert!(foreign > 0, "another portfolio's line cannot reach her: {lines:?}");
+    let number = told(Whom::Phone("5511900000077".parse().unwrap())).await;
+    assert!(number.iter().all(|line| line.2.is_none() && line.3 == Some(Barrier::NeverWrote)), "{number:?}");
+    let contact = view::list(&story.desk, &story.viewer, Folder::Open, None).await.unwrap().items[0].contact_id;
+    let same = told(Whom::Contact(contact.unwrap())).await;
+    assert_eq!(same, lines, "a contact is reached as its id is");
+}
