@@ -56,6 +56,7 @@ describe("a conversation", () => {
     await page.getByLabel("To", { exact: true }).fill("+351 912 555 001");
     await page.getByRole("link", { name: /Phone number/ }).click();
     await page.getByText("Not among your contacts yet.").waitFor();
+    await page.getByRole("radio", { name: /^Support/ }).check();
     await page.getByRole("button", { name: "Start" }).click();
     await page.locator(".refused").filter({ hasText: "The customer has not written on this line yet." }).waitFor();
     await assertAccessible(page);

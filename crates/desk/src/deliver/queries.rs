@@ -136,7 +136,7 @@ store::statements! {
          WHERE workspace_id = $1 AND id = $2 AND last_at <= $3";
     /// What has to be known to send a message again; the state that a status told comes from its line.
     TO_REPEAT =
-        "SELECT o.id, o.payload, o.state, o.code, o.replaced_by, s.state, o.line_id, k.root_id, c.kind
+        "SELECT o.id, o.payload, o.state, coalesce(o.code, CAST(s.code AS text)), o.replaced_by, s.state, o.line_id, k.root_id, c.kind
          FROM outbound AS o
          JOIN claim AS c ON c.workspace_id = o.workspace_id AND c.id = o.claim_id
          JOIN contact AS k ON k.workspace_id = o.workspace_id AND k.id = o.contact_id

@@ -92,7 +92,7 @@ pub(crate) fn repeat(state: OutboundState, failed: bool, code: Option<&str>) -> 
     match state {
         OutboundState::Unknown => Some(Repeat::MayArriveTwice),
         OutboundState::Failed => (!in_vain && code != Some("payload")).then_some(Repeat::Freely),
-        OutboundState::Taken => failed.then_some(Repeat::Freely),
+        OutboundState::Taken => (failed && !in_vain).then_some(Repeat::Freely),
         OutboundState::Waiting | OutboundState::Leaving => None,
     }
 }
@@ -139,6 +139,7 @@ mod tests {
     #[case::on_its_way(OutboundState::Leaving, false, None, None)]
     #[case::delivered(OutboundState::Taken, false, None, None)]
     #[case::a_status_says_that_it_failed(OutboundState::Taken, true, None, Some(Repeat::Freely))]
+    #[case::a_status_says_that_it_is_not_wanted(OutboundState::Taken, true, Some("131050"), None)]
     #[case::nobody_knows(OutboundState::Unknown, false, Some("unknown"), Some(Repeat::MayArriveTwice))]
     #[case::whatsapp_was_away(OutboundState::Failed, false, Some("not_reached"), Some(Repeat::Freely))]
     #[case::the_address_was_gone(OutboundState::Failed, false, Some("address_gone"), Some(Repeat::Freely))]

@@ -292,10 +292,11 @@ fn item(row: MessageRow, after: &Afterwards, (line, channel): (&str, Channel)) -
         ours: reacted.name.is_none(),
     };
     let failed = state.is_some_and(|row| row.state == DeliveryState::Failed);
+    let code = state.and_then(|row| row.failure.as_ref()?.code.as_deref());
     let repeat = row
         .replaced
         .filter(|replaced| !replaced)
-        .and_then(|_stands| repeat(OutboundState::Taken, failed, None));
+        .and_then(|_stands| repeat(OutboundState::Taken, failed, code));
     TimelineItem {
         id: row.id,
         wamid: Some(row.wamid.clone()),

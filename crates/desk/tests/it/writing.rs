@@ -75,12 +75,16 @@ async fn each_line_says_what_a_conversation_could_begin_with(
     let lines = told(Whom::UserId(RITA_ID.to_owned())).await;
     let of = |name: &str| lines.iter().find(|line| line.0 == name).cloned().unwrap();
     assert_eq!(of("Support"), ("Support".to_owned(), Some(thread), None, None));
-    assert!(lines.iter().all(|line| line.0 == "Support" || line.3.is_some()), "elsewhere nobody writes freely");
+    assert!(
+        lines.iter().all(|line| line.0 == "Support" || line.3.is_some()),
+        "elsewhere nobody writes freely"
+    );
     let foreign = lines.iter().filter(|line| line.2 == Some(Barrier::OtherPortfolio)).count();
     assert!(foreign > 0, "another portfolio's line cannot reach her: {lines:?}");
     let number = told(Whom::Phone("5511900000077".parse().unwrap())).await;
     assert!(number.iter().all(|line| line.2.is_none() && line.3 == Some(Barrier::NeverWrote)), "{number:?}");
-    let contact = view::list(&story.desk, &story.viewer, Folder::Open, None).await.unwrap().items[0].contact_id;
+    let contact =
+        view::list(&story.desk, &story.viewer, Folder::Open, None).await.unwrap().items[0].contact_id;
     let same = told(Whom::Contact(contact.unwrap())).await;
     assert_eq!(same, lines, "a contact is reached as its id is");
 }

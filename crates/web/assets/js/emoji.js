@@ -149,6 +149,7 @@
       const inWords = (event.key === "ArrowLeft" || event.key === "ArrowRight") && field().value !== "" && !active();
       if (moves && !inWords) choose(walk(event.key));
       else if (event.key === "Enter") take(active() ?? options()[0]);
+      else if (event.key === "Escape") close();
       else return;
       event.preventDefault();
     });
