@@ -111,6 +111,8 @@ uuid_ids! {
     LineId
     /// A person who works here.
     MemberId
+    /// A file that came with a message, or goes out with one.
+    MediaId
     /// "This contact is that one."
     MergeId
     /// A message, a call or a quiet line in a thread.

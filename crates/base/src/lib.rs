@@ -8,7 +8,8 @@ mod source;
 
 pub use id::{
     AppId, ClaimId, CodeId, ContactId, ConversationId, DeliveryId, EventId, IdError, ImportId, LetterId,
-    LineId, MemberId, MergeId, MessageId, PasswordLinkId, ReviewId, TemplateId, TokenId, UuidId, WorkspaceId,
+    LineId, MediaId, MemberId, MergeId, MessageId, PasswordLinkId, ReviewId, TemplateId, TokenId, UuidId,
+    WorkspaceId,
 };
 pub use moment::{Moment, MomentError};
 pub use page::{Cursor, CursorError, Page};

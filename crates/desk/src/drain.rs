@@ -14,6 +14,7 @@ use crate::contacts::Codes;
 use crate::converse::{Arrived, Filing, Place, reunite};
 use crate::deliver::{note_decision, taken_by_callback, templates};
 use crate::flow::{Event, EventKind, emit};
+use crate::media::{Expected, expect};
 use crate::receive::{Happening, Problem, Reading, What, read, read_sms};
 use crate::resolve::{Book, Hand, Heard};
 use crate::{Desk, Error, Result};
@@ -37,6 +38,7 @@ pub async fn step(desk: &Desk) -> Result<usize> {
     };
     if taken > 0 {
         desk.told.notify_one();
+        desk.files.notify_one();
     }
     Ok(taken)
 }
@@ -131,6 +133,8 @@ async fn process(
     for (happening, known, arrived) in &heard {
         filing.file(happening, known, *arrived, &desk.source);
     }
+    let files = heard.iter().filter_map(|(happening, _known, _arrived)| Expected::of(happening));
+    expect(tx, workspace, &desk.source, files).await?;
     let written = book.flush(tx, workspace, &Hand::default()).await?;
     let mut events = written.events.clone();
     events.extend(filing.flush(tx, workspace).await?);

@@ -11,6 +11,7 @@ pub mod converse;
 pub mod deliver;
 pub mod drain;
 pub mod flow;
+pub mod media;
 pub mod people;
 pub mod receive;
 pub mod resolve;
@@ -24,8 +25,9 @@ use base::Source;
 use outside::Client;
 use outside::graph::Graph;
 use outside::mail::Mailer;
+use outside::vault::Vault;
 use store::{Db, Journal, Location, Statement};
-use tokio::sync::Notify;
+use tokio::sync::{Notify, Semaphore};
 
 pub use error::{Error, Refusal, Result};
 pub use seal::Seal;
@@ -50,6 +52,12 @@ pub struct Desk {
     outbox: Arc<Notify>,
     /// Told when it is known what became of messages.
     settled: Arc<Notify>,
+    /// Told when a file waits to be fetched.
+    files: Arc<Notify>,
+    /// Told when a file waits to be handed to Meta.
+    handing: Arc<Notify>,
+    /// As many files as people and programs may send here at once.
+    intakes: Arc<Semaphore>,
     /// Where messages are sent; without it they wait.
     graph: Option<Graph>,
     /// By which SMS providers are reached.
@@ -62,7 +70,12 @@ pub struct Desk {
     post: Arc<Notify>,
     /// Told when Meta has to be asked about a line.
     ask: Arc<Notify>,
+    /// Where files are kept; without it they wait.
+    vault: Option<Vault>,
 }
+
+/// How many files people and programs may send here at once: each may need some megabytes of memory.
+const INTAKES: usize = 16;
 
 impl Desk {
     /// Opens the product's data.
@@ -85,12 +98,16 @@ impl Desk {
             uploads: Arc::default(),
             outbox: Arc::default(),
             settled: Arc::default(),
+            files: Arc::default(),
+            handing: Arc::default(),
+            intakes: Arc::new(Semaphore::new(INTAKES)),
             graph: None,
             client: None,
             public_url: Arc::from("http://localhost"),
             mailer: None,
             post: Arc::default(),
             ask: Arc::default(),
+            vault: None,
         })
     }
 
@@ -123,6 +140,12 @@ impl Desk {
         self.mailer.is_some()
     }
 
+    /// The same desk, which keeps its files here.
+    #[must_use]
+    pub fn keeping_files_in(self, vault: Vault) -> Self {
+        Self { vault: Some(vault), ..self }
+    }
+
     /// The same desk, but what arrives is acknowledged and not stored: what the bench compares with.
     #[cfg(feature = "testing")]
     #[must_use]
@@ -138,6 +161,8 @@ impl Desk {
         tokio::spawn(deliver::templates::run(self.clone()));
         tokio::spawn(channel::run_asking(self.clone()));
         tokio::spawn(people::run_post(self.clone()));
+        tokio::spawn(deliver::run_files(self.clone()));
+        tokio::spawn(media::run(self.clone()));
         tokio::spawn(flow::run_live(self.clone()));
     }
 
@@ -165,6 +190,8 @@ pub const STATEMENTS: &[&[Statement]] = &[
     deliver::templates::queries::ALL,
     drain::queries::ALL,
     flow::queries::ALL,
+    media::queries::ALL,
+    deliver::file_queries::ALL,
     people::queries::ALL,
     receive::queries::ALL,
     resolve::queries::ALL,

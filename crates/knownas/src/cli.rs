@@ -1,12 +1,13 @@
 //! The words of the command line. Every flag is also a variable: `--listen` is `KNOWNAS_LISTEN`.
 
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use base::Source;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use desk::channel::{MergePolicy, Stage};
+use desk::media::Vault;
 use desk::people::Role;
 use desk::{Desk, Seal};
 use outside::mail::Mailer;
@@ -360,6 +361,10 @@ pub(crate) struct Settings {
     /// &from=desk@example.org for the sender; without it, they are links to copy.
     #[arg(long, global = true, env = "KNOWNAS_SMTP_URL", hide_env_values = true)]
     pub(crate) smtp_url: Option<String>,
+    /// Where files of messages are kept: s3://bucket/folder, with the variables AWS_ENDPOINT, AWS_REGION, AWS_ACCESS_KEY_ID and
+    /// AWS_SECRET_ACCESS_KEY as every client of S3 knows them; without it, the folder media in the data folder.
+    #[arg(long, global = true, env = "KNOWNAS_MEDIA_URL")]
+    pub(crate) media_url: Option<String>,
     /// The key that seals stored secrets: 64 hexadecimal digits; without it, one is made in the data folder.
     #[arg(long, global = true, env = "KNOWNAS_MASTER_KEY", hide_env_values = true)]
     pub(crate) master_key: Option<String>,
@@ -375,6 +380,7 @@ impl Settings {
             self.database_url.clone().unwrap_or_else(|| Location::Sqlite(self.data_dir.join("knownas.db")));
         let desk =
             Desk::open(&location, seal, Source::system()).await.context("The database cannot be opened")?;
+        let desk = desk.keeping_files_in(self.vault(&self.data_dir)?);
         match &self.smtp_url {
             Some(url) => {
                 let mailer =
@@ -383,6 +389,15 @@ impl Settings {
             }
             None => Ok(desk),
         }
+    }
+
+    /// Where files of messages are kept.
+    pub(crate) fn vault(&self, data_dir: &Path) -> Result<Vault> {
+        let vault = match &self.media_url {
+            Some(address) => Vault::in_bucket(address),
+            None => Vault::in_folder(&data_dir.join("media")),
+        };
+        vault.map_err(anyhow::Error::msg).context("The place for files of messages cannot be used")
     }
 
     /// The address under which browsers reach this.

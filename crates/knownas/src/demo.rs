@@ -27,6 +27,7 @@ pub(crate) async fn run(settings: &Settings, demo: &Demo) -> Result<()> {
         settings.database_url.clone().unwrap_or_else(|| Location::Sqlite(folder.path().join("demo.db")));
     let source = Source::system();
     let desk = Desk::open(&location, Seal::new(source.random_bytes()), source.clone()).await?;
+    let desk = desk.keeping_files_in(settings.vault(folder.path())?);
 
     let listener = listen(settings.listen).await?;
     let address = listener.local_addr()?;

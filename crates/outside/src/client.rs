@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use reqwest::redirect;
+use bytes::Bytes;
+use reqwest::{header, redirect};
 
 /// How long a connection may take to open.
 const CONNECT: Duration = Duration::from_secs(5);
@@ -14,8 +15,6 @@ const IDLE: Duration = Duration::from_secs(60);
 const LARGEST: usize = 4 << 20;
 /// How long a file may take to arrive.
 const FILE: Duration = Duration::from_secs(120);
-/// The largest file: as large as Meta takes any. Source: Meta, "Media", 2026-09.
-const LARGEST_FILE: usize = 100 << 20;
 
 /// A client. Cloning shares its connections.
 #[derive(Debug, Clone)]
@@ -72,28 +71,66 @@ impl Client {
 
     /// Sends a request and reads its answer.
     pub(crate) async fn send(&self, request: reqwest::RequestBuilder) -> Result<Response, Failure> {
-        send(request, LARGEST).await
+        let mut answer = request.send().await.map_err(|error| failure(&error))?;
+        let status = answer.status().as_u16();
+        let mime_type = answer.headers().get(header::CONTENT_TYPE);
+        let mime_type = mime_type.and_then(|value| value.to_str().ok()).map(str::to_owned);
+        let mut body = Vec::new();
+        while let Some(part) = answer.chunk().await.map_err(|error| Failure::Unknown(words(&error)))? {
+            if body.len() + part.len() > LARGEST {
+                return Err(Failure::Unknown("the answer is too long".to_owned()));
+            }
+            body.extend_from_slice(&part);
+        }
+        Ok(Response { status, mime_type, body })
     }
 
-    /// The same for an answer that is a file.
-    pub(crate) async fn send_large(&self, request: reqwest::RequestBuilder) -> Result<Response, Failure> {
-        send(request.timeout(FILE), LARGEST_FILE).await
+    /// The same for a request that carries a file.
+    pub(crate) async fn send_file(&self, request: reqwest::RequestBuilder) -> Result<Response, Failure> {
+        self.send(request.timeout(FILE)).await
+    }
+
+    /// The same for an answer that is a file: it is read piece by piece.
+    pub(crate) async fn open(&self, request: reqwest::RequestBuilder) -> Result<Arriving, Failure> {
+        let answer = request.timeout(FILE).send().await.map_err(|error| failure(&error))?;
+        Ok(Arriving { answer })
     }
 }
 
-async fn send(request: reqwest::RequestBuilder, largest: usize) -> Result<Response, Failure> {
-    let mut answer = request.send().await.map_err(|error| failure(&error))?;
-    let status = answer.status().as_u16();
-    let mime_type = answer.headers().get(reqwest::header::CONTENT_TYPE);
-    let mime_type = mime_type.and_then(|value| value.to_str().ok()).map(str::to_owned);
-    let mut body = Vec::new();
-    while let Some(part) = answer.chunk().await.map_err(|error| Failure::Unknown(words(&error)))? {
-        if body.len() + part.len() > largest {
-            return Err(Failure::Unknown("the answer is too long".to_owned()));
-        }
-        body.extend_from_slice(&part);
+/// An answer whose body is still on its way. Whoever reads it says when it is too long.
+#[derive(Debug)]
+pub struct Arriving {
+    answer: reqwest::Response,
+}
+
+impl Arriving {
+    /// The HTTP status.
+    pub fn status(&self) -> u16 {
+        self.answer.status().as_u16()
     }
-    Ok(Response { status, mime_type, body })
+
+    /// The MIME type of the body.
+    pub fn mime_type(&self) -> Option<&str> {
+        self.header(&header::CONTENT_TYPE)
+    }
+
+    /// Where a redirect leads.
+    pub(crate) fn leads_to(&self) -> Option<String> {
+        let target = self.header(&header::LOCATION).filter(|_| self.answer.status().is_redirection())?;
+        self.answer.url().join(target).ok().map(String::from)
+    }
+
+    fn header(&self, name: &header::HeaderName) -> Option<&str> {
+        self.answer.headers().get(name).and_then(|value| value.to_str().ok())
+    }
+
+    /// The next piece of the body; nothing at its end.
+    ///
+    /// # Errors
+    /// [`Failure::Unknown`] if the connection broke off.
+    pub async fn piece(&mut self) -> Result<Option<Bytes>, Failure> {
+        self.answer.chunk().await.map_err(|error| Failure::Unknown(words(&error)))
+    }
 }
 
 /// Only a connection that never opened is known not to have carried the request.

@@ -4,11 +4,11 @@ mod refusal;
 
 use base::Secret;
 use reqwest::multipart::{Form, Part};
-use reqwest::{Method, Url};
+use reqwest::{Body, Method, Url};
 use serde_json::Value;
 use whatsapp::send::Answer;
 
-use crate::{Client, Failure, Response};
+use crate::{Arriving, Client, Failure, Pieces, Response};
 
 pub use refusal::Refusal;
 
@@ -32,15 +32,28 @@ pub enum Sent {
 }
 
 /// A file to upload.
-#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Upload {
     /// Its name.
     pub name: String,
     /// Its MIME type.
     pub mime_type: String,
-    /// Its bytes.
-    pub bytes: Vec<u8>,
+    /// How many bytes it has.
+    pub size: u64,
+    /// Those bytes, read while they leave.
+    pub pieces: Pieces,
 }
+
+/// Why a file was not fetched.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Unfetched {
+    /// It is said to be on a host that is not Meta's: nothing was asked there.
+    Foreign,
+    /// There is no answer.
+    Failed(Failure),
+}
+
+/// How many redirects are followed from one host of Meta's to another.
+const REDIRECTS: usize = 3;
 
 impl Graph {
     /// Meta's Graph API at this address, such as `https://graph.facebook.com`.
@@ -107,24 +120,34 @@ impl Graph {
         phone_number_id: &str,
         file: Upload,
     ) -> Result<Response, Failure> {
-        let part = Part::bytes(file.bytes).file_name(file.name).mime_str(&file.mime_type);
+        let part = Part::stream_with_length(Body::wrap_stream(file.pieces), file.size);
+        let part = part.file_name(file.name).mime_str(&file.mime_type);
         let part = part.map_err(|_bad| Failure::NotSent("the MIME type cannot be read".to_owned()))?;
         let form = Form::new().text("messaging_product", "whatsapp").text("type", file.mime_type);
         let url = self.url(&format!("{phone_number_id}/media"));
         let request = self.client.request(Method::POST, &url).bearer_auth(token.reveal());
-        self.client.send_large(request.multipart(form.part("file", part))).await
+        self.client.send_file(request.multipart(form.part("file", part))).await
     }
 
-    /// Fetches the bytes of a file from the address that Meta gave. Only Meta's own hosts get the token.
+    /// Fetches a file from the address that Meta gave. Only Meta's own hosts get the token; a redirect to any other host is
+    /// refused.
     ///
     /// # Errors
-    /// [`Failure`] if there is no answer, or if the address is not Meta's.
-    pub async fn fetch(&self, token: &Secret, address: &str) -> Result<Response, Failure> {
-        if !self.is_metas(address) {
-            return Err(Failure::NotSent("the file is not on a host of Meta's".to_owned()));
+    /// [`Unfetched`] if there is no answer, or if the address is not Meta's.
+    pub async fn fetch(&self, token: &Secret, address: &str) -> Result<Arriving, Unfetched> {
+        let mut address = address.to_owned();
+        for _turn in 0..=REDIRECTS {
+            if !self.is_metas(&address) {
+                return Err(Unfetched::Foreign);
+            }
+            let request = self.client.request(Method::GET, &address).bearer_auth(token.reveal());
+            let answer = self.client.open(request).await.map_err(Unfetched::Failed)?;
+            match answer.leads_to() {
+                Some(next) => address = next,
+                None => return Ok(answer),
+            }
         }
-        let request = self.client.request(Method::GET, address).bearer_auth(token.reveal());
-        self.client.send_large(request).await
+        Err(Unfetched::Failed(Failure::Unknown("there are too many redirects".to_owned())))
     }
 
     /// Whether an address is on a host where Meta keeps files, or where this Graph API is.

@@ -1,5 +1,5 @@
-//! Every client to other systems, with time-outs and size limits: HTTP, and SMTP for letters. Nothing else may make an HTTP
-//! client (`clippy.toml` sees to it).
+//! Every client to other systems, with time-outs and size limits: HTTP, SMTP for letters, and the place where files are kept, which
+//! may be one of them. Nothing else may make an HTTP client (`clippy.toml` sees to it).
 
 mod address;
 mod client;
@@ -7,7 +7,11 @@ pub mod graph;
 pub mod kannel;
 pub mod mail;
 pub mod twilio;
+pub mod vault;
 
 pub use address::check_base;
-pub use client::{Client, Failure, Handed, Response};
+pub use client::{Arriving, Client, Failure, Handed, Response};
 pub use reqwest::Method;
+
+/// The bytes of a file, piece by piece, so that no file is ever in memory as a whole.
+pub type Pieces = futures_util::stream::BoxStream<'static, std::io::Result<bytes::Bytes>>;

@@ -27,7 +27,7 @@ pub use business::{NameRules, Standing};
 pub use config::{App, Receipts, SimulatorConfig, Template};
 pub use graph::Mishaps;
 pub use link::Link;
-pub use media::{File, Shelf};
+pub use media::{File, FileMishaps, Shelf};
 pub use platform::Platform;
 pub use push::{Faults, LARGEST_BATCH, Pusher, Receipt, Step, Target};
 pub use refusal::Refusal;

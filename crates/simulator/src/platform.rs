@@ -7,7 +7,7 @@ use base::{Moment, Source};
 use crate::business::Business;
 use crate::config::{Receipts, SimulatorConfig};
 use crate::graph::Mishaps;
-use crate::media::Shelf;
+use crate::media::{FileMishaps, Shelf};
 use crate::push::Pusher;
 use crate::sms::Provider;
 use crate::talk::{Said, Side, Sign, Talk};
@@ -46,7 +46,7 @@ impl Platform {
         let state = State {
             world: World::new(&source, config.lines.clone()),
             talk: Talk::default(),
-            shelf: Shelf::new(origin),
+            shelf: Shelf::new(origin, source.clone()),
             mishaps: Mishaps::default(),
             board: Board::of(config.lines.iter().map(|line| line.waba_id.as_str()), &config.templates()),
             business: Business::default(),
@@ -110,6 +110,17 @@ impl Platform {
     /// Which usernames a portfolio can have from now on.
     pub fn set_name_rules(&self, portfolio: &str, rules: crate::NameRules) {
         self.state().business.set_rules(portfolio, rules);
+    }
+
+    /// What goes wrong from now on when a business fetches files.
+    pub fn set_file_mishaps(&self, mishaps: FileMishaps) {
+        self.state().shelf.mishaps = mishaps;
+    }
+
+    /// How often the bytes of a file were handed out, and how often a file was taken in.
+    pub fn files_moved(&self) -> (usize, usize) {
+        let state = self.state();
+        (state.shelf.handed_out, state.shelf.taken_in)
     }
 
     /// The webhooks' way out.

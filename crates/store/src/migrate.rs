@@ -43,6 +43,7 @@ const MIGRATIONS: &[Migration] = &[
     each!("0007_search"),
     both!("0008_outbound"),
     both!("0009_templates"),
+    both!("0010_media"),
     both!("0011_sms"),
     both!("0012_settings"),
     both!("0013_number_request"),

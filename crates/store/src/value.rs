@@ -140,6 +140,7 @@ ids!(
     base::LetterId,
     base::LineId,
     base::MemberId,
+    base::MediaId,
     base::MergeId,
     base::MessageId,
     base::PasswordLinkId,

@@ -4,10 +4,11 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, MatchedPath, Request, State};
-use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::http::{Extensions, HeaderMap, HeaderName, HeaderValue, StatusCode, Version, header};
 use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse, Response};
 use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{DefaultPredicate, Predicate};
 use tower_http::csrf::{CsrfLayer, ProtectionError};
 use tracing::Instrument;
 
@@ -24,7 +25,7 @@ const FORM_SIZE: usize = 64 * 1024;
 const HEADERS: [(HeaderName, &str); 6] = [
     (
         header::CONTENT_SECURITY_POLICY,
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; \
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; media-src 'self' blob:; connect-src 'self'; \
          form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
     ),
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
@@ -50,7 +51,14 @@ fn guarded(routes: Router, app: &App) -> Router {
 }
 
 fn dressed(routes: Router) -> Router {
-    routes.layer(from_fn(add_headers)).layer(CompressionLayer::new())
+    routes
+        .layer(from_fn(add_headers))
+        .layer(CompressionLayer::new().compress_when(DefaultPredicate::new().and(is_no_file)))
+}
+
+/// Files are given out as they are, in the parts that are asked for; most of them are compressed already.
+fn is_no_file(_status: StatusCode, _version: Version, headers: &HeaderMap, _extensions: &Extensions) -> bool {
+    !headers.contains_key(header::ACCEPT_RANGES)
 }
 
 /// Gives up on an answer that takes too long. Large files arrive as slowly as their lines are.

@@ -8,6 +8,7 @@ mod graph;
 pub mod hook;
 mod layers;
 mod live;
+mod media;
 pub mod page;
 mod routes;
 mod upload;

@@ -10,7 +10,7 @@ use utoipa::openapi::schema::Schema;
 use utoipa::openapi::{PathItem, RefOr};
 use utoipa_axum::router::UtoipaMethodRouter;
 
-use crate::{App, api, graph, live, page, upload};
+use crate::{App, api, graph, live, media, page, upload};
 
 /// Who may use a route.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -198,6 +198,13 @@ pub(crate) fn pages() -> Routes {
         .get("/contacts/{contact}/link", Needs(ReadConversations), link::page)
         .post("/contacts/{contact}/link", Needs(WorkConversations), link::make)
         .post("/contacts/{contact}/link/{code}/revoke", Needs(WorkConversations), link::revoke)
+        .post(
+            "/conversations/{conversation}/files",
+            Needs(WorkConversations),
+            inbox::send_files.layer(upload::limit_of_messages()),
+        )
+        .get("/media/{media}", Needs(ReadConversations), media::show)
+        .post("/media/{media}/fetch", Needs(WorkConversations), media::fetch_again)
         .get("/live", Needs(ReadConversations), live::stream)
         .get("/deliveries", Needs(SeeDeliveries), deliveries::page)
         .get("/parts/deliveries", Needs(SeeDeliveries), deliveries::part)

@@ -9,12 +9,26 @@ use desk::contacts::import;
 use crate::error::{Problem, Result};
 
 /// Where files are sent to; they may take longer than anything else.
-pub(crate) const PATHS: [&str; 4] =
-    ["/import", "/api/v1/imports", "/graph/{version}/{id}/media", "/graph/{version}/files/{id}"];
+pub(crate) const PATHS: [&str; 6] = [
+    "/import",
+    "/api/v1/imports",
+    "/api/v1/media",
+    "/conversations/{conversation}/files",
+    "/graph/{version}/{id}/media",
+    "/graph/{version}/files/{id}",
+];
+
+/// The largest form with files of messages in it, in bytes: the largest file that Meta takes, and what surrounds it.
+pub(crate) const LARGEST_FORM: usize = (100 << 20) + (64 << 10);
 
 /// Lets files of full size through to a handler.
 pub(crate) fn limit() -> DefaultBodyLimit {
     DefaultBodyLimit::max(import::LARGEST)
+}
+
+/// Lets the files of messages through to a handler. One form may hold several.
+pub(crate) fn limit_of_messages() -> DefaultBodyLimit {
+    DefaultBodyLimit::max(4 * LARGEST_FORM)
 }
 
 /// A file: the body itself, or the first file in a form.

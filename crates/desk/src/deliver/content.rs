@@ -49,7 +49,7 @@ pub fn content(payload: &Payload) -> Content {
 
 fn file(media: &Media) -> Content {
     let caption = media.caption.clone();
-    let file = receive::Media { id: media.id.clone(), mime_type: None, sha256: None };
+    let file = receive::Media { id: media.id.clone(), link: media.link.clone(), ..receive::Media::default() };
     match media.kind {
         MediaKind::Image => Content::Image { media: file, caption },
         MediaKind::Video => Content::Video { media: file, caption },

@@ -6,6 +6,7 @@ mod begun;
 mod content;
 mod decided;
 mod file;
+mod files;
 pub(crate) mod marketing;
 mod outcome;
 mod prospects;
@@ -36,6 +37,7 @@ use crate::{Desk, Error, Result, channel};
 pub use again::again;
 pub use asking::{NumberRequest, question, request_number};
 pub use begun::{Begun, begun, keep_begun};
+pub use files::{FileLimit, file_limits, step as hand_files_over, take_file};
 pub use identity::{Action, Barrier};
 pub use whatsapp::send::{Payload, Unsendable};
 
@@ -44,6 +46,7 @@ pub(crate) use content::Reacting;
 pub use content::content;
 pub(crate) use decided::note_decision;
 pub(crate) use file::{read as stored_payload, taken_by_callback};
+pub(crate) use files::{queries as file_queries, run as run_files};
 pub use marketing::MarketingChoice;
 pub(crate) use marketing::marketing_choices;
 pub use outcome::{Outcome, outcome, withdraw};
@@ -160,6 +163,7 @@ pub async fn write(
         .await?;
     desk.told.notify_one();
     desk.outbox.notify_one();
+    desk.handing.notify_one();
     Ok(id)
 }
 
@@ -194,6 +198,7 @@ async fn add(
     let row = params![workspace, id, standing.line.id, person, claim.id, payload, author, now, key];
     tx.execute(queries::NEXT_PLACE, &params![workspace]).await?;
     tx.execute(queries::ADD, &row).await?;
+    files::attach(tx, workspace, (id, standing.line.id), &draft.payload, now).await?;
     if asks {
         asking::note_asked(tx, workspace, id, (claim.id, standing.line.id), now).await?;
     }

@@ -90,7 +90,10 @@ store::statements! {
                 c.state = 'active' AND NOT c.contested
                   AND c.person_id = (SELECT k.root_id FROM contact AS k
                                      WHERE k.workspace_id = o.workspace_id AND k.id = o.contact_id),
-                l.phone_number_id, coalesce(a.access_token, s.secret), l.carrier, s.url, s.account, s.sender, s.hook_secret
+                l.phone_number_id, coalesce(a.access_token, s.secret), l.carrier, s.url, s.account, s.sender, s.hook_secret,
+                (SELECT u.meta_id FROM media_at_meta AS u
+                 WHERE u.workspace_id = o.workspace_id AND u.media_id = o.media_id AND u.line_id = o.line_id
+                 ORDER BY u.until DESC LIMIT 1)
          FROM outbound AS o
          JOIN claim AS c ON c.workspace_id = o.workspace_id AND c.id = o.claim_id
          JOIN line AS l ON l.workspace_id = o.workspace_id AND l.id = o.line_id

@@ -1,18 +1,21 @@
 //! What is handed to Meta and back as it is: files, lists, receipts.
 
 use base::Secret;
-use outside::graph::Graph;
-use outside::{Failure, Method};
+use bytes::Bytes;
+use futures_util::{Stream, StreamExt, stream};
+use outside::graph::{Graph, Unfetched, Upload};
+use outside::{Arriving, Failure, Method};
 use serde_json::{Value, json};
 use store::{Unit, params};
 
+use super::files::{id_in, keep_known};
 use super::queries;
 use crate::channel::{self, Line};
+use crate::media::{self, File, Offered, Pieces, State, Taken};
 use crate::people::{Permission, Viewer};
 use crate::{Desk, Error, Result};
 
 pub use outside::Response;
-pub use outside::graph::Upload;
 
 /// The line with this id of Meta's.
 ///
@@ -54,14 +57,49 @@ pub async fn show_read(
     ask(desk, viewer, &line.phone_number_id, Method::POST, &path, Some(&body)).await
 }
 
+/// Takes in a file that is to be uploaded at Meta. It is kept here, too, so that the thread can show it.
+///
+/// # Errors
+/// [`Error::Invalid`] if it is too large, [`Error::Busy`] if too many come in at once.
+pub async fn take(
+    desk: &Desk,
+    viewer: &Viewer,
+    pieces: impl Stream<Item = std::io::Result<Bytes>> + Send,
+) -> Result<Taken> {
+    let mut pieces = std::pin::pin!(pieces);
+    let mut taking = media::take(desk, viewer, u64::MAX)?;
+    while let Some(piece) = pieces.next().await {
+        let piece = piece.map_err(|_broken| Error::Invalid("The file did not arrive whole.".to_owned()))?;
+        taking.add(&piece).await?;
+    }
+    taking.end().await
+}
+
 /// Uploads a file at Meta, to be sent from this line.
 ///
 /// # Errors
 /// [`Error::Busy`] if Meta cannot be reached.
-pub async fn upload(desk: &Desk, viewer: &Viewer, line: &Line, file: Upload) -> Result<Response> {
+pub async fn upload(
+    desk: &Desk,
+    viewer: &Viewer,
+    line: &Line,
+    (name, mime_type): (String, String),
+    taken: Taken,
+) -> Result<Response> {
     viewer.must(Permission::WorkConversations)?;
     let token = owning(desk, viewer, &line.phone_number_id).await?;
-    graph(desk)?.upload(&token, &line.phone_number_id, file).await.map_err(unreachable)
+    let size = taken.size();
+    let kind = super::files::kind_of(&mime_type);
+    let offered = Offered { kind, mime_type: mime_type.clone(), name: Some(name.clone()) };
+    let file = taken.into_file(desk, offered);
+    let pieces = media::open(desk, viewer, &file, 0..size).await?;
+    let upload = Upload { name, mime_type, size, pieces };
+    let answer = graph(desk)?.upload(&token, &line.phone_number_id, upload).await.map_err(unreachable)?;
+    let told: Value = serde_json::from_slice(&answer.body).unwrap_or_default();
+    if let Some(meta_id) = id_in(&told).filter(|_| answer.status < 300) {
+        keep_known(desk, viewer.workspace, file, line.id, meta_id).await?;
+    }
+    Ok(answer)
 }
 
 /// What Meta says of a file.
@@ -83,22 +121,63 @@ fn is_file(answer: &Response) -> bool {
     ["url", "mime_type", "sha256"].into_iter().all(|field| told.get(field).is_some_and(Value::is_string))
 }
 
-/// The bytes of a file that Meta keeps.
+/// A file on its way to whoever asked for it.
+pub struct Passed {
+    /// Its MIME type.
+    pub mime_type: String,
+    /// Its bytes.
+    pub pieces: Pieces,
+}
+
+/// The bytes of a file that Meta keeps; from here, if they are here.
 ///
 /// # Errors
 /// [`Error::NotFound`] if Meta does not have it, [`Error::Busy`] if Meta cannot be reached.
-pub async fn file_bytes(desk: &Desk, viewer: &Viewer, id: &str) -> Result<Response> {
+pub async fn file_bytes(desk: &Desk, viewer: &Viewer, id: &str) -> Result<Passed> {
+    viewer.must(Permission::ReadConversations)?;
+    if let Some(file) = kept(desk, viewer, id).await? {
+        let size = file.size.and_then(|size| u64::try_from(size).ok()).unwrap_or_default();
+        let pieces = media::open(desk, viewer, &file, 0..size).await?;
+        return Ok(Passed { mime_type: file.mime_type, pieces });
+    }
     let told = file(desk, viewer, id).await?;
     let told: Value = serde_json::from_slice(&told.body).unwrap_or_default();
     let address = told.get("url").and_then(Value::as_str).ok_or(Error::NotFound("file"))?;
     let graph = graph(desk)?;
     for token in tokens(desk, viewer, id).await? {
-        let fetched = graph.fetch(&token, address).await.map_err(unreachable)?;
-        if fetched.status == 200 {
-            return Ok(fetched);
+        let answer = graph.fetch(&token, address).await.map_err(|why| match why {
+            Unfetched::Foreign => Error::NotFound("file"),
+            Unfetched::Failed(failure) => unreachable(failure),
+        })?;
+        if answer.status() == 200 {
+            let mime_type = answer.mime_type().unwrap_or("application/octet-stream").to_owned();
+            return Ok(Passed { mime_type, pieces: passed_on(answer) });
         }
     }
     Err(Error::NotFound("file"))
+}
+
+/// The file that Meta calls so, if it is here.
+async fn kept(desk: &Desk, viewer: &Viewer, id: &str) -> Result<Option<File>> {
+    let (workspace, names) = (viewer.workspace, vec![id.to_owned()]);
+    let found = desk
+        .db
+        .read(move |tx| -> Unit<'_, _, Error> {
+            Box::pin(async move { media::files_called(tx, workspace, &names).await })
+        })
+        .await?;
+    Ok(found.into_iter().map(|(_name, file)| file).find(|file| file.state == State::Kept))
+}
+
+/// What is fetched, as it comes.
+fn passed_on(answer: Arriving) -> Pieces {
+    let next = |mut answer: Arriving| async move {
+        match answer.piece().await {
+            Ok(piece) => piece.map(|piece| (Ok(piece), answer)),
+            Err(_broken) => Some((Err(std::io::Error::other("the file broke off")), answer)),
+        }
+    };
+    stream::unfold(answer, next).boxed()
 }
 
 /// Takes a file away at Meta.

@@ -49,6 +49,8 @@ pub(super) struct LeavingRow {
     pub(super) carrier: Carrier,
     /// Of an SMS line.
     pub(super) provider: Option<Provider>,
+    /// What Meta calls the file of ours that it carries.
+    pub(super) file: Option<String>,
 }
 
 impl Record for LeavingRow {
@@ -64,6 +66,7 @@ impl Record for LeavingRow {
             access_token: row.next()?,
             carrier: row.parse()?,
             provider: Provider::read(row)?,
+            file: row.next()?,
         })
     }
 }

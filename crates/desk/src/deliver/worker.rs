@@ -96,6 +96,10 @@ async fn hand_over(desk: &Desk, graph: &Graph, id: MessageId, one: &LeavingRow) 
     if let Some(provider) = &one.provider {
         return sms::hand_over(desk, id, one, provider, &payload).await;
     }
+    let payload = match &one.file {
+        Some(file) => payload.with_file(file),
+        None => payload,
+    };
     let target = match one.kind {
         _ if !one.may_leave => return Fate::Failed(gone()),
         Kind::Phone => Target::Phone(&one.address),

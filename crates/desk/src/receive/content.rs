@@ -163,15 +163,18 @@ pub struct Offered {
     pub description: Option<String>,
 }
 
-/// A file that is kept at Meta.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+/// What is said of a file.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Media {
-    /// Meta's id of the file, good for seven days.
+    /// Meta's id of the file, good for seven days; or ours, of a file that was sent from here.
     pub id: Option<String>,
     /// Its MIME type.
     pub mime_type: Option<String>,
     /// Base64 SHA-256 of its bytes, in Meta's words.
     pub sha256: Option<String>,
+    /// Where on the web it is, if it was sent by its address.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub link: Option<String>,
 }
 
 /// A contact card.

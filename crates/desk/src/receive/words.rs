@@ -78,6 +78,7 @@ fn media(file: &meta::Media<'_>) -> Media {
         id: owned(file.id.as_ref()),
         mime_type: owned(file.mime_type.as_ref()),
         sha256: owned(file.sha256.as_ref()),
+        link: None,
     }
 }
 

@@ -166,7 +166,7 @@ fn what_is_found_in_a_message(#[case] typed: &str, #[case] said: &str, #[case] e
 
 #[test]
 fn captions_and_names_of_files_are_words_and_what_only_a_program_reads_is_not() {
-    let media = Media { id: None, mime_type: None, sha256: None };
+    let media = Media::default();
     let document = Content::Document {
         media,
         filename: Some("Invoice 7.pdf".to_owned()),

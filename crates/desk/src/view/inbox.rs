@@ -5,6 +5,7 @@ use identity::Channel;
 
 use crate::converse::{DeliveryState, Status};
 use crate::deliver::{MarketingChoice, NumberRequest, OutboundState, Repeat};
+use crate::media::File;
 use crate::receive::{Content, Referral};
 
 /// Which conversations the list shows.
@@ -159,6 +160,8 @@ pub struct TimelineItem {
     pub channel: Channel,
     /// The thread that it was said in, if that is another one.
     pub said_in: Option<ConversationId>,
+    /// The file that comes with it, as far as anything is known of it here.
+    pub file: Option<File>,
     /// What it answers.
     pub quoted: Option<Quote>,
     /// It was forwarded (`Some(true)`: many times).

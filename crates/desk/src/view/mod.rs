@@ -5,6 +5,7 @@ mod compare;
 mod contact;
 mod deliveries;
 mod failure;
+mod files;
 mod history;
 mod inbox;
 mod lines;

@@ -122,7 +122,7 @@ mod tests {
     #[test]
     fn a_list_shows_what_a_message_is_about() {
         let image = |caption: Option<&str>| Content::Image {
-            media: crate::receive::Media { id: None, mime_type: None, sha256: None },
+            media: crate::receive::Media::default(),
             caption: caption.map(str::to_owned),
         };
         assert_eq!(preview(&image(Some("the broken cup"))), "Photo: the broken cup");

@@ -9,6 +9,7 @@ use store::{Record, Row, Tx, Unit, params};
 use super::amended::{Amended, Reacted, amended};
 use super::contact::standing_for;
 use super::failure::Failure;
+use super::files::add_files;
 use super::list::{limit, newest, one};
 use super::names::Naming;
 use super::unsent::{Around, add_unsent};
@@ -64,6 +65,7 @@ pub async fn thread(
                     limit: limit(),
                 };
                 add_unsent(tx, workspace, around, &mut items).await?;
+                add_files(tx, workspace, &mut items).await?;
                 let head = ThreadHead {
                     id: row.id,
                     contact_id: row.contact_id,
@@ -319,6 +321,7 @@ fn item(row: MessageRow, after: &Afterwards, (line, channel): (&str, Channel)) -
         content: now.content(&row.content).clone(),
         channel,
         said_in: None,
+        file: None,
         quoted,
         forwarded: row.setting.forwarded,
         referral: row.setting.referral,

@@ -120,6 +120,7 @@ fn item(row: UnsentRow, content: Content, line: &str, channel: Channel) -> Timel
         content,
         channel,
         said_in: None,
+        file: None,
         quoted: None,
         forwarded: None,
         referral: None,

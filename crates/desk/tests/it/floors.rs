@@ -21,7 +21,7 @@ const FLOORS: &[(&str, &[&str])] = &[
 /// The folders of `desk` from the ground up; each may use those before it.
 const STAGES: &[&str] = &[
     "error", "words", "seal", "people", "flow", "channel", "receive", "search", "resolve", "converse",
-    "contacts", "route", "act", "deliver", "drain", "setup", "view",
+    "media", "contacts", "route", "act", "deliver", "drain", "setup", "view",
 ];
 
 fn crates() -> PathBuf {

@@ -14,6 +14,7 @@ mod connect;
 mod door;
 mod import;
 mod kill;
+mod media;
 mod program;
 mod sending;
 mod sms;

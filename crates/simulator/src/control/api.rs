@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::graph::Mishaps;
+use crate::media::FileMishaps;
 use crate::push::{Faults, Step};
 use crate::simulator::Desk;
 use crate::story::Story;
@@ -222,6 +223,14 @@ pub(super) async fn faults(State(desk): State<Desk>, Json(faults): Json<Faults>)
 
 pub(super) async fn mishaps(State(desk): State<Desk>, Json(mishaps): Json<Mishaps>) -> Json<Mishaps> {
     desk.platform.set_mishaps(mishaps);
+    Json(mishaps)
+}
+
+pub(super) async fn file_mishaps(
+    State(desk): State<Desk>,
+    Json(mishaps): Json<FileMishaps>,
+) -> Json<FileMishaps> {
+    desk.platform.set_file_mishaps(mishaps.clone());
     Json(mishaps)
 }
 

@@ -57,6 +57,7 @@ pub(crate) fn routes(desk: Desk) -> Router {
         .route("/control/api/queue/flush", post(api::flush))
         .route("/control/api/faults", put(api::faults))
         .route("/control/api/mishaps", put(api::mishaps))
+        .route("/control/api/file-mishaps", put(api::file_mishaps))
         .route("/control/api/story/opening", post(api::opening))
         .route("/control/api/story/next", post(api::next_beat))
         .layer(policy)

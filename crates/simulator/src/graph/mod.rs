@@ -25,8 +25,8 @@ use crate::platform::Platform;
 use crate::world::Line;
 use answer::GraphError;
 
-/// Sixteen megabytes: as much as Meta takes of sound and film.
-const LARGEST_UPLOAD: usize = 16 << 20;
+/// As much as Meta takes of a document, and what surrounds it in a form.
+const LARGEST_UPLOAD: usize = (100 << 20) + (64 << 10);
 
 /// The routes.
 pub(crate) fn routes() -> Router<Arc<Platform>> {

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use base::Clock;
 use rstest::rstest;
 use serde_json::{Value, json};
 use simulator::{Act, Letter, Mishaps};
@@ -225,11 +226,19 @@ async fn media_are_described_and_handed_out() {
     let described: Value =
         town.get(&format!("/v25.0/{}", image["id"].as_str().unwrap())).await.json().await.unwrap();
     assert_eq!((&described["mime_type"], &described["url"]), (&image["mime_type"], &image["url"]));
+    assert_ne!(described["sha256"], image["sha256"], "hexadecimal here, base 64 there");
     let url = described["url"].as_str().unwrap();
     assert_eq!(town.http.get(url).send().await.unwrap().status(), 401);
     let bytes = town.http.get(url).bearer_auth("good token").send().await.unwrap().bytes().await.unwrap();
     assert_eq!(bytes.len() as u64, described["file_size"].as_u64().unwrap());
-    assert!(bytes.starts_with(b"\x89PNG"));
+    assert!(bytes.starts_with(b"\xff\xd8\xff"), "a JPEG");
+    let now = town.clock.now();
+    town.clock.set(now.plus(Duration::from_secs(301)));
+    assert_eq!(
+        town.http.get(url).bearer_auth("good token").send().await.unwrap().status(),
+        404,
+        "it is over"
+    );
 }
 
 #[tokio::test]

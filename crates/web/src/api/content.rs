@@ -150,16 +150,18 @@ pub(crate) enum Content {
     },
 }
 
-/// A file that is kept at Meta.
+/// What is said of a file. What is known of it here is the message's `file`.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct Media {
-    /// Meta's id of the file, good for seven days.
+    /// Meta's id of the file, good for seven days; or ours, of a file that was uploaded here to be sent.
     id: Option<String>,
     /// Its MIME type.
     #[schema(example = "image/jpeg")]
     mime_type: Option<String>,
     /// Base64 SHA-256 of its bytes, in Meta's words.
     sha256: Option<String>,
+    /// Where on the web it is, if it was sent by its address.
+    link: Option<String>,
 }
 
 /// A contact card.
@@ -270,7 +272,7 @@ impl Content {
 
 impl From<receive::Media> for Media {
     fn from(media: receive::Media) -> Self {
-        Self { id: media.id, mime_type: media.mime_type, sha256: media.sha256 }
+        Self { id: media.id, mime_type: media.mime_type, sha256: media.sha256, link: media.link }
     }
 }
 

@@ -17,6 +17,7 @@ use super::asked::{Asked, Id, given, id_in};
 use super::content::Content;
 use super::document::{words, words_or_null};
 use super::list::List;
+use super::media::File;
 use super::sent::Sent;
 use crate::App;
 use crate::auth::Session;
@@ -72,6 +73,8 @@ pub(crate) struct Message {
     /// The message that this one was sent again by.
     #[schema(value_type = Option<String>, format = "uuid")]
     replaced_by: Option<MessageId>,
+    /// The file that comes with it; null if there is none, or it is not known here.
+    file: Option<File>,
 }
 
 /// Why a message failed.
@@ -130,6 +133,7 @@ impl Message {
             content: (!deleted).then_some(content),
             replaces: record.replaces,
             replaced_by: record.replaced_by,
+            file: record.file.filter(|_| !deleted).map(File::from),
         })
     }
 }

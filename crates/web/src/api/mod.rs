@@ -15,6 +15,7 @@ mod history;
 mod imports;
 mod lines;
 mod list;
+mod media;
 mod merges;
 mod messages;
 mod number_requests;
@@ -48,6 +49,9 @@ pub(crate) fn routes() -> Routes {
         .documented(Needs(WorkConversations), routes!(messages::send_message))
         .documented(Needs(WorkConversations), routes!(messages::send_again))
         .documented(Needs(WorkConversations), routes!(number_requests::request_number))
+        .documented(Needs(WorkConversations), media::upload_route())
+        .documented(Needs(ReadConversations), routes!(media::get_media))
+        .documented(Needs(ReadConversations), routes!(media::get_media_content))
         .documented(Needs(ReadConversations), routes!(capabilities::list_capabilities))
         .documented(Needs(ReadConversations), routes!(conversations::list_conversations))
         .documented(Needs(WorkConversations), routes!(conversations::start_conversation))

@@ -1,9 +1,12 @@
 //! Files: up, described, down, away. Meta keeps them; the token of the app stays here.
 
 use axum::Json;
+use axum::body::Body;
 use axum::extract::{Multipart, Path, State};
+use axum::http::header;
 use axum::response::{IntoResponse, Response};
-use desk::deliver::relay::{self, Upload};
+use desk::deliver::relay;
+use futures_util::TryStreamExt;
 use serde_json::{Map, Value, json};
 
 use super::error::GraphError;
@@ -15,29 +18,27 @@ pub(super) async fn upload(
     State(app): State<App>,
     Session(viewer): Session,
     Path((_version, line)): Path<(String, String)>,
-    form: Multipart,
+    mut form: Multipart,
 ) -> Result<Response> {
     let line = relay::line_called(app.desk(), &viewer, &line).await?;
-    let file = read(form).await.ok_or_else(|| GraphError::invalid("The parameter file is required."))?;
-    Ok(pass_on(relay::upload(app.desk(), &viewer, &line, file).await?))
-}
-
-/// The file in a form; what a field `type` says of it counts more than its own type.
-async fn read(mut form: Multipart) -> Option<Upload> {
     let (mut file, mut declared) = (None, None);
     while let Ok(Some(field)) = form.next_field().await {
         match field.name() {
             Some("file") => {
                 let name = field.file_name().unwrap_or("file").to_owned();
                 let mime_type = field.content_type().unwrap_or("application/octet-stream").to_owned();
-                file = Some(Upload { name, mime_type, bytes: field.bytes().await.ok()?.to_vec() });
+                let pieces = field.map_err(std::io::Error::other);
+                file = Some((name, mime_type, relay::take(app.desk(), &viewer, pieces).await?));
             }
             Some("type") => declared = field.text().await.ok().filter(|mime_type| !mime_type.is_empty()),
             _ => {}
         }
     }
-    let file = file?;
-    Some(Upload { mime_type: declared.unwrap_or(file.mime_type), ..file })
+    let missing = || GraphError::invalid("The parameter file is required.");
+    let (name, mime_type, taken) = file.ok_or_else(missing)?;
+    // What a field `type` says of a file counts more than the file's own type.
+    let named = (name, declared.unwrap_or(mime_type));
+    Ok(pass_on(relay::upload(app.desk(), &viewer, &line, named, taken).await?))
 }
 
 /// What Meta says of a file, with an address of ours: the one at Meta takes the app's token.
@@ -63,7 +64,8 @@ pub(super) async fn bytes(
     Session(viewer): Session,
     Path((_version, id)): Path<(String, String)>,
 ) -> Result<Response> {
-    Ok(pass_on(relay::file_bytes(app.desk(), &viewer, &id).await?))
+    let file = relay::file_bytes(app.desk(), &viewer, &id).await?;
+    Ok(([(header::CONTENT_TYPE, file.mime_type)], Body::from_stream(file.pieces)).into_response())
 }
 
 pub(super) async fn discard(

@@ -19,11 +19,8 @@ use desk::people::Permission;
 use crate::auth::Session;
 use crate::routes::Access::Needs;
 use crate::routes::Routes;
-use crate::{App, api, layers};
+use crate::{App, api, layers, upload};
 use error::GraphError;
-
-/// The largest file, in bytes. Source: Meta, "Media", 2026-09.
-const LARGEST_FILE: usize = 100 << 20;
 
 type Result<T> = std::result::Result<T, GraphError>;
 
@@ -36,7 +33,7 @@ pub(crate) fn routes() -> Routes {
         .post(
             "/graph/{version}/{id}/media",
             Needs(WorkConversations),
-            media::upload.layer(DefaultBodyLimit::max(LARGEST_FILE)),
+            media::upload.layer(DefaultBodyLimit::max(upload::LARGEST_FORM)),
         )
         .get("/graph/{version}/{id}/message_templates", Needs(ReadConversations), templates)
         .get("/graph/{version}/{id}/username", Needs(ReadConversations), username::read)

@@ -57,7 +57,7 @@ pub(crate) fn show(template: &impl Template) -> Result<Response> {
 }
 
 /// Ends a form: a page that sent it in the background hears which of its regions changed, any other goes `back`.
-fn done(headers: &HeaderMap, changed: &str, back: &str) -> Response {
+pub(crate) fn done(headers: &HeaderMap, changed: &str, back: &str) -> Response {
     if is_from_page(headers) {
         (axum::http::StatusCode::NO_CONTENT, [("hx-trigger", changed.to_owned())]).into_response()
     } else {

@@ -11,7 +11,7 @@ use desk::contacts;
 use desk::people::Viewer;
 use desk::view::{self, ContactPane, ReviewRecord, Step, Thread, Undoable};
 
-use super::inbox::{Asked, Entry, Facts, Known, Row, Said, contact_id, conversation_id, entries};
+use super::inbox::{Asked, Bytes, Entry, Facts, Known, Row, Said, contact_id, conversation_id, entries};
 use super::marks::Written;
 use super::reader::{Reader, Time};
 use super::shell::{Place, Shell};

@@ -43,6 +43,15 @@ pub(crate) fn short_count(number: i64) -> String {
     }
 }
 
+/// The size of a file: "820 bytes", "48 KB", "3.4 MB".
+pub(crate) fn file_size(bytes: i64) -> String {
+    match bytes {
+        ..1_000 => count(bytes, "byte", "bytes"),
+        1_000..1_000_000 => format!("{} KB", (bytes + 500) / 1_000),
+        _ => format!("{}.{} MB", bytes / 1_000_000, bytes % 1_000_000 / 100_000),
+    }
+}
+
 /// A duration: "48 s", "3 min 5 s", "1 h 2 min".
 pub(crate) fn duration(seconds: i64) -> String {
     match (seconds / 3_600, seconds / 60 % 60, seconds % 60) {
@@ -110,6 +119,12 @@ mod tests {
     #[test]
     fn overrides_cannot_hide_an_ending() {
         assert_eq!(tame("invoice\u{202e}fdp.exe"), "invoicefdp.exe");
+    }
+
+    #[test]
+    fn sizes_of_files_read_well() {
+        let sizes = [1, 820, 48_200, 999_400, 3_450_000].map(file_size);
+        assert_eq!(sizes, ["1 byte", "820 bytes", "48 KB", "999 KB", "3.4 MB"]);
     }
 
     #[test]

@@ -5,6 +5,7 @@
 //! goes out as it came in. Whom it goes to is added last, by [`Payload::request`].
 
 mod answer;
+mod file;
 mod interactive;
 mod media;
 mod template;
@@ -15,6 +16,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 pub use answer::{Accepted, Answer, Refused};
+pub use file::mime_type;
 pub use interactive::{Button, Header, Interactive, ListRow, Offer, Section};
 pub use media::{Media, MediaKind};
 pub use template::{Parameter, Template};

@@ -4,10 +4,12 @@ use base::{ContactId, ConversationId, LineId, MessageId, Moment};
 use store::{Record, Row, Unit, params};
 
 use crate::deliver::{OutboundState, Payload, content, stored_payload, templates};
+use crate::media::File;
 use crate::people::{Permission, Viewer};
 use crate::receive::{Content, DeliveryState, Direction};
 use crate::view::Failure;
 use crate::view::amended::{Amended, amended};
+use crate::view::files::add_file;
 use crate::view::names::preview;
 use crate::view::queries;
 use crate::{Desk, Error, Result};
@@ -31,6 +33,8 @@ pub struct MessageRecord {
     pub kind: String,
     /// What it says, after edits.
     pub content: Content,
+    /// The file that comes with it, as far as anything is known of it here.
+    pub file: Option<File>,
     /// One line of it.
     pub text: String,
     /// When it was sent.
@@ -68,6 +72,7 @@ impl Record for MessageRecord {
             kind,
             text: preview(&content),
             content,
+            file: None,
             sent_at,
             edited_at: None,
             revoked_at: None,
@@ -97,6 +102,7 @@ pub async fn messages_by_wamid(desk: &Desk, viewer: &Viewer, wamid: &str) -> Res
                 let mut amended = amended(tx, workspace, std::iter::once(wamid.as_str())).await?;
                 for message in &mut found {
                     message.amend(&amended.remove(&wamid).unwrap_or_default());
+                    add_file(tx, workspace, message).await?;
                 }
                 Ok(found)
             })
@@ -116,17 +122,22 @@ pub async fn message_record(desk: &Desk, viewer: &Viewer, id: MessageId) -> Resu
             Box::pin(async move {
                 let sent: Option<MessageRecord> =
                     tx.find(queries::MESSAGE_RECORD, &params![workspace, id]).await?;
-                if let Some(mut message) = sent {
-                    if let Some(wamid) = message.wamid.clone() {
-                        let mut amended = amended(tx, workspace, std::iter::once(wamid.as_str())).await?;
-                        message.amend(&amended.remove(&wamid).unwrap_or_default());
+                let mut message = match sent {
+                    Some(message) => message,
+                    None => {
+                        let unsent: Option<Unsent> =
+                            tx.find(queries::UNSENT_RECORD, &params![workspace, id]).await?;
+                        let Unsent(mut message, payload) = unsent.ok_or(Error::NotFound("message"))?;
+                        templates::spell(tx, workspace, message.line_id, &payload, &mut message.content).await?;
+                        message.text = preview(&message.content);
+                        message
                     }
-                    return Ok(message);
+                };
+                if let Some(wamid) = message.wamid.clone() {
+                    let mut amended = amended(tx, workspace, std::iter::once(wamid.as_str())).await?;
+                    message.amend(&amended.remove(&wamid).unwrap_or_default());
                 }
-                let unsent: Option<Unsent> = tx.find(queries::UNSENT_RECORD, &params![workspace, id]).await?;
-                let Unsent(mut message, payload) = unsent.ok_or(Error::NotFound("message"))?;
-                templates::spell(tx, workspace, message.line_id, &payload, &mut message.content).await?;
-                message.text = preview(&message.content);
+                add_file(tx, workspace, &mut message).await?;
                 Ok(message)
             })
         })
@@ -161,6 +172,7 @@ impl Record for Unsent {
             kind: payload.kind().to_owned(),
             text: preview(&content),
             content,
+            file: None,
             sent_at: row.next()?,
             edited_at: None,
             revoked_at: None,

@@ -1,11 +1,13 @@
 //! What a message says, made ready to be shown: every type of content has its card, bubble or quiet line.
 
 use base::Moment;
+use desk::media::{File as KnownFile, Kind};
 use desk::receive::{CallOutcome, Card, Content, Media, Notice, OrderItem};
 use desk::view::{Side, TimelineItem};
 
 use super::super::reader::Reader;
 use super::super::words::{count, duration, money, tame};
+use super::files::{Bytes, File, details};
 
 /// What a message says.
 #[derive(Debug)]
@@ -70,21 +72,6 @@ pub enum Said {
         /// Whether the contact's page says why.
         why: bool,
     },
-}
-
-/// A file as a card. Its bytes are still at WhatsApp.
-#[derive(Debug)]
-pub struct File {
-    /// Which picture stands for it.
-    pub icon: &'static str,
-    /// What it is.
-    pub label: &'static str,
-    /// Its name.
-    pub name: Option<String>,
-    /// Its format.
-    pub format: Option<String>,
-    /// Words below it.
-    pub caption: Option<String>,
 }
 
 /// Something of ours to choose from.
@@ -156,22 +143,24 @@ pub(super) fn said(item: &TimelineItem, reader: &Reader) -> Said {
         let by_us = item.side == Side::Business;
         return Said::Deleted(if by_us { "Deleted by us." } else { "Deleted by the customer." });
     }
-    said_here(&item.content, reader)
+    said_here(&item.content, item.file.as_ref(), reader)
 }
 
-/// What some content says.
-pub(crate) fn said_here(content: &Content, reader: &Reader) -> Said {
+/// What some content says, with the file that is known of it.
+pub(crate) fn said_here(content: &Content, known: Option<&KnownFile>, reader: &Reader) -> Said {
     match content {
         Content::Text { body } => Said::Text(body.clone()),
-        Content::Image { media, caption } => file("image", "Photo", media, None, caption.as_ref()),
-        Content::Video { media, caption } => file("video", "Video", media, None, caption.as_ref()),
-        Content::Audio { media, voice: true } => file("audio", "Voice message", media, None, None),
-        Content::Audio { media, voice: false } => file("audio", "Audio", media, None, None),
+        Content::Image { media, caption } => file(known, Kind::Image, "Photo", media, None, caption.as_ref()),
+        Content::Video { media, caption } => file(known, Kind::Video, "Video", media, None, caption.as_ref()),
+        Content::Audio { media, voice: true } => file(known, Kind::Audio, "Voice message", media, None, None),
+        Content::Audio { media, voice: false } => file(known, Kind::Audio, "Audio", media, None, None),
         Content::Document { media, filename, caption } => {
-            file("document", "Document", media, filename.as_ref(), caption.as_ref())
+            file(known, Kind::Document, "Document", media, filename.as_ref(), caption.as_ref())
         }
-        Content::Sticker { media, animated: true } => file("sticker", "Moving sticker", media, None, None),
-        Content::Sticker { media, animated: false } => file("sticker", "Sticker", media, None, None),
+        Content::Sticker { media, animated } => {
+            let label = if *animated { "Moving sticker" } else { "Sticker" };
+            file(known, Kind::Sticker, label, media, None, None)
+        }
         Content::Location { latitude, longitude, name, address } => {
             place(*latitude, *longitude, name.as_ref(), address.as_ref())
         }
@@ -208,18 +197,22 @@ pub(crate) fn said_here(content: &Content, reader: &Reader) -> Said {
 }
 
 fn file(
-    icon: &'static str,
+    known: Option<&KnownFile>,
+    kind: Kind,
     label: &'static str,
     media: &Media,
     name: Option<&String>,
     caption: Option<&String>,
 ) -> Said {
+    let mime_type = media.mime_type.as_deref().or(known.map(|file| file.mime_type.as_str()));
+    let name = name.or(known.and_then(|file| file.name.as_ref()).filter(|_| kind == Kind::Document));
     Said::File(File {
-        icon,
+        icon: kind.as_str(),
         label,
         name: name.map(|name| tame(name)),
-        format: media.mime_type.as_deref().and_then(format),
+        details: details(mime_type.and_then(format), known),
         caption: caption.cloned(),
+        bytes: Bytes::of(kind, known, media.link.as_deref()),
     })
 }
 

@@ -17,6 +17,7 @@ use super::super::words::{hue, initials, tame};
 use super::asking::Asking;
 use super::compose::{Composer, Field};
 use super::content::{Said, said};
+use super::files::Bytes;
 
 /// Messages of one author that lie further apart than this begin a new run.
 const RUN: Duration = Duration::from_secs(10 * 60);

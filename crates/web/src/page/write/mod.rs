@@ -148,7 +148,7 @@ impl Preview {
     fn of(kind: Kind, fields: &Fields, reader: &Reader) -> Self {
         match kind.payload(fields) {
             Ok(payload) => {
-                let said = said_here(&deliver::content(&payload), reader);
+                let said = said_here(&deliver::content(&payload), None, reader);
                 Self { sketch: Some(Sketch { said }), missing: String::new() }
             }
             Err(missing) => Self { sketch: None, missing },

@@ -22,6 +22,7 @@ pub(crate) fn item(n: u64, time: &str, side: Side, content: Content) -> Timeline
         content,
         channel: Channel::WhatsApp,
         said_in: None,
+        file: None,
         quoted: None,
         forwarded: None,
         referral: None,
@@ -42,7 +43,7 @@ pub(crate) fn text(body: &str) -> Content {
 }
 
 pub(crate) fn media(mime: &str) -> Media {
-    Media { id: Some("1037".into()), mime_type: Some(mime.into()), sha256: None }
+    Media { id: Some("1037".into()), mime_type: Some(mime.into()), ..Media::default() }
 }
 
 /// A conversation as they are: short, friendly, with a hiccup.

@@ -1,0 +1,164 @@
+//! The loop that hands files to Meta before the messages leave that carry them, each file once for each line.
+
+use std::time::Duration;
+
+use base::Moment;
+use futures_util::StreamExt;
+use outside::graph::{Graph, Upload};
+use outside::{Failure, Response};
+use serde_json::Value;
+use whatsapp::errors::{Retry, plain_words, retry};
+
+use super::rows::{Handed, Handing, resume, settle, take_due};
+use crate::deliver::rules::Why;
+use crate::{Desk, Error, Result, media};
+
+/// How many files are on their way at once.
+const AT_ONCE: usize = 4;
+/// How many rows one look at the table takes up.
+const TAKEN_UP: i64 = 8;
+/// How often the table is looked at for what other processes wrote, and for what has to be tried again.
+const LOOK: Duration = Duration::from_secs(2);
+/// How often a file is tried.
+const TRIES: i64 = 8;
+/// How long Meta knows a file that was handed to it. Source: Meta, "Media", 2026-09.
+pub(super) const KNOWN_FOR: Duration = Duration::from_secs(30 * 24 * 3600);
+
+/// Hands files over for as long as the desk lives.
+pub(crate) async fn run(desk: Desk) {
+    if desk.graph.is_none() || desk.vault.is_none() {
+        return;
+    }
+    if let Err(error) = resume(&desk).await {
+        tracing::error!(%error, "files that were on their way when the program stopped are handed over later");
+    }
+    loop {
+        match step(&desk).await {
+            Ok(0) => {
+                let _woken = tokio::time::timeout(LOOK, desk.handing.notified()).await;
+            }
+            Ok(_more) => {}
+            Err(error) => {
+                tracing::error!(%error, "files wait because they cannot be handed over now");
+                tokio::time::sleep(LOOK).await;
+            }
+        }
+    }
+}
+
+/// Hands over what is due, some at a time. Returns how many were tried.
+///
+/// # Errors
+/// What the database answers, or [`Error::Busy`] for a desk without a vault or without Meta.
+pub async fn step(desk: &Desk) -> Result<usize> {
+    let graph = desk.graph.as_ref().ok_or(Error::Busy)?;
+    let due = take_due(desk, TAKEN_UP).await?;
+    let tries = due.into_iter().map(|one| async move {
+        let handed = hand_over(desk, graph, &one).await?;
+        settle(desk, &one, handed).await
+    });
+    let tried: Vec<Result<()>> = futures_util::stream::iter(tries).buffer_unordered(AT_ONCE).collect().await;
+    let count = tried.len();
+    tried.into_iter().collect::<Result<()>>()?;
+    Ok(count)
+}
+
+async fn hand_over(desk: &Desk, graph: &Graph, one: &Handing) -> Result<Handed> {
+    let (file, row) = (&one.file, &one.row);
+    let token = desk.seal.open("access_token", &row.access_token)?;
+    let size = file.size.and_then(|size| u64::try_from(size).ok()).unwrap_or_default();
+    let pieces = match media::bytes(desk, one.workspace, file, 0..size).await {
+        Ok(pieces) => pieces,
+        Err(Error::NotFound(_)) => return Ok(Handed::Refused(lost())),
+        Err(_busy) => {
+            return Ok(fate(Err(Failure::NotSent(AWAY.to_owned())), row.attempts, desk.source.now()));
+        }
+    };
+    let name = file.name.clone().unwrap_or_else(|| file.kind.as_str().to_owned());
+    let upload = Upload { name, mime_type: file.mime_type.clone(), size, pieces };
+    let answer = graph.upload(&token, &row.phone_number_id, upload).await;
+    Ok(fate(answer, row.attempts, desk.source.now()))
+}
+
+const AWAY: &str = "The place where files are kept does not work.";
+
+fn lost() -> Why {
+    Why {
+        code: "file_lost".to_owned(),
+        reason: "The file is no longer where files are kept. Send it again.".to_owned(),
+        details: None,
+    }
+}
+
+/// What becomes of a file after the `attempt`th try (the first is 1). Handing it over twice does no harm.
+fn fate(answer: std::result::Result<Response, Failure>, attempt: i64, now: Moment) -> Handed {
+    let seconds = 2u64.saturating_pow(u32::try_from(attempt).unwrap_or(u32::MAX)).min(300);
+    let again = Handed::Again(now.plus(Duration::from_secs(seconds)));
+    let why = match answer {
+        Ok(answer) => {
+            let told: Value = serde_json::from_slice(&answer.body).unwrap_or_default();
+            if let (200..300, Some(id)) = (answer.status, id_in(&told)) {
+                return Handed::There(id, now.plus(KNOWN_FOR));
+            }
+            let code = told.pointer("/error/code").and_then(Value::as_i64);
+            if attempt < TRIES && code.is_none_or(|code| retry(code) == Retry::Soon) {
+                return again;
+            }
+            let text = |path: &str| told.pointer(path).and_then(Value::as_str).map(str::to_owned);
+            Why {
+                code: code.map_or_else(|| "file_refused".to_owned(), |code| code.to_string()),
+                reason: code.and_then(plain_words).unwrap_or("WhatsApp did not take the file.").to_owned(),
+                details: text("/error/error_data/details").or_else(|| text("/error/message")),
+            }
+        }
+        Err(_failure) if attempt < TRIES => return again,
+        Err(Failure::NotSent(words) | Failure::Unknown(words)) => Why {
+            code: "not_reached".to_owned(),
+            reason: "WhatsApp could not be reached with the file.".to_owned(),
+            details: Some(words),
+        },
+    };
+    Handed::Refused(why)
+}
+
+/// The id in Meta's answer to an upload.
+pub(in crate::deliver) fn id_in(told: &Value) -> Option<String> {
+    told.get("id").and_then(Value::as_str).filter(|id| !id.is_empty()).map(str::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+    use serde_json::json;
+
+    use super::*;
+
+    fn answer(status: u16, body: &Value) -> std::result::Result<Response, Failure> {
+        Ok(Response { status, mime_type: None, body: body.to_string().into_bytes() })
+    }
+
+    #[rstest]
+    #[case::there(answer(200, &json!({"id": "55501"})), 1, "there as 55501")]
+    #[case::success_without_an_id(answer(200, &json!({})), 1, "again in 2")]
+    #[case::refused(answer(400, &json!({"error": {"code": 131_053}})), 1, "131053")]
+    #[case::too_many(answer(429, &json!({"error": {"code": 130_429}})), 3, "again in 8")]
+    #[case::too_many_every_time(answer(429, &json!({"error": {"code": 130_429}})), TRIES, "130429")]
+    #[case::broken_off(Err(Failure::Unknown("reset".to_owned())), 1, "again in 2")]
+    #[case::never_reached(Err(Failure::NotSent("refused".to_owned())), TRIES, "not_reached")]
+    fn after_a_try(
+        #[case] answer: std::result::Result<Response, Failure>,
+        #[case] attempt: i64,
+        #[case] expected: &str,
+    ) {
+        let now = Moment::from_micros(1_790_000_000_000_000);
+        let told = match fate(answer, attempt, now) {
+            Handed::There(id, until) => {
+                assert_eq!(until.since(now), KNOWN_FOR);
+                format!("there as {id}")
+            }
+            Handed::Again(at) => format!("again in {}", at.since(now).as_secs()),
+            Handed::Refused(why) => why.code,
+        };
+        assert_eq!(told, expected);
+    }
+}

@@ -1,0 +1,195 @@
+// Files to send: chosen, dropped or pasted, looked at and checked before anything leaves, sent one by one. Without this a plain
+// form sends them.
+{
+  const tray = () => document.querySelector("[data-files]");
+  const part = (form, name) => form.querySelector(name);
+  /** What is known of each row: its file, its key, its problem. */
+  const chosen = new WeakMap();
+  const rows = (form) => [...form.querySelectorAll(".chosen > li")];
+
+  const size = (bytes) => {
+    if (bytes < 1e6) return `${Math.max(1, Math.round(bytes / 1e3))} KB`;
+    return `${(Math.floor(bytes / 1e5) / 10).toFixed(1)} MB`;
+  };
+  const most = (bytes) => (bytes >= 1 << 20 ? `${bytes / (1 << 20)} MB` : `${bytes / (1 << 10)} KB`);
+
+  /** What is wrong with a file, as far as a browser can tell; the server looks again. */
+  const problem = (file, limits) => {
+    const type = file.type.split(";")[0].replace("image/jpg", "image/jpeg");
+    const limit = limits.find(({ types }) => types.includes(type));
+    if (file.size === 0) return "This file is empty.";
+    if (limit && file.size > limit.largest) {
+      return `${limit.words} may have up to ${most(limit.largest)}; this one has ${size(file.size)}.`;
+    }
+    if (!limit && /^(image|video)\//.test(type)) return `WhatsApp takes no files of this type (${type}).`;
+    return undefined;
+  };
+
+  const preview = (box, file) => {
+    const [kind] = file.type.split("/");
+    if (kind !== "image" && kind !== "video") {
+      box.textContent = file.name.includes(".") ? file.name.split(".").at(-1).slice(0, 5).toUpperCase() : "File";
+      return;
+    }
+    const shown = document.createElement(kind === "image" ? "img" : "video");
+    if (kind === "image") shown.alt = "";
+    else Object.assign(shown, { muted: true, preload: "metadata", tabIndex: -1 });
+    shown.src = URL.createObjectURL(file);
+    box.append(shown);
+  };
+
+  /** Only pictures, films and documents have words below them. */
+  const hasCaption = (file) => !file.type.startsWith("audio/") && file.type !== "image/webp";
+
+  const count = (form) => {
+    const all = rows(form);
+    const good = all.filter((row) => !chosen.get(row).refused).length;
+    part(form, "details").open = all.length > 0;
+    part(form, "[data-no-files]").hidden = all.length === 0;
+    const send = part(form, "[data-send-files]");
+    send.textContent = good > 1 ? `Send ${good} files` : "Send file";
+    send.disabled = good === 0;
+  };
+
+  const add = (form, files) => {
+    const limits = JSON.parse(form.dataset.limits);
+    for (const file of files) {
+      const row = part(form, "template").content.firstElementChild.cloneNode(true);
+      const refused = problem(file, limits);
+      chosen.set(row, { file, refused, key: crypto.randomUUID?.() ?? String(Math.random()) });
+      part(row, "[data-name]").textContent = file.name;
+      part(row, "[data-size]").textContent = size(file.size);
+      part(row, "[data-remove]").setAttribute("aria-label", `Remove ${file.name}`);
+      const caption = part(row, "[data-caption]");
+      caption.setAttribute("aria-label", `Caption of ${file.name}`);
+      caption.hidden = !hasCaption(file) || refused !== undefined;
+      say(row, refused);
+      preview(part(row, ".preview"), file);
+      part(form, ".chosen").append(row);
+    }
+    dress(form);
+    count(form);
+    const last = rows(form).at(-1);
+    last?.scrollIntoView({ block: "nearest" });
+    (rows(form).map((row) => part(row, "[data-caption]")).find((field) => !field.hidden) ?? part(form, "[data-send-files]")).focus();
+  };
+
+  const say = (row, words) => {
+    const place = part(row, "[data-problem]");
+    place.textContent = words ?? "";
+    place.hidden = words === undefined;
+  };
+
+  const remove = (form, row) => {
+    const shown = part(row, ".preview > *");
+    if (shown?.src) URL.revokeObjectURL(shown.src);
+    row.remove();
+    count(form);
+  };
+
+  /** Sends one file; resolves with what went wrong, if anything did. */
+  const send = (form, row, reply) => new Promise((resolve) => {
+    const { file, key } = chosen.get(row);
+    const body = new FormData();
+    body.append("key", key);
+    body.append("reply_to", reply);
+    body.append("caption", part(row, "[data-caption]").value);
+    body.append("file", file);
+    const bar = part(row, "progress");
+    bar.hidden = false;
+    const request = new XMLHttpRequest();
+    request.upload.addEventListener("progress", ({ loaded, total }) => { bar.value = (100 * loaded) / total; });
+    request.addEventListener("load", () => resolve(request.status < 400 ? undefined : request.responseText));
+    request.addEventListener("error", () => resolve("The server could not be reached. Send it again."));
+    request.open("POST", form.action);
+    request.setRequestHeader("HX-Request", "true");
+    request.send(body);
+  });
+
+  const sendAll = async (form) => {
+    const quoted = form.parentElement.closest(".composer")?.querySelector("[data-compose]")?.elements.reply_to;
+    const button = part(form, "[data-send-files]");
+    button.disabled = true;
+    form.setAttribute("aria-busy", "true");
+    for (const row of rows(form)) {
+      if (chosen.get(row).refused) continue;
+      say(row, undefined);
+      const refused = await send(form, row, quoted?.value ?? "");
+      part(row, "progress").hidden = true;
+      if (refused === undefined) {
+        remove(form, row);
+        if (quoted?.value) document.querySelector("[data-no-reply]")?.click();
+      } else say(row, refused);
+    }
+    form.removeAttribute("aria-busy");
+    count(form);
+    if (rows(form).length === 0) document.querySelector("[data-compose] textarea")?.focus();
+  };
+
+  /** The plain fields make way for what can be looked at. */
+  const dress = (form) => { part(form, ".plain").hidden = true; };
+
+  document.addEventListener("click", (event) => {
+    const form = event.target.closest?.("[data-files]");
+    if (!form) return;
+    if (event.target.closest("summary")) {
+      event.preventDefault();
+      part(form, "input[type=file]").click();
+    } else if (event.target.closest("[data-remove]")) {
+      remove(form, event.target.closest("li"));
+      part(form, "summary").focus();
+    } else if (event.target.closest("[data-no-files]")) {
+      for (const row of rows(form)) remove(form, row);
+      part(form, "summary").focus();
+    }
+  });
+
+  document.addEventListener("change", (event) => {
+    const form = event.target.closest?.("[data-files]");
+    if (!form || event.target.type !== "file") return;
+    add(form, event.target.files);
+    event.target.value = "";
+  });
+
+  document.addEventListener("submit", (event) => {
+    const form = event.target.closest?.("[data-files]");
+    if (!form || rows(form).length === 0) return;
+    event.preventDefault();
+    sendAll(form);
+  });
+
+  document.addEventListener("keydown", (event) => {
+    const form = event.target.closest?.("[data-files]");
+    if (form && event.key === "Escape") document.querySelector("[data-compose] textarea")?.focus();
+  });
+
+  document.addEventListener("paste", (event) => {
+    const form = tray();
+    const files = event.clipboardData?.files ?? [];
+    if (!form || files.length === 0 || !event.target.closest?.(".composer")) return;
+    event.preventDefault();
+    add(form, files);
+  });
+
+  const under = (event) => {
+    const isFile = [...(event.dataTransfer?.types ?? [])].includes("Files");
+    return isFile && tray() ? event.target.closest?.("#conversation") : null;
+  };
+  document.addEventListener("dragover", (event) => {
+    const place = under(event);
+    if (!place) return;
+    event.preventDefault();
+    place.classList.add("dropping");
+  });
+  document.addEventListener("dragleave", (event) => {
+    const place = event.target.closest?.("#conversation");
+    if (place && !place.contains(event.relatedTarget)) place.classList.remove("dropping");
+  });
+  document.addEventListener("drop", (event) => {
+    const place = under(event);
+    if (!place) return;
+    event.preventDefault();
+    place.classList.remove("dropping");
+    add(tray(), event.dataTransfer.files);
+  });
+}
