@@ -6,6 +6,7 @@ use askama::Template;
 use axum::body::{Body, to_bytes};
 use axum::http::{Request, Response};
 use base::{ManualClock, Moment, Source};
+use desk::media::Vault;
 use desk::view::{Thread, TimelineItem};
 use desk::{Desk, Seal, channel, drain, receive, setup};
 use serde::Deserialize;
@@ -52,6 +53,7 @@ async fn open(demo: Option<DemoDoor>) -> House {
     let now = Moment::from_unix_seconds(NOW).unwrap();
     let source = Source::seeded(Arc::new(ManualClock::at(now)), 7);
     let desk = Desk::open(&location, Seal::new([7; 32]), source.clone()).await.unwrap();
+    let desk = desk.keeping_files_in(Vault::in_folder(&folder.path().join("media")).unwrap());
     let web = Web { desk: desk.clone(), public_url: "https://desk.example".into(), source, demo };
     House { router: router(web), desk, location, _folder: folder }
 }
@@ -179,6 +181,17 @@ impl House {
         let request = Request::post(path).header("authorization", format!("Bearer {token}"));
         let request = request.header("content-type", "application/json").header("idempotency-key", key);
         self.answer(request.body(Body::from(sent.to_string())).unwrap()).await
+    }
+
+    /// The same for a form with one file in it.
+    pub(crate) async fn upload(&self, token: &str, path: &str, (name, kind, content): (&str, &str, &str)) -> Answer {
+        let form = format!(
+            "--edge\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\
+             Content-Type: {kind}\r\n\r\n{content}\r\n--edge--\r\n"
+        );
+        let request = Request::post(path).header("authorization", format!("Bearer {token}"));
+        let request = request.header("content-type", "multipart/form-data; boundary=edge");
+        self.answer(request.body(Body::from(form)).unwrap()).await
     }
 
     pub(crate) async fn answer(&self, request: Request<Body>) -> Answer {

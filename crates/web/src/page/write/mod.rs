@@ -18,7 +18,7 @@ use desk::people::Viewer;
 use desk::view;
 use serde::Deserialize;
 
-use super::inbox::{Said, conversation_id, said_here};
+use super::inbox::{Bytes, Said, conversation_id, said_here};
 use super::marks::Written;
 use super::reader::Reader;
 use super::shell::{Place, Shell};

@@ -28,7 +28,11 @@ async fn a_token_of_another_workspace_sees_nothing() {
     let line = first(&house, "/api/v1/conversations", "line_id").await;
     let event = first(&house, "/api/v1/events", "id").await;
     let customer = super::claim_links::customer_with_link(&house).await;
+    let file = house.upload(TOKEN, "/api/v1/media", ("a.txt", "text/plain", "hello")).await;
+    let file = file.body["id"].as_str().unwrap().to_owned();
     let routes = [
+        ("/api/v1/media/{id}", file.clone()),
+        ("/api/v1/media/{id}/content", file),
         ("/api/v1/contacts/{id}/claim-links", customer),
         ("/api/v1/messages", "?wamid=wamid.RITA1".to_owned()),
         ("/api/v1/conversations", String::new()),
