@@ -207,7 +207,7 @@ impl Incoming {
             self.give_up().await;
             return Err(error);
         }
-        Ok(Kept { sha256, size: self.size, head: self.head })
+        Ok(Kept { sha256, size: self.size, head: std::mem::take(&mut self.head) })
     }
 
     async fn move_to(&mut self, place: &Path, rest: Bytes) -> Result<(), VaultError> {
@@ -217,6 +217,7 @@ impl Incoming {
         if let Some(parts) = &mut self.parts {
             parts.complete().await?;
         }
+        self.parts = None;
         Ok(self.vault.store.rename(&self.aside, place).await?)
     }
 
@@ -229,11 +230,26 @@ impl Incoming {
     }
 
     async fn give_up(&mut self) {
-        if let Some(mut parts) = self.parts.take()
-            && let Err(error) = parts.abort().await
-        {
-            tracing::warn!(%error, "a part of a file that was given up is left over");
+        if let Some(parts) = self.parts.take() {
+            remove(parts).await;
         }
+    }
+}
+
+/// Whoever brought it went away.
+impl Drop for Incoming {
+    fn drop(&mut self) {
+        if let Some(parts) = self.parts.take()
+            && let Ok(runtime) = tokio::runtime::Handle::try_current()
+        {
+            runtime.spawn(remove(parts));
+        }
+    }
+}
+
+async fn remove(mut parts: Box<dyn MultipartUpload>) {
+    if let Err(error) = parts.abort().await {
+        tracing::warn!(%error, "a part of a file that was given up is left over");
     }
 }
 
