@@ -1,7 +1,7 @@
 //! A template as it is being written: the fields of the form, and the design that they make.
 
 use base::TemplateId;
-use desk::deliver::templates::{Button, Category, CodeButton, Design, Format, Header, variables};
+use desk::deliver::templates::{Button, Category, Design, Format, Header, variables};
 
 /// What the form holds.
 #[derive(Debug, Clone, PartialEq)]
@@ -58,7 +58,9 @@ impl Fields {
                 let expires_in = self.get("expires_in").trim();
                 // What is no number breaks the rule for minutes, and is told by it.
                 let expires_in = (!expires_in.is_empty()).then(|| expires_in.parse().unwrap_or(0));
-                Design { warns: !self.get("warns").is_empty(), expires_in, ..new }
+                // Until the form has asked, the warning is there, as Meta advises.
+                let warns = self.get("asked_to_warn").is_empty() || !self.get("warns").is_empty();
+                Design { warns, expires_in, ..new }
             }
             Category::Marketing | Category::Utility => Design {
                 format: self.get("format").parse().unwrap_or(Format::Named),
@@ -125,11 +127,6 @@ impl Draft {
             self.design.buttons.remove(at);
         }
     }
-
-    /// Whether the code of an authentication template is copied, which is all that can be made here.
-    pub fn is_copied(&self) -> bool {
-        self.design.buttons == [Button::Code(CodeButton::Copy)]
-    }
 }
 
 #[cfg(test)]
@@ -189,6 +186,8 @@ mod tests {
         ]);
         let faults = form.draft().design.faults();
         assert_eq!(faults[0].words, "A code is valid for 1 to 90 minutes.");
-        assert!(form.draft().is_copied());
+        assert!(form.draft().design.warns, "nobody was asked yet");
+        let form = fields(&[("category", "authentication"), ("asked_to_warn", "yes")]);
+        assert!(!form.draft().design.warns);
     }
 }

@@ -78,10 +78,12 @@ impl askama::filters::HtmlSafe for Editor {}
 #[derive(Debug, askama::Template)]
 #[template(path = "template_checked.html")]
 pub struct Checked {
-    /// Everything that is wrong.
+    /// Everything that is wrong; nothing is, as long as nothing is written.
     pub faults: Vec<Fault>,
-    /// How long the body is, in characters.
-    pub length: usize,
+    /// Whether nothing is written yet.
+    pub is_blank: bool,
+    /// How long the body is, in characters; the words of codes are Meta's.
+    pub length: Option<usize>,
     /// How it will look.
     pub bubble: Bubble,
 }
@@ -265,9 +267,12 @@ impl Checked {
     fn new(design: &Design) -> Self {
         let examples: Values =
             design.slots().into_iter().filter_map(|slot| Some((slot.key, slot.example?))).collect();
+        let is_blank = design.name.is_empty() && design.body.trim().is_empty();
+        let is_code = design.category == Category::Authentication;
         Self {
-            faults: design.faults(),
-            length: design.body.chars().count(),
+            faults: if is_blank { Vec::new() } else { design.faults() },
+            is_blank,
+            length: (!is_code).then(|| design.body.chars().count()),
             bubble: Bubble::new(design, &examples),
         }
     }
