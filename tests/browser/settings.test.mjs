@@ -89,7 +89,7 @@ ${line("Acme Support", support, "+1 555 010 0210")}${line("Acme Orders", orders,
 
     // The app. What is secret is never shown again.
     await page.getByRole("link", { name: "Add an app" }).click();
-    await page.getByLabel("Key").fill("main");
+    await page.getByLabel("Key", { exact: true }).fill("main");
     await page.getByLabel("App secret").fill("app secret");
     await page.getByLabel("Access token").fill("wrong token");
     await assertAccessible(page);
@@ -135,7 +135,7 @@ ${line("Acme Support", support, "+1 555 010 0210")}${line("Acme Orders", orders,
     await meta.customers.arrived();
     await done(page, "Test message");
     const said = (await meta.customers.chat("sam", support)).items.at(-1);
-    assert.deepEqual([said.side, said.kind, said.text], ["business", "template", "Template: hello_world"]);
+    assert.deepEqual([said.side, said.kind, said.text], ["business", "template", "Hello world"]);
     await assertAccessible(page);
     await assertNothingSticksOut(page);
     await cleanly(opened);

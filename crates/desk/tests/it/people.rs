@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use base::{ManualClock, Moment, Secret};
 use desk::Error;
-use desk::people::{self, LinkKind, LinkState, Made, Role, Viewer, Who};
+use desk::people::{self, LetterState, LinkKind, LinkState, Made, Role, Viewer, Who};
+use outside::mail::Mailer;
 use rstest::rstest;
 use store::testing::EngineKind;
 
@@ -248,4 +249,52 @@ async fn ones_own_password_needs_the_present_one(
     assert_eq!(member.name, "Rita Q.");
     let others = people::member(desk, &rita, house.owner.member().unwrap()).await;
     assert!(matches!(others, Err(Error::Forbidden)), "{others:?}");
+}
+
+/// A mail server that nobody answers for.
+fn no_mail_server() -> Mailer {
+    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    Mailer::new(&format!("smtp://127.0.0.1:{port}")).unwrap()
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_letter_waits_for_its_mail_server_and_is_given_up_in_the_end(
+    #[values(EngineKind::Sqlite, EngineKind::Postgres)] kind: EngineKind,
+) {
+    let house = House::open(kind).await;
+    let desk = house.story.desk.clone().mailing_through(no_mail_server());
+    let made = people::invite(&desk, &house.owner, "rita@acme.test", Role::Agent, URL).await.unwrap();
+    assert!(matches!(made, Made::Mailed), "{made:?}");
+    let letter = async || {
+        let invitation = people::invitations(&desk, &house.owner).await.unwrap().remove(0);
+        (invitation.letter.unwrap(), invitation.trouble.is_some())
+    };
+    assert_eq!(letter().await, (LetterState::Waiting, false));
+    assert_eq!(people::post_step(&desk).await.unwrap(), 1);
+    assert_eq!(letter().await, (LetterState::Waiting, true), "it says why");
+    assert_eq!(people::post_step(&desk).await.unwrap(), 0, "not at once again");
+    let mut tries = 1;
+    for _minute in 0..180 {
+        house.wait(Duration::from_secs(60));
+        tries += people::post_step(&desk).await.unwrap();
+    }
+    assert_eq!((letter().await, tries), ((LetterState::Failed, true), 9), "within three hours");
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn resets_are_asked_for_three_times_an_hour_by_who_is_here(
+    #[values(EngineKind::Sqlite, EngineKind::Postgres)] kind: EngineKind,
+) {
+    let house = House::open(kind).await;
+    let desk = house.story.desk.clone().mailing_through(no_mail_server());
+    people::reset_asked_for(&desk, "nobody@acme.test", URL).await.unwrap();
+    for _turn in 0..5 {
+        people::reset_asked_for(&desk, " Owner@acme.test", URL).await.unwrap();
+    }
+    assert_eq!(people::post_step(&desk).await.unwrap(), 3, "nobody gets none, the owner no more than three");
+    house.wait(HOUR);
+    people::reset_asked_for(&desk, "owner@acme.test", URL).await.unwrap();
+    assert!(house.can_sign_in("owner@acme.test", "correct horse").await, "asking changes nothing");
 }

@@ -17,5 +17,6 @@ mod kill;
 mod media;
 mod program;
 mod sending;
+mod settings;
 mod sms;
 mod templates;

@@ -1,0 +1,86 @@
+//! Apps, lines and users from the terminal, as somebody would type it. Secrets come by the input.
+
+use std::io::Write;
+use std::path::Path;
+use std::process::Stdio;
+
+use base::{Secret, Source};
+use simulator::{Receipts, Simulator, SimulatorConfig};
+use tempfile::TempDir;
+
+use crate::program::{knownas, set_up_as};
+
+const WORKSPACE: &str =
+    "[workspace]\nname = 'Acme'\n[admin]\nemail = 'owner@acme.test'\npassword = 'correct horse'\n";
+
+/// What the program says to these words, with this input; the output, or what went wrong.
+fn said(folder: &Path, graph: &str, words: &[&str], input: &str) -> Result<String, String> {
+    let mut command = knownas(folder, None);
+    command.args(["--graph-url", graph]).args(words);
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
+    let done = child.wait_with_output().unwrap();
+    let (out, err) = (String::from_utf8(done.stdout).unwrap(), String::from_utf8(done.stderr).unwrap());
+    if done.status.success() { Ok(out) } else { Err(err) }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn apps_and_lines_are_set_up_by_typing() {
+    let folder = TempDir::new().unwrap();
+    set_up_as(folder.path(), None, WORKSPACE);
+    let mut config =
+        SimulatorConfig::acme("http://127.0.0.1:9/{app}", Secret::new("app secret"), Secret::new("good token"));
+    (config.story, config.receipts) = (false, Receipts::Instant);
+    let meta = Simulator::start(config, Source::system()).await.unwrap();
+    let graph = meta.url();
+    let run = |words: &[&str], input: &str| said(folder.path(), &graph, words, input);
+
+    assert_eq!(run(&["app", "list"], ""), Ok(String::new()));
+    let added = run(&["app", "add", "main"], "app secret\nwrong token\nverify\n").unwrap();
+    assert!(added.contains("/hooks/whatsapp/main") && added.contains("Verify token: verify"), "{added}");
+    assert!(!added.contains("app secret") && !added.contains("wrong token"));
+    assert!(run(&["app", "add", "main"], "x\n\n\n").unwrap_err().contains("app change main"));
+    let line = ["line", "add", "800000000000010", "--app", "main", "--waba", "700000000000001"];
+    assert!(run(&line, "").unwrap_err().contains("access token is invalid"));
+    assert_eq!(run(&["app", "change", "main"], "\ngood token\n\n").unwrap(), "main is changed.\n");
+
+    let numbers = run(&["line", "numbers", "--app", "main", "700000000000001"], "").unwrap();
+    assert!(numbers.contains("portfolio 300000000000001"), "{numbers}");
+    assert!(numbers.contains("800000000000020\t+1 555 010 0220\tOrders\tCONNECTED"), "{numbers}");
+    assert_eq!(run(&line, "").unwrap(), "800000000000010 is connected.\n");
+    let changed = run(&["line", "change", "800000000000010", "--name", "Help", "--stage", "pilot"], "");
+    assert_eq!(changed.unwrap(), "800000000000010 is changed.\n");
+    let claimed = run(&["line", "username", "800000000000010", "--claim", "acme.help"], "").unwrap();
+    assert!(claimed.starts_with("@acme.help: "), "{claimed}");
+    let list = run(&["line", "list"], "").unwrap();
+    let expected = "800000000000010\tHelp\t+1 555 010 0210\tapp main\tat Meta: CONNECTED\t@acme.help\n";
+    assert_eq!(list, expected);
+    assert!(run(&["app", "remove", "main"], "").unwrap_err().contains("in use"));
+    assert!(run(&["line", "remove", "800000000000010"], "").is_ok(), "nobody ever wrote");
+    assert!(run(&["app", "remove", "main"], "").is_ok());
+}
+
+#[test]
+fn users_come_change_and_leave_by_typing() {
+    let folder = TempDir::new().unwrap();
+    set_up_as(folder.path(), None, WORKSPACE);
+    let run = |words: &[&str], input: &str| said(folder.path(), "http://127.0.0.1:9", words, input);
+    let short = run(&["user", "add", "rita@acme.test"], "short\n");
+    assert!(short.unwrap_err().contains("at least ten characters"));
+    assert!(run(&["user", "add", "rita@acme.test"], "").unwrap_err().contains("A password is needed"));
+    assert!(run(&["user", "add", "rita@acme.test", "--role", "admin"], "ten letters or more\n").is_ok());
+    assert!(run(&["user", "add", "rita@acme.test"], "ten letters or more\n").unwrap_err().contains("already"));
+    let link = run(&["user", "invite", "sam@acme.test"], "").unwrap();
+    assert!(link.starts_with("http://127.0.0.1:8080/password/"), "{link}");
+    let reset = run(&["user", "password", "owner@acme.test", "--link"], "");
+    assert!(reset.unwrap_err().contains("themselves"), "the owner is who types: give the password instead");
+    assert!(run(&["user", "password", "owner@acme.test"], "another password\n").is_ok());
+    assert!(run(&["user", "role", "rita@acme.test", "agent"], "").is_ok());
+    assert!(run(&["user", "deactivate", "rita@acme.test"], "").is_ok());
+    assert!(run(&["user", "deactivate", "owner@acme.test"], "").unwrap_err().contains("themselves"));
+    let list = run(&["user", "list"], "").unwrap();
+    assert_eq!(list, "owner@acme.test\tOwner\towner\nrita@acme.test\tRita\tagent\tleft\n");
+    assert!(run(&["user", "activate", "rita@acme.test"], "").is_ok());
+    assert!(run(&["user", "role", "nobody@acme.test", "agent"], "").unwrap_err().contains("Nobody has"));
+}
