@@ -12,7 +12,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use base::{AppId, LineId, Moment, Secret, UuidId, WorkspaceId};
-use identity::{IdScope, LineScopes, Policy};
+use identity::{IdScope, LineScopes, Phone, Policy};
 use store::{Record, Row, Tx, Unit, params};
 
 pub use carrier::Carrier;

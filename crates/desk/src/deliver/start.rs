@@ -227,7 +227,8 @@ pub async fn sms_numbers(desk: &Desk, viewer: &Viewer, conversation: Conversatio
 fn numbers(standing: &Standing) -> Vec<Phone> {
     let usable = |claim: &&Claim| claim.is_active() && !claim.contested;
     let mut known: Vec<&Claim> = standing.claims.iter().filter(usable).collect();
-    let answers = |claim: &Claim| standing.reply.as_ref().is_some_and(|reply| claim.identifier.matches(reply));
+    let answers =
+        |claim: &Claim| standing.reply.as_ref().is_some_and(|reply| claim.identifier.matches(reply));
     known.sort_by_key(|claim| Reverse((answers(claim), claim.seen_on_whatsapp, claim.last_seen, claim.id)));
     known.into_iter().filter_map(|claim| claim.identifier.as_phone()).collect()
 }
@@ -257,10 +258,8 @@ pub async fn go_on_by_sms(
         }
     };
     let workspace = viewer.workspace;
-    let lines = desk
-        .db
-        .read(move |tx| -> Unit<'_, Lines, Error> { Box::pin(channel::lines(tx, workspace)) })
-        .await?;
+    let lines =
+        desk.db.read(move |tx| -> Unit<'_, Lines, Error> { Box::pin(channel::lines(tx, workspace)) }).await?;
     let mut by_sms = lines.iter().filter(|known| known.channel() == Channel::Sms);
     let line = match line {
         Some(line) => by_sms.find(|known| known.id == line),

@@ -29,8 +29,11 @@ fn said(folder: &Path, graph: &str, words: &[&str], input: &str) -> Result<Strin
 async fn apps_and_lines_are_set_up_by_typing() {
     let folder = TempDir::new().unwrap();
     set_up_as(folder.path(), None, WORKSPACE);
-    let mut config =
-        SimulatorConfig::acme("http://127.0.0.1:9/{app}", Secret::new("app secret"), Secret::new("good token"));
+    let mut config = SimulatorConfig::acme(
+        "http://127.0.0.1:9/{app}",
+        Secret::new("app secret"),
+        Secret::new("good token"),
+    );
     (config.story, config.receipts) = (false, Receipts::Instant);
     let meta = Simulator::start(config, Source::system()).await.unwrap();
     let graph = meta.url();
@@ -70,7 +73,9 @@ fn users_come_change_and_leave_by_typing() {
     assert!(short.unwrap_err().contains("at least ten characters"));
     assert!(run(&["user", "add", "rita@acme.test"], "").unwrap_err().contains("A password is needed"));
     assert!(run(&["user", "add", "rita@acme.test", "--role", "admin"], "ten letters or more\n").is_ok());
-    assert!(run(&["user", "add", "rita@acme.test"], "ten letters or more\n").unwrap_err().contains("already"));
+    assert!(
+        run(&["user", "add", "rita@acme.test"], "ten letters or more\n").unwrap_err().contains("already")
+    );
     let link = run(&["user", "invite", "sam@acme.test"], "").unwrap();
     assert!(link.starts_with("http://127.0.0.1:8080/password/"), "{link}");
     let reset = run(&["user", "password", "owner@acme.test", "--link"], "");

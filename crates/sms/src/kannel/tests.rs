@@ -2,10 +2,20 @@ use rstest::rstest;
 
 use super::*;
 
+fn written(sender: &crate::Sender) -> String {
+    format!("{}{}", if sender.is_certain { "+" } else { "" }, sender.digits)
+}
+
 fn told(query: &str) -> String {
     match read(&Form::read(query.as_bytes())) {
         Ok(Told::Text(text)) => {
-            format!("text {} from {:?}: {:?}, {} files", text.id, text.from.as_deref(), text.body, text.files)
+            format!(
+                "text {} from {:?}: {:?}, {} files",
+                text.id,
+                text.from.as_ref().map(written),
+                text.body,
+                text.files
+            )
         }
         Ok(Told::Report(report)) => {
             format!("{} is {:?}, {}", report.id, report.progress, report.failure.as_deref().unwrap_or("-"))
@@ -17,15 +27,15 @@ fn told(query: &str) -> String {
 #[rstest]
 #[case(
     "id=7f3a&from=%2B5511900000001&to=300&coding=0&charset=UTF-8&text=Ol%C3%A1",
-    r#"text 7f3a from Some("5511900000001"): "Olá", 0 files"#
+    r#"text 7f3a from Some("+5511900000001"): "Olá", 0 files"#
 )]
 #[case::wide(
     "id=1&from=005511900000001&coding=2&charset=UTF-16BE&text=%04%1F%04%40%D8%3C%DF%89",
-    r#"text 1 from Some("5511900000001"): "Пр🎉", 0 files"#
+    r#"text 1 from Some("+5511900000001"): "Пр🎉", 0 files"#
 )]
 #[case::half_a_letter(
     "id=1&from=005511900000001&charset=UTF-16BE&text=%04%1F%04",
-    r#"text 1 from Some("5511900000001"): "П", 0 files"#
+    r#"text 1 from Some("+5511900000001"): "П", 0 files"#
 )]
 #[case::recoded(
     "id=1&from=5511900000001&charset=windows-1252&text=Ol%E1",

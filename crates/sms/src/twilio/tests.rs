@@ -2,10 +2,20 @@ use rstest::rstest;
 
 use super::*;
 
+fn written(sender: &crate::Sender) -> String {
+    format!("{}{}", if sender.is_certain { "+" } else { "" }, sender.digits)
+}
+
 fn told(form: &str) -> String {
     match read(&Form::read(form.as_bytes())) {
         Ok(Told::Text(text)) => {
-            format!("text {} from {:?}: {:?}, {} files", text.id, text.from.as_deref(), text.body, text.files)
+            format!(
+                "text {} from {:?}: {:?}, {} files",
+                text.id,
+                text.from.as_ref().map(written),
+                text.body,
+                text.files
+            )
         }
         Ok(Told::Report(report)) => format!(
             "{} is {:?}, ours {:?}, {}",
@@ -21,11 +31,11 @@ fn told(form: &str) -> String {
 #[rstest]
 #[case(
     "MessageSid=SM1&From=%2B5511900000001&To=%2B15550100300&Body=Oi&NumMedia=0",
-    r#"text SM1 from Some("5511900000001"): "Oi", 0 files"#
+    r#"text SM1 from Some("+5511900000001"): "Oi", 0 files"#
 )]
 #[case::with_a_picture(
     "MessageSid=MM1&From=%2B5511900000001&Body=&NumMedia=2&SmsStatus=received",
-    r#"text MM1 from Some("5511900000001"): "", 2 files"#
+    r#"text MM1 from Some("+5511900000001"): "", 2 files"#
 )]
 #[case::from_a_brand("MessageSid=SM1&From=BANK&Body=Oi", r#"text SM1 from None: "Oi", 0 files"#)]
 #[case::by_another_channel(

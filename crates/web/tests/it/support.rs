@@ -184,7 +184,12 @@ impl House {
     }
 
     /// The same for a form with one file in it.
-    pub(crate) async fn upload(&self, token: &str, path: &str, (name, kind, content): (&str, &str, &str)) -> Answer {
+    pub(crate) async fn upload(
+        &self,
+        token: &str,
+        path: &str,
+        (name, kind, content): (&str, &str, &str),
+    ) -> Answer {
         let form = format!(
             "--edge\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\
              Content-Type: {kind}\r\n\r\n{content}\r\n--edge--\r\n"

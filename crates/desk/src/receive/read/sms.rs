@@ -61,9 +61,9 @@ fn what_of(text: sms::Text) -> What {
             what: Some(files),
             reason: Some("Files that come by SMS are not fetched.".to_owned()),
         },
-        (Some(files), false) => {
-            Content::Text { body: format!("{}\n\n[{files} came along. Files that come by SMS are not fetched.]", text.body) }
-        }
+        (Some(files), false) => Content::Text {
+            body: format!("{}\n\n[{files} came along. Files that come by SMS are not fetched.]", text.body),
+        },
         (None, _) => Content::Text { body: text.body },
     };
     let kind = if matches!(content, Content::Text { .. }) { "text" } else { "unsupported" };

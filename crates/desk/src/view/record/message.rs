@@ -128,7 +128,8 @@ pub async fn message_record(desk: &Desk, viewer: &Viewer, id: MessageId) -> Resu
                         let unsent: Option<Unsent> =
                             tx.find(queries::UNSENT_RECORD, &params![workspace, id]).await?;
                         let Unsent(mut message, payload) = unsent.ok_or(Error::NotFound("message"))?;
-                        templates::spell(tx, workspace, message.line_id, &payload, &mut message.content).await?;
+                        templates::spell(tx, workspace, message.line_id, &payload, &mut message.content)
+                            .await?;
                         message.text = preview(&message.content);
                         message
                     }

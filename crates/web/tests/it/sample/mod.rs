@@ -48,7 +48,13 @@ pub(crate) fn reader() -> Reader {
 pub(crate) fn composer() -> Composer {
     let reply = Reply { id: id(2), author: "Rita <b>".into(), words: "Is it on its way? <i>".into() };
     let ready = Ready { body: "<u>It left".into(), reply: Some(reply), key: "k1".into() };
-    Composer { field: Field::Ready(Box::new(ready)), sms: None, sms_lines: Vec::new(), may: Vec::new() }
+    Composer {
+        field: Field::Ready(Box::new(ready)),
+        sms: None,
+        sms_lines: Vec::new(),
+        sms_numbers: Vec::new(),
+        may: Vec::new(),
+    }
 }
 
 pub(crate) fn counts() -> FolderCounts {
