@@ -66,7 +66,7 @@ mod tests {
         ];
         let told = Abilities::new(&all, None).all;
         let told: Vec<_> = told.iter().map(|ability| (ability.name, ability.refused.is_some())).collect();
-        assert_eq!(told, [("Write freely", false), ("Go on by SMS", true)]);
+        assert_eq!(told, [("Write freely", false), ("Continue by SMS", true)]);
     }
 
     #[test]
