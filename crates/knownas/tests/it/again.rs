@@ -123,6 +123,6 @@ async fn sent_again_by_a_person_only(database: Option<String>) {
     assert_eq!((status, &refused["detail"]), (409, &json!("This message was sent again already.")));
     let taken = format!("/api/v1/messages/{}/send-again", second["id"].as_str().unwrap());
     let (status, refused) = house.post(&taken, &Value::Null).await;
-    assert_eq!((status, &refused["detail"]), (409, &json!("WhatsApp has this message.")));
+    assert_eq!((status, &refused["detail"]), (409, &json!("This message was sent already.")));
     assert_eq!(platform.shown_of(LINE, "rita").0, [], "this line shows customers nothing of itself");
 }
