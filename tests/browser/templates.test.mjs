@@ -102,7 +102,7 @@ describe("the templates page", () => {
     await page.getByText("Nothing breaks Meta’s rules.").waitFor();
     await page.getByLabel("Name", { exact: true }).fill("ask_number");
     await page.getByRole("button", { name: "Send to Meta" }).click();
-    await page.getByRole("alert").filter({ hasText: "A template of this name exists in this language." }).waitFor();
+    await page.getByRole("alert").filter({ hasText: "A template of this name exists in this language" }).waitFor();
     assert.match(opened.problems.splice(0).join(), /status of 422/, "the browser notes the refusal, and nothing else");
     await page.getByLabel("Name", { exact: true }).fill("may_we_call");
     await page.getByRole("button", { name: "Send to Meta" }).click();

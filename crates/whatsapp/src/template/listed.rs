@@ -139,7 +139,7 @@ mod tests {
     }
 
     #[rstest]
-    #[case::exists(json!({"code": 100, "error_subcode": 2_388_024, "message": "Invalid parameter"}), "A template of this name exists in this language.", false)]
+    #[case::exists(json!({"code": 100, "error_subcode": 2_388_024, "message": "Invalid parameter"}), "A template of this name exists in this language; choose another name.", false)]
     #[case::meta_says(json!({"code": 100, "error_subcode": 2_388_073, "error_user_msg": "Add more words."}), "Add more words.", false)]
     #[case::a_program_is_told(json!({"code": 100, "message": "Invalid parameter"}), "Invalid parameter", false)]
     #[case::too_many(json!({"code": 80007, "message": "Rate limit"}), "Too many API calls this hour; slow down.", true)]
