@@ -53,7 +53,9 @@ pub(super) async fn of(stage: &mut Stage) -> String {
     out += &reviews(stage, &contacts).await;
     if let Some(news) = stage.news().await {
         let mut count: BTreeMap<&str, usize> = BTreeMap::new();
-        news.iter().for_each(|kind| *count.entry(kind.as_str()).or_default() += 1);
+        // That anything comes for a line at all is told once, whatever the story.
+        let news = news.iter().filter(|kind| **kind != EventKind::SettingsChanged);
+        news.for_each(|kind| *count.entry(kind.as_str()).or_default() += 1);
         // How many threads open pages look at again is no fact about anybody.
         let words = count.into_iter().map(|(kind, count)| match count {
             _ if kind == "conversation.changed" => kind.to_owned(),
