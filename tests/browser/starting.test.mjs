@@ -58,7 +58,7 @@ describe("a conversation", () => {
     await page.getByText("Not among your contacts yet.").waitFor();
     await page.getByRole("radio", { name: /^Support/ }).check();
     await page.getByRole("button", { name: "Start" }).click();
-    await page.locator(".refused").filter({ hasText: "The customer has not written on this line yet." }).waitFor();
+    await page.locator("#thread .refused").filter({ hasText: "The customer has not written on this line yet." }).waitFor();
     await assertAccessible(page);
     await cleanly(opened);
   });

@@ -21,6 +21,14 @@
     }
   });
 
+  // In a field for searching, Escape would only empty the field.
+  document.addEventListener("keydown", (event) => {
+    const over = event.target.closest?.("[data-write-dialog]");
+    if (!over || event.key !== "Escape") return;
+    event.preventDefault();
+    over.close();
+  });
+
   document.addEventListener("htmx:after:settle", () => {
     const over = dialog();
     if (over) count(over);
