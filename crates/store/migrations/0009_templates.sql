@@ -25,6 +25,8 @@ CREATE TABLE template (
   UNIQUE (workspace_id, waba_id, name, language)
 );
 
+CREATE INDEX template_asking ON template (workspace_id, waba_id) WHERE asks_number;
+
 -- When a template was edited here: Meta allows few edits.
 CREATE TABLE template_edit (
   workspace_id bigint NOT NULL,
@@ -40,8 +42,8 @@ CREATE TABLE template_account (
   -- when they were last asked for, whatever came of it, and when they last came
   asked_at     bigint  NOT NULL,
   synced_at    bigint,
-  -- something changed that has to be asked for
-  is_stale     boolean NOT NULL,
+  -- when something changed last that has to be asked for
+  stale_at     bigint  NOT NULL,
   -- why they did not come the last time, as a sentence
   failure      text,
   PRIMARY KEY (workspace_id, waba_id)

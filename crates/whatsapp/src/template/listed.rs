@@ -31,6 +31,8 @@ pub struct Listed {
 pub struct ListedPage {
     /// The templates; what cannot be read is left out.
     pub templates: Vec<Listed>,
+    /// Whether nothing was left out.
+    pub is_whole: bool,
     /// Where the next page begins.
     pub next: Option<String>,
 }
@@ -70,14 +72,17 @@ impl Listed {
 }
 
 impl ListedPage {
-    /// Reads an answer to `GET /{waba}/message_templates`; `None` if it is no list.
+    /// Reads an answer to `GET /{waba}/message_templates`; `None` if it is no list, or does not say how it goes on.
     pub fn read(body: &[u8]) -> Option<Self> {
         let answer: Value = serde_json::from_slice(body).ok()?;
-        let templates = answer.get("data")?.as_array()?.iter().filter_map(Listed::read).collect();
+        let data = answer.get("data")?.as_array()?;
+        let templates: Vec<Listed> = data.iter().filter_map(Listed::read).collect();
         // There is an address of the next page only if there is one; it carries the token, so the cursor is used.
-        let is_last = answer.pointer("/paging/next").is_none();
-        let next = answer.pointer("/paging/cursors/after").and_then(Value::as_str);
-        Some(Self { templates, next: next.filter(|_cursor| !is_last).map(str::to_owned) })
+        let next = match answer.pointer("/paging/next") {
+            None => None,
+            Some(_address) => Some(answer.pointer("/paging/cursors/after")?.as_str()?.to_owned()),
+        };
+        Some(Self { is_whole: templates.len() == data.len(), templates, next })
     }
 }
 

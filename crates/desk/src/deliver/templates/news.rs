@@ -7,6 +7,7 @@ use store::{Tx, params};
 use whatsapp::template::{Listed, Status};
 
 use super::rules::{SLACK, blocked_from, in_words, told};
+use super::sync::Fetched;
 use super::{Template, queries};
 use crate::flow::{Event, EventKind};
 use crate::receive::TemplateNews;
@@ -31,7 +32,7 @@ pub(crate) async fn hear(
                 events.push(Event::new(EventKind::TemplateChanged, now).about(template.id));
             }
             None if is_old => {}
-            None => drop(tx.execute(queries::STALE, &params![workspace, &news.waba]).await?),
+            None => drop(tx.execute(queries::STALE, &params![workspace, &news.waba, now]).await?),
         }
     }
     Ok(events)
@@ -88,21 +89,23 @@ pub(super) async fn save(
     Ok(tx.execute_many(queries::SAVE, &rows).await?)
 }
 
-/// Writes down the whole list of an account, as it was at this time: what is not on it is gone. The events say what changed.
+/// Writes down the list of an account, as it was at this time: what is not on it is gone, unless a part could not be read. The
+/// events say what changed.
 pub(super) async fn replace(
     tx: &mut Tx,
     workspace: WorkspaceId,
     source: &Source,
     waba: &str,
-    (listed, at): (&[Listed], Moment),
+    (fetched, at): (&Fetched, Moment),
 ) -> Result<Vec<Event>> {
+    let listed = &fetched.listed;
     channel::lock(tx, workspace).await?;
     let account = params![workspace, waba];
     let before: Vec<Template> = tx.query(queries::OF_ACCOUNT, &account).await?;
     save(tx, workspace, source, waba, listed, at).await?;
     let names: HashSet<(&str, &str)> =
         listed.iter().map(|one| (one.design.name.as_str(), one.design.language.as_str())).collect();
-    for template in &before {
+    for template in before.iter().filter(|_template| fetched.is_whole) {
         let is_listed = names.contains(&(template.design.name.as_str(), template.design.language.as_str()));
         if template.seen_at < at && template.status != Status::Deleted && !is_listed {
             tell(tx, workspace, &gone(template, at)).await?;

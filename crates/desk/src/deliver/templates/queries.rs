@@ -83,16 +83,17 @@ store::statements! {
          FROM line AS l LEFT JOIN template_account AS a ON a.workspace_id = l.workspace_id AND a.waba_id = l.waba_id
          WHERE l.waba_id <> ''
            AND (a.waba_id IS NULL
-                OR (a.asked_at <= $1 AND (a.is_stale OR a.synced_at IS NULL OR a.synced_at <= $2)))";
+                OR (a.asked_at <= $1
+                    AND (a.failure IS NOT NULL OR a.synced_at IS NULL OR a.synced_at <= $2 OR a.synced_at <= a.stale_at)))";
     /// Only one of several programs asks, and not sooner than allowed.
     ASK =
-        "INSERT INTO template_account (workspace_id, waba_id, asked_at, is_stale) VALUES ($1, $2, $3, FALSE)
-         ON CONFLICT (workspace_id, waba_id) DO UPDATE SET asked_at = excluded.asked_at, is_stale = FALSE
+        "INSERT INTO template_account (workspace_id, waba_id, asked_at, stale_at) VALUES ($1, $2, $3, 0)
+         ON CONFLICT (workspace_id, waba_id) DO UPDATE SET asked_at = excluded.asked_at
          WHERE template_account.asked_at <= $4";
     CAME =
         "UPDATE template_account SET synced_at = $3, failure = NULL WHERE workspace_id = $1 AND waba_id = $2";
-    FAILED = "UPDATE template_account SET failure = $3, is_stale = TRUE WHERE workspace_id = $1 AND waba_id = $2";
+    FAILED = "UPDATE template_account SET failure = $3 WHERE workspace_id = $1 AND waba_id = $2";
     STALE =
-        "INSERT INTO template_account (workspace_id, waba_id, asked_at, is_stale) VALUES ($1, $2, 0, TRUE)
-         ON CONFLICT (workspace_id, waba_id) DO UPDATE SET is_stale = TRUE";
+        "INSERT INTO template_account (workspace_id, waba_id, asked_at, stale_at) VALUES ($1, $2, 0, $3)
+         ON CONFLICT (workspace_id, waba_id) DO UPDATE SET stale_at = excluded.stale_at";
 }

@@ -25,6 +25,10 @@ const OLD: Duration = Duration::from_secs(3600);
 const BETWEEN: Duration = Duration::from_secs(60);
 /// The same for a person who presses the button.
 const BETWEEN_PRESSES: Duration = Duration::from_secs(3);
+/// How long a message waits for them before it is decided by what is known.
+const SENDING: Duration = Duration::from_secs(3);
+/// How long a person waits who presses the button.
+const PRESSED: Duration = Duration::from_secs(10);
 /// Templates on one page of Meta's.
 const PAGE: &str = "100";
 /// Pages that are read at most. An account has at most 6,000 templates.
@@ -67,7 +71,7 @@ async fn look(desk: &Desk) -> Result<()> {
 pub async fn sync(desk: &Desk, viewer: &Viewer) -> Result<Vec<Account>> {
     viewer.must(Permission::ManageTemplates)?;
     for account in accounts(desk, viewer).await? {
-        sync_account(desk, viewer.workspace, &account.waba, BETWEEN_PRESSES).await?;
+        sync_within(desk, viewer.workspace, account.waba, BETWEEN_PRESSES, PRESSED).await?;
     }
     accounts(desk, viewer).await
 }
@@ -93,12 +97,28 @@ pub(crate) async fn freshen(desk: &Desk, workspace: WorkspaceId, conversation: C
         })
         .await;
     let synced = match found {
-        Ok(Some(waba)) => sync_account(desk, workspace, &waba, BETWEEN).await,
+        Ok(Some(waba)) => sync_within(desk, workspace, waba, BETWEEN, SENDING).await,
         Ok(None) => Ok(()),
         Err(error) => Err(error),
     };
     if let Err(error) = synced {
         tracing::warn!(%error, "a template could not be looked up");
+    }
+}
+
+/// Asks for the templates of an account, and waits so long for them. The asking goes on by itself, whoever leaves.
+async fn sync_within(
+    desk: &Desk,
+    workspace: WorkspaceId,
+    waba: String,
+    between: Duration,
+    patience: Duration,
+) -> Result<()> {
+    let worker = desk.clone();
+    let asking = tokio::spawn(async move { sync_account(&worker, workspace, &waba, between).await });
+    match tokio::time::timeout(patience, asking).await {
+        Ok(Ok(synced)) => synced,
+        Ok(Err(_broke_off)) | Err(_late) => Ok(()),
     }
 }
 
@@ -133,8 +153,8 @@ async fn sync_account(desk: &Desk, workspace: WorkspaceId, waba: &str, between: 
             let (waba, listed, source) = (waba.clone(), listed.clone(), source.clone());
             Box::pin(async move {
                 match &*listed {
-                    Ok(listed) => {
-                        let events = replace(tx, workspace, &source, &waba, (listed, now)).await?;
+                    Ok(fetched) => {
+                        let events = replace(tx, workspace, &source, &waba, (fetched, now)).await?;
                         emit(tx, workspace, &source, &events).await
                     }
                     Err(words) => {
@@ -149,18 +169,26 @@ async fn sync_account(desk: &Desk, workspace: WorkspaceId, waba: &str, between: 
     Ok(())
 }
 
+/// The templates of an account.
+pub(super) struct Fetched {
+    pub(super) listed: Vec<Listed>,
+    /// Whether all of Meta's list could be read.
+    pub(super) is_whole: bool,
+}
+
 /// Every template of an account, or why there is no answer.
-async fn fetch(graph: &Graph, token: &Secret, waba: &str) -> std::result::Result<Vec<Listed>, String> {
+async fn fetch(graph: &Graph, token: &Secret, waba: &str) -> std::result::Result<Fetched, String> {
     let path = format!("{waba}/message_templates");
-    let (mut listed, mut after) = (Vec::new(), None::<String>);
+    let (mut fetched, mut after) = (Fetched { listed: Vec::new(), is_whole: true }, None::<String>);
     for _page in 0..MOST_PAGES {
         let mut query = vec![("fields", FIELDS), ("limit", PAGE)];
         query.extend(after.as_deref().map(|after| ("after", after)));
         let page = read(graph.list(token, &path, &query).await)?;
-        listed.extend(page.templates);
+        fetched.listed.extend(page.templates);
+        fetched.is_whole &= page.is_whole;
         match page.next {
             Some(next) => after = Some(next),
-            None => return Ok(listed),
+            None => return Ok(fetched),
         }
     }
     Err("The list of templates does not end.".to_owned())
