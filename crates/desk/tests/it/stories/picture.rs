@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use base::{ContactId, Cursor};
+use desk::flow::EventKind;
 use desk::receive::{Content, Notice};
 use desk::resolve::ContactKind;
 use desk::view::{
