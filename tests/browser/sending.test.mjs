@@ -157,7 +157,7 @@ display_phone = "+1 555 010 0210"
     await page.getByLabel("Password").fill(password);
     await page.getByRole("button", { name: "Sign in" }).click();
     await choose(page, "Fausto");
-    await page.locator(".refused").filter({ hasText: "More than 24 hours have passed since the customer last wrote. Send a template." }).waitFor();
+    await page.locator("#thread .refused").filter({ hasText: "More than 24 hours have passed since the customer last wrote. Send a template." }).waitFor();
     assert.equal(await page.getByRole("textbox", { name: /^Message to/ }).count(), 0);
     await assertAccessible(page);
     await cleanly(opened);

@@ -191,7 +191,7 @@ describe("the picker", () => {
       return ask("/api/v1/conversations", { line_id: line, contact_id: contact.id });
     });
     await page.goto(`/inbox/open/${begun.id}`);
-    await page.locator(".refused").filter({ hasText: "The customer has not written on this line yet." }).waitFor();
+    await page.locator("#thread .refused").filter({ hasText: "The customer has not written on this line yet." }).waitFor();
     const picker = page.locator(".picker");
     await picker.getByRole("link", { name: /login_code/ }).waitFor();
     await picker.getByRole("link", { name: /parcel_here/ }).click();

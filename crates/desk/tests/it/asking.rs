@@ -248,7 +248,10 @@ async fn a_template_with_the_button_asks_outside_the_window(
     let id = acme.ask(thread).await.unwrap();
     let (desk, viewer) = (&acme.story.desk, &acme.story.viewer);
     let message = view::message_record(desk, viewer, id).await.unwrap();
-    assert_eq!((message.kind.as_str(), message.text.as_str()), ("template", "Hello Rita, may we have your number?"));
+    assert_eq!(
+        (message.kind.as_str(), message.text.as_str()),
+        ("template", "Hello Rita, may we have your number?")
+    );
     assert_eq!(acme.barrier(thread, Action::RequestNumber).await, Some(Barrier::AskedLately));
 
     // Utility before marketing; and who wants no marketing is asked in no other way.

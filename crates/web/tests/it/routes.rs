@@ -15,7 +15,7 @@ fn every_route_names_who_may_use_it() {
                 Access::Public => "everybody".to_owned(),
                 Access::Needs(permission) => format!("{permission:?}"),
             };
-            format!("{:5}{:44}{access}", row.method.as_str(), row.path)
+            format!("{:5}{:60}{access}", row.method.as_str(), row.path)
         })
         .collect();
     insta::assert_snapshot!("routes", rows.join("\n"));

@@ -11,12 +11,11 @@ impl Payload {
         Some((kind, self.object.pointer(&place)?.as_str()?))
     }
 
-    /// The same message with another id for its file.
+    /// The same message with another id for its file. One that carries none, or names it by a link, stays as it is.
     #[must_use]
     pub fn with_file(mut self, id: &str) -> Self {
-        if let Some((_kind, place)) = self.place_of_file()
-            && let Some(slot) = self.object.pointer_mut(&place)
-        {
+        let Some((_kind, place)) = self.place_of_file() else { return self };
+        if let Some(slot) = self.object.pointer_mut(&place) {
             *slot = id.into();
         }
         if let Body::Media(media) = &mut self.body {
