@@ -184,6 +184,7 @@ ${line("Acme Support", support, "+1 555 010 0210")}${line("Acme Orders", orders,
     await page.goto("/settings/lines");
     await page.getByRole("listitem").filter({ hasText: "Acme Orders" }).filter({ hasText: "@acme.help" }).waitFor();
     assert.equal(await page.getByRole("listitem").filter({ hasText: "Acme Support" }).filter({ hasText: "@" }).count(), 0);
+    assert.match(opened.problems.splice(0).join(), /status of 422/, "the browser notes the refusals, and nothing else");
     await cleanly(opened);
   });
 
