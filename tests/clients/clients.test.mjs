@@ -8,15 +8,9 @@ import { after, before, describe, test } from "node:test";
 import { promisify } from "node:util";
 import { WhatsAppClient } from "@kapso/whatsapp-cloud-api";
 import { serve, simulate } from "../browser/program.mjs";
-import { freeAddress, line, otherLine, setup, token, waba } from "./house.mjs";
+import { freeAddress, line, otherLine, png, setup, token, waba } from "./house.mjs";
 
 const here = import.meta.dirname;
-// The smallest picture there is.
-const png = Buffer.from(
-  "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==",
-  "base64",
-);
-
 describe("clients that others wrote", () => {
   let meta;
   let product;

@@ -38,6 +38,12 @@ role = "integration"
 secret = "${token}"
 `;
 
+/** The smallest picture there is. */
+export const png = Buffer.from(
+  "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==",
+  "base64",
+);
+
 /** An address on loopback that nobody has now. */
 export const freeAddress = () =>
   new Promise((resolve) => {
