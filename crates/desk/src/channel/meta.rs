@@ -119,7 +119,14 @@ pub async fn ask_step(desk: &Desk) -> Result<usize> {
             // What Meta said no to stands with the line.
             Ok(()) | Err(Error::Meta(_) | Error::MetaAway(_)) => {}
             Err(Error::NotFound(_)) => {}
-            Err(other) => return Err(other),
+            Err(Error::Busy) => return Err(Error::Busy),
+            // Or nobody would ask about the lines after it.
+            Err(other) => {
+                tracing::error!(error = %other, "Meta cannot be asked about a line");
+                let words = "The app's access token cannot be read. Enter it again.";
+                let later = desk.source.now().plus(FRESH);
+                kept::note_unasked(desk, (*workspace, *line), words, later).await?;
+            }
         }
     }
     Ok(due.len())

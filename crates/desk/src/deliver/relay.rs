@@ -8,7 +8,7 @@ use outside::{Arriving, Failure, Method};
 use serde_json::{Value, json};
 use store::{Unit, params};
 
-use super::files::{id_in, keep_known};
+use super::files::{forget_at_meta, id_in, keep_known};
 use super::queries;
 use crate::channel::{self, Line};
 use crate::media::{self, File, Offered, Pieces, State, Taken};
@@ -190,7 +190,11 @@ pub async fn discard_file(desk: &Desk, viewer: &Viewer, id: &str) -> Result<Resp
     if told.status >= 400 {
         return Ok(told);
     }
-    ask(desk, viewer, id, Method::DELETE, id, None).await
+    let answer = ask(desk, viewer, id, Method::DELETE, id, None).await?;
+    if answer.status < 400 {
+        forget_at_meta(desk, viewer.workspace, id).await?;
+    }
+    Ok(answer)
 }
 
 /// What may be asked of a list of templates.

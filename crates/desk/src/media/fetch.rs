@@ -7,7 +7,7 @@ use outside::{Arriving, Failure, Method};
 use serde::Deserialize;
 use uuid::Uuid;
 
-use super::rules::{Miss, hash};
+use super::rules::{Miss, hash, refused};
 use super::{Kind, owner};
 use crate::Desk;
 
@@ -63,11 +63,16 @@ async fn describe(graph: &Graph, wanted: &Wanted) -> Result<Described, Miss> {
     let path = format!("{}?phone_number_id={}", wanted.meta_id, wanted.phone_number_id);
     let answer = graph.ask(&wanted.token, Method::GET, &path, None).await.map_err(away)?;
     match answer.status {
-        200 => serde_json::from_slice(&answer.body).map_err(|_no_file| Miss::Gone),
-        401 | 403 => Err(Miss::Locked),
-        400 | 404 | 410 => Err(Miss::Gone),
-        _ => Err(Miss::Away),
+        // A proxy may answer with a page of its own.
+        200 => serde_json::from_slice(&answer.body).map_err(|_no_description| Miss::Away),
+        status => Err(refused(status, code(&answer.body))),
     }
+}
+
+/// Meta's error code.
+fn code(body: &[u8]) -> Option<i64> {
+    let answer: serde_json::Value = serde_json::from_slice(body).ok()?;
+    answer.pointer("/error/code")?.as_i64()
 }
 
 async fn pour(mut answer: Arriving, mut incoming: Incoming, expected: Option<&str>) -> Result<Kept, Miss> {

@@ -76,6 +76,15 @@ pub(super) fn fate(miss: Miss, attempt: i64, now: Moment, until: Moment) -> Fate
     }
 }
 
+/// Why Meta did not describe a file, by its HTTP status and its code. Meta says 400 for much that passes, such as too many calls.
+pub(super) fn refused(status: u16, code: Option<i64>) -> Miss {
+    match (status, code) {
+        (401 | 403, _) | (_, Some(0 | 10 | 190 | 200..=299)) => Miss::Locked,
+        (404 | 410, _) | (_, Some(33 | 100)) => Miss::Gone,
+        _ => Miss::Away,
+    }
+}
+
 /// A hash as Meta writes it (base 64 in webhooks, hexadecimal in answers), in hexadecimal digits.
 pub(super) fn hash(written: &str) -> Option<String> {
     if written.len() == 64 && written.bytes().all(|digit| digit.is_ascii_hexdigit()) {
@@ -126,6 +135,19 @@ mod tests {
     use super::*;
 
     const NOW: i64 = 1_790_000_000_000_000;
+
+    #[rstest]
+    #[case::no_such_file(400, Some(100), Miss::Gone)]
+    #[case::nor_that(404, None, Miss::Gone)]
+    #[case::too_many_calls(400, Some(4), Miss::Away)]
+    #[case::too_many_of_the_account(400, Some(80_007), Miss::Away)]
+    #[case::a_token_that_is_over(400, Some(190), Miss::Locked)]
+    #[case::nothing_for_this_token(403, None, Miss::Locked)]
+    #[case::nobody_knows(400, None, Miss::Away)]
+    #[case::a_bad_day(503, None, Miss::Away)]
+    fn why_a_file_is_not_described(#[case] status: u16, #[case] code: Option<i64>, #[case] miss: Miss) {
+        assert_eq!(refused(status, code), miss);
+    }
 
     #[rstest]
     #[case::away(Miss::Away, 1, "again in 2 s")]

@@ -6,7 +6,7 @@ use std::time::Duration;
 use futures_util::StreamExt;
 
 use super::rows::{Due, Tried, resume, settle, take_due};
-use super::rules::{fate, pixels};
+use super::rules::{Miss, fate, pixels};
 use super::{fetch, vault};
 use crate::{Desk, Error, Result};
 
@@ -60,20 +60,22 @@ pub async fn step(desk: &Desk) -> Result<usize> {
 async fn try_one(desk: &Desk, due: &Due) -> Result<Tried> {
     let (graph, vault) = (desk.graph.as_ref().ok_or(Error::Busy)?, vault(desk)?);
     let row = &due.row;
+    let missed = |miss| Ok(Tried::Missed(fate(miss, row.attempts, desk.source.now(), row.until)));
+    let Ok(token) = desk.seal.open("access_token", &row.access_token) else { return missed(Miss::Locked) };
     let wanted = fetch::Wanted {
         workspace: due.workspace,
         kind: row.kind,
         sha256: row.sha256.clone(),
         meta_id: row.meta_id.clone(),
         phone_number_id: row.phone_number_id.clone(),
-        token: desk.seal.open("access_token", &row.access_token)?,
+        token,
     };
-    Ok(match fetch::fetch(desk, graph, vault, &wanted).await {
-        Ok(kept) => Tried::Kept {
+    match fetch::fetch(desk, graph, vault, &wanted).await {
+        Ok(kept) => Ok(Tried::Kept {
             pixels: pixels(row.kind, &kept.head),
             size: i64::try_from(kept.size).unwrap_or(i64::MAX),
             sha256: kept.sha256,
-        },
-        Err(miss) => Tried::Missed(fate(miss, row.attempts, desk.source.now(), row.until)),
-    })
+        }),
+        Err(miss) => missed(miss),
+    }
 }

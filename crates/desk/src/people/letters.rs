@@ -112,12 +112,23 @@ pub(super) async fn take(desk: &Desk, again: Moment) -> Result<Vec<Due>> {
             })
         })
         .await?;
-    let open = |row: DueRow| {
-        let body = desk.seal.open(COLUMN, row.body.as_deref().unwrap_or_default())?;
-        let letter = Letter { address: row.address, subject: row.subject, body };
-        Ok(Due { workspace: row.workspace, id: row.id, attempts: row.attempts, letter })
-    };
-    rows.into_iter().map(open).collect()
+    let mut due = Vec::with_capacity(rows.len());
+    for row in rows {
+        let (workspace, id) = (row.workspace, row.id);
+        match desk.seal.open(COLUMN, row.body.as_deref().unwrap_or_default()) {
+            Ok(body) => {
+                let letter = Letter { address: row.address, subject: row.subject, body };
+                due.push(Due { workspace, id, attempts: row.attempts, letter });
+            }
+            // It keeps no other from leaving.
+            Err(error) => {
+                tracing::error!(%error, "a letter cannot be read any more");
+                let words = "The letter cannot be read any more. Make a new link.".to_owned();
+                settle(desk, (workspace, id), Fate::Failed(words)).await?;
+            }
+        }
+    }
+    Ok(due)
 }
 
 /// What became of a try.

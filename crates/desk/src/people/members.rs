@@ -128,14 +128,16 @@ pub(super) async fn enter(
 /// # Errors
 /// [`Error::Conflict`] in words for what may not be.
 pub async fn set_role(desk: &Desk, viewer: &Viewer, id: MemberId, role: Role) -> Result<()> {
-    let workspace = viewer.workspace;
-    let viewer = viewer.clone();
+    let (workspace, now, viewer) = (viewer.workspace, desk.source.now(), viewer.clone());
     desk.db
         .write(move |tx| -> Unit<'_, (), Error> {
             let viewer = viewer.clone();
             Box::pin(async move {
                 about_another(tx, &viewer, id, Some(role)).await?;
                 tx.execute(queries::SET_ROLE, &params![workspace, id, role.as_str()]).await?;
+                // Who made a link for somebody of the old role may not open one of the new; nor let others in as before.
+                tx.execute(queries::REVOKE_RESETS, &params![workspace, id, now]).await?;
+                tx.execute(queries::REVOKE_MADE, &params![workspace, id, now]).await?;
                 Ok(())
             })
         })
@@ -152,10 +154,13 @@ pub async fn let_go(desk: &Desk, viewer: &Viewer, id: MemberId) -> Result<()> {
         .write(move |tx| -> Unit<'_, (), Error> {
             let viewer = viewer.clone();
             Box::pin(async move {
-                about_another(tx, &viewer, id, None).await?;
+                let member = about_another(tx, &viewer, id, None).await?;
                 tx.execute(queries::LET_GO, &params![workspace, id, now]).await?;
                 tx.execute(queries::END_SESSIONS_OF, &params![workspace, id]).await?;
+                // No link leads back: neither to their own address, nor one that they made.
                 tx.execute(queries::REVOKE_RESETS, &params![workspace, id, now]).await?;
+                tx.execute(queries::REVOKE_MADE, &params![workspace, id, now]).await?;
+                tx.execute(queries::REVOKE_INVITATIONS, &params![workspace, &member.email, now]).await?;
                 Ok(())
             })
         })

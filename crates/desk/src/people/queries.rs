@@ -59,6 +59,9 @@ store::statements! {
     REVOKE_INVITATIONS =
         "UPDATE password_link SET revoked_at = $3
          WHERE workspace_id = $1 AND email = $2 AND kind = 'invitation' AND used_at IS NULL AND revoked_at IS NULL";
+    REVOKE_MADE =
+        "UPDATE password_link SET revoked_at = $3
+         WHERE workspace_id = $1 AND made_by = $2 AND used_at IS NULL AND revoked_at IS NULL";
     REVOKE_RESETS =
         "UPDATE password_link SET revoked_at = $3
          WHERE workspace_id = $1 AND member_id = $2 AND used_at IS NULL AND revoked_at IS NULL";

@@ -71,7 +71,10 @@ pub async fn set_line(desk: &Desk, viewer: &Viewer, line: Line) -> Result<LineId
         })
         .await?;
     if is_restaged {
-        restage_line(desk, workspace, id).await?;
+        // A task of its own: a large line takes longer than a request may.
+        let worker = desk.clone();
+        let restaging = tokio::spawn(async move { restage_line(&worker, workspace, id).await });
+        restaging.await.map_err(|_broke_off| Error::Busy)??;
     }
     desk.wake.notify_one();
     desk.ask.notify_one();

@@ -65,7 +65,9 @@ pub async fn step(desk: &Desk) -> Result<usize> {
 
 async fn hand_over(desk: &Desk, graph: &Graph, one: &Handing) -> Result<Handed> {
     let (file, row) = (&one.file, &one.row);
-    let token = desk.seal.open("access_token", &row.access_token)?;
+    let Ok(token) = desk.seal.open("access_token", &row.access_token) else {
+        return Ok(Handed::Refused(locked()));
+    };
     let size = file.size.and_then(|size| u64::try_from(size).ok()).unwrap_or_default();
     let pieces = match media::bytes(desk, one.workspace, file, 0..size).await {
         Ok(pieces) => pieces,
@@ -81,6 +83,15 @@ async fn hand_over(desk: &Desk, graph: &Graph, one: &Handing) -> Result<Handed> 
 }
 
 const AWAY: &str = "The place where files are kept does not work.";
+
+fn locked() -> Why {
+    Why {
+        code: "token".to_owned(),
+        reason: "The app's access token cannot be read. Enter it again in the settings, then send the message again."
+            .to_owned(),
+        details: None,
+    }
+}
 
 fn lost() -> Why {
     Why {

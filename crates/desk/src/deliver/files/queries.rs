@@ -5,6 +5,7 @@ store::statements! {
     AT_META =
         "SELECT meta_id, media_id FROM media_at_meta
          WHERE workspace_id = $1 AND media_id = $2 AND line_id = $3 AND until > $4 ORDER BY until DESC LIMIT 1";
+    FORGET_AT_META = "DELETE FROM media_at_meta WHERE workspace_id = $1 AND meta_id = $2";
     ATTACH = "UPDATE outbound SET media_id = $3, due_at = $4 WHERE workspace_id = $1 AND id = $2";
     WANT =
         "INSERT INTO media_upload (workspace_id, media_id, line_id, attempts, due_at) VALUES ($1, $2, $3, 0, $4)

@@ -27,6 +27,20 @@ fn ours(payload: &Payload) -> Option<(MediaKind, MediaId)> {
     Some((kind, id.parse().ok()?))
 }
 
+/// Meta does not have a file any more under this id: the next message with it uploads it anew.
+pub(crate) async fn forget_at_meta(desk: &Desk, workspace: WorkspaceId, meta_id: &str) -> Result<()> {
+    let meta_id = meta_id.to_owned();
+    desk.db
+        .write(move |tx| -> Unit<'_, (), Error> {
+            let meta_id = meta_id.clone();
+            Box::pin(async move {
+                tx.execute(queries::FORGET_AT_META, &params![workspace, &meta_id]).await?;
+                Ok(())
+            })
+        })
+        .await
+}
+
 /// A message with a file of ours waits until Meta has the file on its line.
 pub(in crate::deliver) async fn attach(
     tx: &mut Tx,
