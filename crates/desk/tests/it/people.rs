@@ -205,6 +205,34 @@ async fn whoever_leaves_is_out_at_once_and_may_come_back(
 
 #[rstest]
 #[tokio::test(flavor = "multi_thread")]
+async fn no_link_leads_back_to_what_somebody_was(
+    #[values(EngineKind::Sqlite, EngineKind::Postgres)] kind: EngineKind,
+) {
+    let house = House::open(kind).await;
+    let desk = &house.story.desk;
+    let admin = house.colleague("adam@acme.test", Role::Admin).await;
+    let (own, agent) = (admin.member().unwrap(), house.colleague("ana@acme.test", Role::Agent).await);
+    let opens = async |secret: &Secret| people::opened(desk, secret).await.unwrap().is_some();
+
+    // Made by an admin for an agent, it does not open an owner's account.
+    let reset = secret_in(&people::reset(desk, &admin, agent.member().unwrap(), URL).await.unwrap());
+    assert!(opens(&reset).await);
+    people::set_role(desk, &house.owner, agent.member().unwrap(), Role::Owner).await.unwrap();
+    assert!(!opens(&reset).await);
+
+    // Nor does an admin come back by an invitation of their own, after another role or after leaving.
+    let invite = async || people::invite(desk, &admin, "second@acme.test", Role::Admin, URL).await.unwrap();
+    let own_way = secret_in(&invite().await);
+    people::set_role(desk, &house.owner, own, Role::Agent).await.unwrap();
+    assert!(!opens(&own_way).await);
+    people::set_role(desk, &house.owner, own, Role::Admin).await.unwrap();
+    let own_way = secret_in(&invite().await);
+    people::let_go(desk, &house.owner, own).await.unwrap();
+    assert!(!opens(&own_way).await);
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
 async fn there_is_always_an_owner(#[values(EngineKind::Sqlite, EngineKind::Postgres)] kind: EngineKind) {
     let house = House::open(kind).await;
     let desk = &house.story.desk;
