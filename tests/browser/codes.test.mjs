@@ -1,31 +1,11 @@
 // A link that tells who somebody is, from the page where it is made to the phone that opens it, and back into the inbox.
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
+import { describe, test } from "node:test";
+import { house } from "./house.mjs";
 import { bubble, mark, row, stillMarked } from "./inbox.mjs";
-import { assertAccessible, assertNothingSticksOut, cleanly, launch, open, sizes } from "./lib.mjs";
-import { demo } from "./program.mjs";
+import { assertAccessible, assertNothingSticksOut, cleanly, open, sizes } from "./lib.mjs";
 
-let browser;
-let program;
-let customers;
-let support;
-before(async () => {
-  browser = await launch();
-  program = await demo();
-  customers = program.customers;
-  support = (await customers.world()).lines.find((known) => known.name === "Support").phone_number_id;
-});
-after(async () => {
-  await browser?.close();
-  await program?.stop();
-});
-
-async function enter(options = {}) {
-  const opened = await open(browser, { base: program.base, ...options });
-  await opened.page.goto("/demo");
-  await opened.page.locator("#list").waitFor();
-  return opened;
-}
+const { browser, program, customers, support, enter } = await house();
 
 /** A customer record of which only the e-mail address is known. Resolves with the address of its page of links. */
 async function record(page, name) {

@@ -1,61 +1,20 @@
 // Everything that can be sent from the composer besides words, in a real browser, and what the customer gets of it.
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
-import { bubble, choose, conversation, gone, row } from "./inbox.mjs";
-import { assertAccessible, assertNothingSticksOut, cleanly, launch, open, sizes } from "./lib.mjs";
-import { demo } from "./program.mjs";
+import { describe, test } from "node:test";
+import { house } from "./house.mjs";
+import { bubble, conversation, field, gone, ours, row } from "./inbox.mjs";
+import { assertAccessible, assertNothingSticksOut, cleanly, sizes } from "./lib.mjs";
 
-let browser;
-before(async () => {
-  browser = await launch();
-});
-after(() => browser?.close());
+const { customers, support, thread, said, got } = await house();
 
 describe("the composer", () => {
-  let program;
-  let customers;
-  let support;
-  let met = 0;
-  before(async () => {
-    program = await demo();
-    customers = program.customers;
-    support = (await customers.world()).lines.find((known) => known.name === "Support").phone_number_id;
-  });
-  after(() => program?.stop());
-
-  const field = (page) => page.getByRole("textbox", { name: /^Message to/ });
-  const ours = (page, words) => page.locator(".message.ours").filter({ hasText: words });
   const dialog = (page) => page.locator("[data-write-dialog]");
-  const said = async (id) => (await customers.chat(id, support)).items;
-
-  /** Somebody wrote, and has their thread open. */
-  async function thread(id, name, options = {}) {
-    met += 1;
-    await customers.admit({ id, phone: String(351_912_100_200 + met), country: "PT", name });
-    await customers.write(id, support, `Hello from ${name}`);
-    const opened = await open(browser, { base: program.base, ...options });
-    await opened.page.goto("/demo");
-    await row(opened.page, name).first().waitFor();
-    await choose(opened.page, name);
-    await bubble(opened.page, `Hello from ${name}`).waitFor();
-    return opened;
-  }
 
   /** Opens one of the forms behind "More". */
   async function write(page, kind) {
     await page.locator(".menu > summary").filter({ hasText: "More" }).click();
     await page.getByRole("link", { name: kind, exact: true }).click();
     await dialog(page).getByRole("heading", { name: new RegExp(`^${kind} for`) }).waitFor();
-  }
-
-  /** What the customer has got by now. */
-  async function got(id, fits) {
-    for (let tries = 0; tries < 100; tries += 1) {
-      const found = (await said(id)).find(fits);
-      if (found) return found;
-      await customers.arrived();
-    }
-    return assert.fail(`${id} got ${JSON.stringify(await said(id))}`);
   }
 
   test("finds emoji by word and by keyboard alone", async () => {

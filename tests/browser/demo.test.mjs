@@ -1,18 +1,14 @@
 // The inbox in a real browser: `knownas demo` with its simulated customers. Every wait is for a condition; the story's beats
 // come when the test asks for them.
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
+import { describe, test } from "node:test";
+import { house } from "./house.mjs";
 import { bubble, choose, conversation, gone, line, mark, row, stillMarked } from "./inbox.mjs";
-import { assertAccessible, assertNothingSticksOut, cleanly, launch, open, sizes } from "./lib.mjs";
-import { demo } from "./program.mjs";
+import { assertAccessible, assertNothingSticksOut, cleanly, open, sizes } from "./lib.mjs";
+
+const { browser, program, customers, support, enter } = await house();
 
 const offline = "Offline. What you see may be out of date; it catches up by itself.";
-
-let browser;
-before(async () => {
-  browser = await launch();
-});
-after(() => browser?.close());
 
 const digits = (text) => text.replace(/\D/g, "");
 const folder = (page, name, count) => page.locator(".folders a").filter({ hasText: new RegExp(`^${name} ${count}$`) });
@@ -33,24 +29,6 @@ async function listOnServer(context) {
 }
 
 describe("the demo", () => {
-  let program;
-  let customers;
-  let support;
-  before(async () => {
-    program = await demo();
-    customers = program.customers;
-    support = (await customers.world()).lines.find((known) => known.name === "Support").phone_number_id;
-  });
-  after(() => program?.stop());
-
-  /** Opens the inbox as whoever comes in through the demo's door. */
-  async function enter(options = {}) {
-    const opened = await open(browser, { base: program.base, ...options });
-    await opened.page.goto("/demo");
-    await opened.page.locator("#list").waitFor();
-    return opened;
-  }
-
   test("a customer hides her number and stays in the same thread, all without reloading", async () => {
     const opened = await enter();
     const { page } = opened;

@@ -1,37 +1,15 @@
 // Who is who, in a real browser: linking and undoing, a recycled number and its answers, the keyboard alone.
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
-import { bubble, choose, conversation, gone, row } from "./inbox.mjs";
-import { assertAccessible, assertNothingSticksOut, cleanly, launch, open, sizes } from "./lib.mjs";
-import { demo } from "./program.mjs";
+import { before, describe, test } from "node:test";
+import { house } from "./house.mjs";
+import { bubble, choose, conversation, gone } from "./inbox.mjs";
+import { assertAccessible, assertNothingSticksOut, cleanly, sizes } from "./lib.mjs";
 
-let browser;
-let program;
-let customers;
-let support;
-let orders;
-before(async () => {
-  browser = await launch();
-  program = await demo();
-  customers = program.customers;
-  const { lines } = await customers.world();
-  const line = (name) => lines.find((known) => known.name === name).phone_number_id;
-  [support, orders] = [line("Support"), line("Orders")];
-});
-after(async () => {
-  await browser?.close();
-  await program?.stop();
-});
+const { customers, lineId, support, enter } = await house();
+const orders = lineId("Orders");
 
 const review = (page, name) => page.locator(".review").filter({ hasText: name });
 const focusedReview = (page) => page.evaluate(() => document.activeElement.closest(".review")?.innerText.split("\n")[0]);
-
-async function enter(options = {}) {
-  const opened = await open(browser, { base: program.base, ...options });
-  await opened.page.goto("/demo");
-  await opened.page.locator("#list").waitFor();
-  return opened;
-}
 
 /** Somebody new on a line; with `hidden`, known by a username only. */
 async function arrives(id, { phone, name, says, line = support, hidden }) {

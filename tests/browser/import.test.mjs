@@ -1,25 +1,12 @@
 // Contacts in files, in a real browser: what a file would do, taking it in, and the way out again.
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
-import { after, before, describe, test } from "node:test";
+import { describe, test } from "node:test";
+import { house } from "./house.mjs";
 import { mark, row, stillMarked } from "./inbox.mjs";
-import { assertAccessible, assertNothingSticksOut, cleanly, launch, open, sizes } from "./lib.mjs";
-import { demo } from "./program.mjs";
+import { assertAccessible, assertNothingSticksOut, cleanly, sizes } from "./lib.mjs";
 
-let browser;
-let program;
-let customers;
-let support;
-before(async () => {
-  browser = await launch();
-  program = await demo();
-  customers = program.customers;
-  support = (await customers.world()).lines.find((known) => known.name === "Support").phone_number_id;
-});
-after(async () => {
-  await browser?.close();
-  await program?.stop();
-});
+const { customers, support, enter } = await house();
 
 const table = (page, name) => page.getByRole("group", { name });
 const line = (page, number) => table(page, /^Table of (lines to look at|examples)$/).getByRole("row").filter({ has: page.getByRole("rowheader", { name: String(number), exact: true }) });
@@ -28,9 +15,8 @@ const csv = (name, ...lines) => ({ name, mimeType: "text/csv", buffer: Buffer.fr
 const many = (name, count) =>
   csv(name, "name,crm:shop", ...Array.from({ length: count }, (_, row) => `${name} ${row},${name}-${row}`));
 
-async function enter(options = {}) {
-  const opened = await open(browser, { base: program.base, ...options });
-  await opened.page.goto("/demo?to=/import");
+async function importing(options = {}) {
+  const opened = await enter({ to: "/import", ...options });
   await opened.page.getByRole("heading", { name: "Import and export contacts" }).waitFor();
   return opened;
 }
@@ -87,7 +73,7 @@ async function exported(page) {
 describe("a file of contacts", () => {
   test("says what it would do, goes in, and comes out again", async () => {
     const file = await mixed(41);
-    const opened = await enter();
+    const opened = await importing();
     const { page } = opened;
     await assertAccessible(page);
     await page.getByText("Which columns there may be").click();
@@ -133,7 +119,7 @@ describe("a file of contacts", () => {
 
   test("the contact is found, and its thread has the name of the file", async () => {
     await writes("juba", "351912042001", "Juba");
-    const opened = await enter();
+    const opened = await importing();
     const { page } = opened;
     const inbox = await opened.context.newPage();
     await inbox.goto("/inbox/open");
@@ -147,7 +133,7 @@ describe("a file of contacts", () => {
   });
 
   test("a large one shows how far it is, by itself, and ends", async () => {
-    const opened = await enter();
+    const opened = await importing();
     const { page } = opened;
     await check(page, many("large", 12_000));
     await mark(page);
@@ -175,7 +161,7 @@ describe("a file of contacts", () => {
   });
 
   test("what is no list of contacts is refused in words", async () => {
-    const opened = await enter();
+    const opened = await importing();
     const { page } = opened;
     await page.getByLabel("CSV file, up to 64 MB").setInputFiles(csv("wrong.csv", "nome,fone", "Ana,1"));
     await page.getByRole("button", { name: "Check the file" }).click();
@@ -187,7 +173,7 @@ describe("a file of contacts", () => {
 
   test("by keyboard alone", async () => {
     const file = await mixed(43);
-    const opened = await enter();
+    const opened = await importing();
     const { page } = opened;
     // Playwright catches the chooser only from the moment it is told to, which takes a while.
     const chooser = page.waitForEvent("filechooser");
@@ -212,7 +198,7 @@ describe("a file of contacts", () => {
   });
 
   test("without scripts", async () => {
-    const opened = await enter({ scripting: false });
+    const opened = await importing({ scripting: false });
     const { page } = opened;
     await check(page, await mixed(44));
     await assertMixed(page);
@@ -234,7 +220,7 @@ describe("a file of contacts", () => {
   ]) {
     test(name, async () => {
       const file = await mixed(key);
-      const opened = await enter(options);
+      const opened = await importing(options);
       const { page } = opened;
       const assertGood = async () => {
         await assertNothingSticksOut(page);

@@ -3,7 +3,10 @@ import assert from "node:assert/strict";
 
 export const row = (page, name) => page.locator("#list .row").filter({ hasText: name });
 export const bubble = (page, words) => page.locator("#thread .bubble").filter({ hasText: words });
+export const ours = (page, words) => page.locator(".message.ours").filter({ hasText: words });
 export const line = (page, words) => page.locator("#thread .line").filter({ hasText: words });
+/** Where an answer is written. */
+export const field = (page) => page.getByRole("textbox", { name: /^Message to/ });
 export const conversation = (page) => page.locator("#thread").getAttribute("data-conversation");
 export const gone = (locator) => locator.waitFor({ state: "detached" });
 

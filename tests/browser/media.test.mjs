@@ -1,53 +1,24 @@
 // Pictures, sound and films in a real browser: `knownas demo` with its simulated customers.
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
-import { after, before, describe, test } from "node:test";
-import { bubble, choose, conversation, gone, mark, row, stillMarked } from "./inbox.mjs";
-import { assertAccessible, assertNothingSticksOut, cleanly, launch, open, sizes } from "./lib.mjs";
-import { demo } from "./program.mjs";
+import { describe, test } from "node:test";
+import { house } from "./house.mjs";
+import { bubble, conversation, field, gone, mark, ours, stillMarked } from "./inbox.mjs";
+import { assertAccessible, assertNothingSticksOut, cleanly, sizes } from "./lib.mjs";
+
+const { program, customers, support, thread, said } = await house();
 
 const asset = (name) => readFile(new URL(`../../crates/simulator/assets/media/${name}`, import.meta.url));
+const picture = await asset("latte.jpg");
 
 describe("files in a thread", () => {
-  let browser;
-  let program;
-  let customers;
-  let support;
-  let picture;
-  let met = 0;
-  before(async () => {
-    browser = await launch();
-    program = await demo();
-    customers = program.customers;
-    support = (await customers.world()).lines.find((known) => known.name === "Support").phone_number_id;
-    picture = await asset("latte.jpg");
-  });
-  after(async () => {
-    await program?.stop();
-    await browser?.close();
-  });
-
   const sends = (id, letter) => customers.act(id, { act: "write", line: support, letter });
-  const said = async (id) => (await customers.chat(id, support)).items;
   const mishaps = (what) =>
     fetch(`${customers.base}/control/api/file-mishaps`, {
       method: "PUT",
       headers: { "content-type": "application/json" },
       body: JSON.stringify(what),
     });
-
-  /** Somebody wrote, and an agent has the thread open. */
-  async function thread(id, name, options = {}) {
-    met += 1;
-    await customers.admit({ id, phone: String(351_912_000_600 + met), country: "PT", name });
-    await customers.write(id, support, `Hello from ${name}`);
-    const opened = await open(browser, { base: program.base, ...options });
-    await opened.page.goto("/demo");
-    await row(opened.page, name).first().waitFor();
-    await choose(opened.page, name);
-    await bubble(opened.page, `Hello from ${name}`).waitFor();
-    return opened;
-  }
 
   const attach = async (page, files) => {
     const chooser = page.waitForEvent("filechooser");
@@ -162,13 +133,13 @@ describe("files in a thread", () => {
     assert.equal(await page.getByRole("textbox", { name: "Caption of one.jpg" }).inputValue(), "The first");
     await page.getByRole("button", { name: "Send 2 files" }).click();
     await page.locator(".message.ours .picture img").waitFor();
-    await page.locator(".message.ours").filter({ hasText: "The first" }).waitFor();
-    const sent = page.locator(".message.ours").filter({ hasText: "offer.pdf" });
+    await ours(page, "The first").waitFor();
+    const sent = ours(page, "offer.pdf");
     await sent.locator(".fate").filter({ hasText: /Sent|Delivered|Read/ }).waitFor();
     assert.equal(await rows.count(), 0);
     await stillMarked(page);
-    const ours = (await said("eda")).filter(({ side }) => side === "business").map(({ kind }) => kind);
-    assert.deepEqual(ours, ["image", "document"]);
+    const got = (await said("eda")).filter(({ side }) => side === "business").map(({ kind }) => kind);
+    assert.deepEqual(got, ["image", "document"]);
     await cleanly(opened);
   });
 
@@ -246,9 +217,9 @@ describe("files in a thread", () => {
   }
 
   test("a file is sent by keyboard alone", async () => {
-    const opened = await thread("jo", "Jo Faria");
+    const opened = await thread("joe", "Jo Faria");
     const { page } = opened;
-    await page.getByRole("textbox", { name: /^Message to/ }).focus();
+    await field(page).focus();
     const chooser = page.waitForEvent("filechooser");
     for (let turn = 0; turn < 8; turn += 1) {
       await page.keyboard.press("Tab");
@@ -258,7 +229,7 @@ describe("files in a thread", () => {
     await (await chooser).setFiles([file("one.jpg", "image/jpeg", picture)]);
     await page.keyboard.type("By keyboard");
     await page.keyboard.press("Enter");
-    await page.locator(".message.ours").filter({ hasText: "By keyboard" }).locator(".picture img").waitFor();
+    await ours(page, "By keyboard").locator(".picture img").waitFor();
     await cleanly(opened);
   });
 
@@ -269,7 +240,7 @@ describe("files in a thread", () => {
     await page.getByLabel("Caption").fill("By form alone");
     await page.getByLabel("Files", { exact: true }).setInputFiles([file("one.jpg", "image/jpeg", picture)]);
     await page.getByRole("button", { name: "Send" }).last().click();
-    await page.locator(".message.ours").filter({ hasText: "By form alone" }).locator(".picture img").waitFor();
+    await ours(page, "By form alone").locator(".picture img").waitFor();
     await cleanly(opened);
   });
 

@@ -1,41 +1,12 @@
 // A customer without a number in a real browser: from the first message to a shared number, and what may be done then.
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
-import { bubble, choose, conversation, gone, line, mark, row, stillMarked } from "./inbox.mjs";
-import { assertAccessible, assertNothingSticksOut, cleanly, launch, open, sizes } from "./lib.mjs";
-import { demo } from "./program.mjs";
+import { describe, test } from "node:test";
+import { house } from "./house.mjs";
+import { bubble, conversation, field, gone, line, mark, ours, stillMarked } from "./inbox.mjs";
+import { assertAccessible, assertNothingSticksOut, cleanly, sizes } from "./lib.mjs";
 
-let browser;
-let program;
-let customers;
-let support;
-let met = 0;
-before(async () => {
-  browser = await launch();
-  program = await demo();
-  customers = program.customers;
-  support = (await customers.world()).lines.find((known) => known.name === "Support").phone_number_id;
-});
-after(async () => {
-  await program?.stop();
-  await browser?.close();
-});
+const { customers, support, thread, said } = await house({ hidden: true });
 
-/** A customer without a number wrote, and somebody has the thread open. */
-async function thread(id, name, options = {}) {
-  met += 1;
-  await customers.admit({ id, phone: String(351_912_000_400 + met), country: "PT", name, username: id });
-  await customers.act(id, { act: "hide_number" });
-  await customers.write(id, support, `Hello from ${name}`);
-  const opened = await open(browser, { base: program.base, ...options });
-  await opened.page.goto("/demo");
-  await row(opened.page, name).first().waitFor();
-  await choose(opened.page, name);
-  await bubble(opened.page, `Hello from ${name}`).waitFor();
-  return opened;
-}
-
-const said = async (id) => (await customers.chat(id, support)).items;
 const ability = (page, name) => page.locator(".abilities > li").filter({ hasText: name });
 const head = (page) => page.locator(".thread-head");
 
@@ -92,15 +63,15 @@ describe("the number of a customer who hides it", () => {
     await picker.getByRole("link", { name: /login_code/ }).click();
     await picker.getByLabel("Variable 1").fill("123456");
     await picker.getByLabel("Variable 1").press("Enter");
-    const coded = page.locator(".message.ours").filter({ hasText: "123456 is your code." });
+    const coded = ours(page, "123456 is your code.");
     await coded.locator(".fate").filter({ hasText: /Sent|Delivered|Read/ }).waitFor();
     const arrived = (await said("ines")).at(-1);
     assert.deepEqual([arrived.text, arrived.address], ["123456 is your code.", "to +351912000401"]);
 
     // What is written now goes to the number, and its status is the proof: it names the id that we know.
-    await page.getByRole("textbox", { name: /^Message to/ }).fill("Thank you!");
+    await field(page).fill("Thank you!");
     await page.keyboard.press("Enter");
-    const sent = page.locator(".message.ours").filter({ hasText: "Thank you!" });
+    const sent = ours(page, "Thank you!");
     await sent.locator(".fate").filter({ hasText: /Delivered|Read/ }).waitFor();
     assert.equal((await said("ines")).at(-1).address, "to +351912000401");
     await page.reload();
@@ -170,7 +141,7 @@ test("a message that Meta refuses afterwards says why, and what Meta said is und
   const control = `${customers.base}/control/api/mishaps`;
   const mishaps = (fails) => fetch(control, { method: "PUT", headers: { "content-type": "application/json" }, body: JSON.stringify({ fails }) });
   assert.equal((await mishaps(131047)).status, 200);
-  await page.getByRole("textbox", { name: /^Message to/ }).fill("Too late?");
+  await field(page).fill("Too late?");
   await page.keyboard.press("Enter");
   const failed = page.locator(".message.ours.failed").filter({ hasText: "Too late?" });
   await failed.filter({ hasText: "Not delivered. More than 24 hours have passed since the customer wrote; use a template." }).waitFor();

@@ -1,19 +1,13 @@
 // Draws docs/pictures: the demo's story up to where Rita has hidden her number, and a server with deliveries to look at.
 import { mkdir } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
+import { choose, row } from "./inbox.mjs";
 import { launch, open, sizes } from "./lib.mjs";
 import { demo, serve } from "./program.mjs";
 
 const pictures = fileURLToPath(new URL("../../docs/pictures/", import.meta.url));
 await mkdir(pictures, { recursive: true });
 const browser = await launch();
-
-const row = (page, name) => page.locator("#list .row").filter({ hasText: name });
-
-async function choose(page, name) {
-  await row(page, name).first().click();
-  await page.locator("#thread-title").filter({ hasText: name }).waitFor();
-}
 
 /** Reads a conversation, as somebody at work does. */
 async function read(page, name) {

@@ -1,24 +1,16 @@
 // Searching in a real browser: by keyboard, by mouse, without scripts, in both directions, on a phone.
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
-import { assertAccessible, assertNothingSticksOut, cleanly, launch, open, sizes } from "./lib.mjs";
-import { demo } from "./program.mjs";
+import { before, describe, test } from "node:test";
+import { house } from "./house.mjs";
+import { assertAccessible, assertNothingSticksOut, cleanly, sizes } from "./lib.mjs";
 
-let browser;
-before(async () => {
-  browser = await launch();
-});
-after(() => browser?.close());
+const { customers, support, enter } = await house();
 
 const group = (page, name) => page.getByRole("region", { name, exact: true });
 const hits = (page, name) => group(page, name).locator(".row");
 
 describe("search", () => {
-  let program;
   before(async () => {
-    program = await demo();
-    const { customers } = program;
-    const support = (await customers.world()).lines.find((known) => known.name === "Support").phone_number_id;
     await customers.admit({ id: "ines", phone: "351912000101", country: "PT", name: "Inês Prado" });
     await customers.write("ines", support, "Bom dia, têm mesa para dois no jardim?");
     for (const username of ["ines.prado", "prado.ines"]) {
@@ -27,14 +19,6 @@ describe("search", () => {
     }
     await customers.write("ines", support, "E a mesa?");
   });
-  after(() => program?.stop());
-
-  async function enter(options = {}) {
-    const opened = await open(browser, { base: program.base, ...options });
-    await opened.page.goto("/demo");
-    await opened.page.locator("#list").waitFor();
-    return opened;
-  }
 
   async function look(page, words) {
     await page.getByRole("searchbox").fill(words);

@@ -1,46 +1,14 @@
 // Writing an answer in a real browser: `knownas demo` with its simulated customers.
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
-import { bubble, choose, mark, row, stillMarked } from "./inbox.mjs";
-import { assertAccessible, assertNothingSticksOut, cleanly, launch, open, sizes } from "./lib.mjs";
-import { demo, serve } from "./program.mjs";
+import { describe, test } from "node:test";
+import { house } from "./house.mjs";
+import { bubble, choose, field, mark, ours, row, stillMarked } from "./inbox.mjs";
+import { assertAccessible, assertNothingSticksOut, cleanly, open, sizes } from "./lib.mjs";
+import { serve } from "./program.mjs";
 
-let browser;
-before(async () => {
-  browser = await launch();
-});
-after(() => browser?.close());
+const { browser, customers, support, thread, said } = await house({ hidden: true });
 
 describe("an answer", () => {
-  let program;
-  let customers;
-  let support;
-  let met = 0;
-  before(async () => {
-    program = await demo();
-    customers = program.customers;
-    support = (await customers.world()).lines.find((known) => known.name === "Support").phone_number_id;
-  });
-  after(() => program?.stop());
-
-  const field = (page) => page.getByRole("textbox", { name: /^Message to/ });
-
-  /** A customer without a number wrote, and somebody has the thread open. */
-  async function thread(id, name, options = {}) {
-    met += 1;
-    await customers.admit({ id, phone: String(351_912_000_200 + met), country: "PT", name, username: id });
-    await customers.act(id, { act: "hide_number" });
-    await customers.write(id, support, `Hello from ${name}`);
-    const opened = await open(browser, { base: program.base, ...options });
-    await opened.page.goto("/demo");
-    await row(opened.page, name).first().waitFor();
-    await choose(opened.page, name);
-    await bubble(opened.page, `Hello from ${name}`).waitFor();
-    return opened;
-  }
-
-  const said = async (id) => (await customers.chat(id, support)).items;
-
   test("goes to a customer without a number, by keyboard, and says how far it is", async () => {
     const opened = await thread("beatriz", "Beatriz Reis");
     const { page } = opened;
@@ -49,14 +17,14 @@ describe("an answer", () => {
     await page.keyboard.press("Shift+Enter");
     await page.keyboard.type("You have it tomorrow.");
     await page.keyboard.press("Enter");
-    const sent = page.locator(".message.ours").filter({ hasText: "It left this morning." });
+    const sent = ours(page, "It left this morning.");
     await sent.locator(".fate").filter({ hasText: /Sent|Delivered|Read/ }).waitFor();
     await sent.locator(".author").filter({ hasText: "You" }).waitFor();
     assert.equal(await field(page).inputValue(), "", "the field is free for the next one");
     await row(page, "Beatriz Reis").filter({ hasText: "It left this morning." }).waitFor();
     await stillMarked(page);
-    const ours = (await said("beatriz")).filter(({ side }) => side === "business");
-    assert.deepEqual(ours.map(({ text, address }) => [text.startsWith("It left this morning."), address]), [[true, "to the id"]]);
+    const answers = (await said("beatriz")).filter(({ side }) => side === "business");
+    assert.deepEqual(answers.map(({ text, address }) => [text.startsWith("It left this morning."), address]), [[true, "to the id"]]);
     await assertAccessible(page);
     await cleanly(opened);
   });
@@ -84,11 +52,11 @@ describe("an answer", () => {
     assert.equal(await field(page).inputValue(), "Begun and not");
     await page.keyboard.type(" lost");
     await page.keyboard.press("Enter");
-    const sent = page.locator(".message.ours").filter({ hasText: "Begun and not lost" });
+    const sent = ours(page, "Begun and not lost");
     await sent.locator(".quote").filter({ hasText: "Hello from Caio Nunes" }).waitFor();
-    const [ours] = (await said("caio")).filter(({ side }) => side === "business");
+    const [answer] = (await said("caio")).filter(({ side }) => side === "business");
     const [first] = (await said("caio")).filter(({ side }) => side === "customer");
-    assert.equal(ours.reply_to, first.wamid);
+    assert.equal(answer.reply_to, first.wamid);
     await page.reload();
     assert.equal(await field(page).inputValue(), "", "what was sent is no draft");
     assert.equal(context.pages().length, 1);
@@ -105,7 +73,7 @@ describe("an answer", () => {
       const { page } = opened;
       await field(page).fill("שלום, hello");
       await page.getByRole("button", { name: "Send" }).click();
-      await page.locator(".message.ours").filter({ hasText: "hello" }).first().waitFor();
+      await ours(page, "hello").first().waitFor();
       await assertNothingSticksOut(page);
       await assertAccessible(page);
       await cleanly(opened);
@@ -117,7 +85,7 @@ describe("an answer", () => {
     const { page } = opened;
     await field(page).fill("By form alone");
     await page.getByRole("button", { name: "Send" }).click();
-    await page.locator(".message.ours").filter({ hasText: "By form alone" }).waitFor();
+    await ours(page, "By form alone").waitFor();
     await cleanly(opened);
   });
 });
@@ -158,7 +126,7 @@ display_phone = "+1 555 010 0210"
     await page.getByRole("button", { name: "Sign in" }).click();
     await choose(page, "Fausto");
     await page.locator("#thread .refused").filter({ hasText: "More than 24 hours have passed since the customer last wrote. Send a template." }).waitFor();
-    assert.equal(await page.getByRole("textbox", { name: /^Message to/ }).count(), 0);
+    assert.equal(await field(page).count(), 0);
     await assertAccessible(page);
     await cleanly(opened);
   } finally {

@@ -1,15 +1,12 @@
 // The server in a real browser: `knownas serve` with signed webhooks, from the door to deliveries that need a look.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
+import { sharedBrowser } from "./house.mjs";
 import { bubble, choose, gone, mark, row, stillMarked } from "./inbox.mjs";
-import { assertAccessible, assertNothingSticksOut, cleanly, launch, open } from "./lib.mjs";
+import { assertAccessible, assertNothingSticksOut, cleanly, open } from "./lib.mjs";
 import { serve } from "./program.mjs";
 
-let browser;
-before(async () => {
-  browser = await launch();
-});
-after(() => browser?.close());
+const browser = await sharedBrowser();
 
 describe("the server", () => {
   const [email, password, secret] = ["owner@acme.test", "correct horse battery staple", "browser-test-app-secret"];

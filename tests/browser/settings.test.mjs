@@ -3,8 +3,11 @@
 import assert from "node:assert/strict";
 import { createServer } from "node:net";
 import { after, before, describe, test } from "node:test";
-import { assertAccessible, assertNothingSticksOut, cleanly, launch, open, sizes } from "./lib.mjs";
+import { sharedBrowser } from "./house.mjs";
+import { assertAccessible, assertNothingSticksOut, cleanly, open, sizes } from "./lib.mjs";
 import { serve, simulate } from "./program.mjs";
+
+const browser = await sharedBrowser();
 
 const [email, password] = ["owner@acme.test", "correct horse battery staple"];
 const workspace = `
@@ -32,12 +35,6 @@ const freePort = () =>
       server.close(() => resolve(port));
     });
   });
-
-let browser;
-before(async () => {
-  browser = await launch();
-});
-after(() => browser?.close());
 
 async function signIn(page, [who, secret] = [email, password]) {
   await page.goto("/sign-in?to=/settings");

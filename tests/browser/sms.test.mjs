@@ -1,45 +1,16 @@
 // SMS beside WhatsApp in a real browser: `knownas demo` with its simulated customers and their telephones.
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
-import { bubble, mark, stillMarked } from "./inbox.mjs";
-import { assertAccessible, assertNothingSticksOut, cleanly, launch, open, sizes } from "./lib.mjs";
-import { demo } from "./program.mjs";
+import { describe, test } from "node:test";
+import { house } from "./house.mjs";
+import { field, mark, ours, stillMarked } from "./inbox.mjs";
+import { assertAccessible, assertNothingSticksOut, cleanly, sizes } from "./lib.mjs";
 
-let browser;
-before(async () => {
-  browser = await launch();
-});
-after(() => browser?.close());
+const { customers, thread } = await house();
 
 describe("SMS", () => {
-  let program;
-  let customers;
-  let support;
-  let met = 0;
-  before(async () => {
-    program = await demo();
-    customers = program.customers;
-    support = (await customers.world()).lines.find((known) => known.name === "Support").phone_number_id;
-  });
-  after(() => program?.stop());
-
-  const field = (page) => page.getByRole("textbox", { name: /^Message to/ });
   const length = (page) => page.locator(".compose .length");
   const text = (id, body) => customers.act(id, { act: "text", line: "sms", body });
   const bySms = async (id) => (await customers.chat(id, "sms")).items;
-
-  /** A customer wrote on WhatsApp, and somebody has the thread open. */
-  async function thread(id, name, options = {}) {
-    met += 1;
-    await customers.admit({ id, phone: String(351_913_000_200 + met), country: "PT", name, username: id });
-    await customers.act(id, { act: options.hidden ? "hide_number" : "show_number" });
-    await customers.write(id, support, `Hello from ${name}`);
-    const opened = await open(browser, { base: program.base, ...options });
-    await opened.page.goto("/demo");
-    await opened.page.locator("#list .row").filter({ hasText: name }).first().click();
-    await bubble(opened.page, `Hello from ${name}`).waitFor();
-    return opened;
-  }
 
   test("a conversation goes on by SMS, and both threads show the whole story", async () => {
     const opened = await thread("rosa", "Rosa Brito");
@@ -64,7 +35,7 @@ describe("SMS", () => {
     await field(page).fill("No problem, Rosa. Your order is ready.");
     await length(page).filter({ hasText: "1 text message, 122 left" }).waitFor();
     await page.keyboard.press("Enter");
-    const sent = page.locator("#thread .message.ours").filter({ hasText: "No problem, Rosa." });
+    const sent = ours(page, "No problem, Rosa.");
     await sent.locator(".fate").filter({ hasText: "Delivered" }).waitFor();
     await stillMarked(page);
     assert.deepEqual((await bySms("rosa")).map((said) => said.text), [

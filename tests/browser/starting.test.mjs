@@ -1,34 +1,15 @@
 // Starting a conversation in a real browser, and sending a message again.
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
-import { bubble, choose, conversation, row } from "./inbox.mjs";
-import { assertAccessible, assertNothingSticksOut, cleanly, launch, open } from "./lib.mjs";
-import { demo } from "./program.mjs";
+import { describe, test } from "node:test";
+import { house } from "./house.mjs";
+import { field } from "./inbox.mjs";
+import { assertAccessible, assertNothingSticksOut, cleanly, open } from "./lib.mjs";
 
-let browser;
-before(async () => {
-  browser = await launch();
-});
-after(() => browser?.close());
+const { browser, program, customers, enter } = await house();
 
 describe("a conversation", () => {
-  let program;
-  let customers;
-  before(async () => {
-    program = await demo();
-    customers = program.customers;
-  });
-  after(() => program?.stop());
-
-  async function inbox(options = {}) {
-    const opened = await open(browser, { base: program.base, ...options });
-    await opened.page.goto("/demo");
-    await row(opened.page, "Rita Souza").first().waitFor();
-    return opened;
-  }
-
   test("starts with a contact, by keyboard, and ends in the thread", async () => {
-    const opened = await inbox();
+    const opened = await enter();
     const { page } = opened;
     await page.keyboard.press("n");
     await page.waitForURL("**/conversations/new");
@@ -45,12 +26,12 @@ describe("a conversation", () => {
     await page.getByRole("button", { name: "Start" }).focus();
     await page.keyboard.press("Enter");
     await page.locator("#thread-title").filter({ hasText: "Rita Souza" }).waitFor();
-    await page.getByRole("textbox", { name: /^Message to/ }).waitFor();
+    await field(page).waitFor();
     await cleanly(opened);
   });
 
   test("starts with a number that nobody wrote from, and only templates go", async () => {
-    const opened = await inbox();
+    const opened = await enter();
     const { page } = opened;
     await page.getByRole("link", { name: "New conversation" }).click();
     await page.getByLabel("To", { exact: true }).fill("+351 912 555 001");
@@ -64,7 +45,7 @@ describe("a conversation", () => {
   });
 
   test("is refused for an id of another portfolio, with the reason", async () => {
-    const opened = await inbox();
+    const opened = await enter();
     const { page } = opened;
     const world = await customers.world();
     const mei = world.people.find(({ person, id }) => (person?.id ?? id) === "mei");

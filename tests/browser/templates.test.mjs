@@ -1,51 +1,18 @@
 // Templates in a real browser: made by the rules, approved by the simulated Meta, picked, filled, sent.
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
-import { bubble, choose, row } from "./inbox.mjs";
-import { assertAccessible, assertNothingSticksOut, cleanly, launch, open, sizes } from "./lib.mjs";
-import { demo } from "./program.mjs";
+import { describe, test } from "node:test";
+import { house } from "./house.mjs";
+import { ours } from "./inbox.mjs";
+import { assertAccessible, assertNothingSticksOut, cleanly, sizes } from "./lib.mjs";
+
+const { enter, thread, said } = await house({ hidden: true });
 
 const narrow = { width: 360, height: 740 };
 
-let browser;
-let program;
-let customers;
-let support;
-before(async () => {
-  browser = await launch();
-  program = await demo();
-  customers = program.customers;
-  support = (await customers.world()).lines.find((known) => known.name === "Support").phone_number_id;
-});
-after(async () => {
-  await program?.stop();
-  await browser?.close();
-});
-
-let met = 0;
-/** A customer without a number wrote, and somebody has the thread open. */
-async function thread(id, name, options = {}) {
-  met += 1;
-  await customers.admit({ id, phone: String(351_912_000_700 + met), country: "PT", name, username: id });
-  await customers.act(id, { act: "hide_number" });
-  await customers.write(id, support, `Hello from ${name}`);
-  const opened = await open(browser, { base: program.base, ...options });
-  await opened.page.goto("/demo");
-  await row(opened.page, name).first().waitFor();
-  await choose(opened.page, name);
-  await bubble(opened.page, `Hello from ${name}`).waitFor();
-  return opened;
-}
-
-async function templates(options = {}) {
-  const opened = await open(browser, { base: program.base, ...options });
-  await opened.page.goto("/demo");
-  await opened.page.goto("/templates");
-  return opened;
-}
+const templates = (options = {}) => enter({ to: "/templates", ...options });
 
 const tableRow = (page, name) => page.locator(".templates-table tbody tr").filter({ hasText: name });
-const said = async (id) => (await customers.chat(id, support)).items.filter(({ side }) => side === "business");
+const answers = async (id) => (await said(id)).filter(({ side }) => side === "business");
 
 describe("the templates page", () => {
   test("lists what Meta has, filters it, and is in step", async () => {
@@ -174,9 +141,9 @@ describe("the picker", () => {
     await picker.locator(".template-bubble").filter({ hasText: "Hello Filipa, your order 4711 is ready." }).waitFor();
     await assertAccessible(page);
     await picker.getByLabel("Variable 2").press("Enter");
-    await page.locator(".message.ours").filter({ hasText: "Hello Filipa, your order 4711 is ready." }).waitFor();
+    await ours(page, "Hello Filipa, your order 4711 is ready.").waitFor();
     assert.equal(await page.locator(".templates").getAttribute("open"), null, "the picker makes room");
-    assert.deepEqual((await said("filipa")).map(({ text }) => text), ["Hello Filipa, your order 4711 is ready."]);
+    assert.deepEqual((await answers("filipa")).map(({ text }) => text), ["Hello Filipa, your order 4711 is ready."]);
     await cleanly(opened);
   });
 
@@ -205,7 +172,7 @@ describe("the picker", () => {
     await picker.getByRole("link", { name: /parcel_here/ }).click();
     await picker.getByLabel("Day").fill("Friday");
     await picker.getByLabel("Day").press("Enter");
-    await page.locator(".message.ours").filter({ hasText: "until Friday." }).waitFor();
+    await ours(page, "until Friday.").waitFor();
     await cleanly(opened);
   });
 
@@ -223,7 +190,7 @@ describe("the picker", () => {
       await assertNothingSticksOut(page);
       await assertAccessible(page);
       await page.getByRole("button", { name: "Send template" }).click();
-      await page.locator(".message.ours").filter({ hasText: "May we have your number for the courier?" }).waitFor();
+      await ours(page, "May we have your number for the courier?").waitFor();
       await cleanly(opened);
     });
   }
@@ -235,7 +202,7 @@ describe("the picker", () => {
     await page.getByRole("link", { name: "Choose a template" }).click();
     await page.getByRole("link", { name: /ask_number/ }).click();
     await page.getByRole("button", { name: "Send template" }).click();
-    await page.locator(".message.ours").filter({ hasText: "May we have your number for the courier?" }).waitFor();
+    await ours(page, "May we have your number for the courier?").waitFor();
     await cleanly(opened);
   });
 });
