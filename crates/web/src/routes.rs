@@ -249,7 +249,8 @@ fn templates() -> Routes {
 fn settings() -> Routes {
     use Access::Needs;
     use Permission::{ManagePeople, ManageSettings, ReadConversations};
-    use page::settings::{self, app, line, lines, people, profile, username};
+    use page::settings::line::{self, connect};
+    use page::settings::{self, app, lines, people, profile, username};
 
     Routes::default()
         .get("/settings", Needs(ReadConversations), settings::home)
@@ -257,8 +258,8 @@ fn settings() -> Routes {
         .post("/settings/profile/name", Needs(ReadConversations), profile::rename)
         .post("/settings/profile/password", Needs(ReadConversations), profile::change_password)
         .get("/settings/lines", Needs(ManageSettings), lines::page)
-        .post("/settings/lines", Needs(ManageSettings), line::connect)
-        .get("/settings/lines/new", Needs(ManageSettings), line::connect_page)
+        .post("/settings/lines", Needs(ManageSettings), connect::connect)
+        .get("/settings/lines/new", Needs(ManageSettings), connect::page)
         .get("/settings/lines/{line}", Needs(ManageSettings), line::page)
         .post("/settings/lines/{line}", Needs(ManageSettings), line::change)
         .post("/settings/lines/{line}/subscribe", Needs(ManageSettings), line::subscribe)

@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::extract::{Form, Path, Query, State};
 use axum::http::HeaderMap;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::Response;
 use base::{AppId, LineId, Secret};
 use desk::people::Viewer;
 use desk::setup::{self, AppWish};
@@ -11,7 +11,7 @@ use desk::view::{self, AppSettings, LineSettings};
 use desk::{channel, people};
 use serde::Deserialize;
 
-use super::{Nothing, Refusal, Section, StepState, given, refused};
+use super::{Nothing, Refusal, Section, StepState, given, go_on};
 use crate::App;
 use crate::auth::Session;
 use crate::error::{Problem, Result};
@@ -160,13 +160,11 @@ pub(crate) async fn add(
         true => Err(desk::Error::Conflict(format!("There is an app {key:?} already. Choose another key."))),
         false => setup::set_app(app.desk(), &viewer, form.wish(key)).await,
     };
-    match added {
-        Ok(id) => Ok(Redirect::to(&format!("/settings/apps/{id}")).into_response()),
-        Err(error) => {
-            let page = blank(&app, &viewer, &headers, key).await?;
-            refused(&AppPage { refusal: Some(Refusal::of(error)?), ..page })
-        }
-    }
+    let again = async |refusal| {
+        let page = blank(&app, &viewer, &headers, key).await?;
+        Ok(AppPage { refusal: Some(refusal), ..page })
+    };
+    go_on(added, address, again).await
 }
 
 pub(crate) async fn page(
@@ -208,13 +206,8 @@ pub(crate) async fn change(
 ) -> Result<Response> {
     let id = app_id(&id)?;
     let settings = view::app_settings(app.desk(), &viewer, id).await?;
-    match setup::set_app(app.desk(), &viewer, form.wish(&settings.key)).await {
-        Ok(_id) => Ok(Redirect::to(&format!("/settings/apps/{id}")).into_response()),
-        Err(error) => {
-            let page = draw(&app, &viewer, &headers, id).await?;
-            refused(&AppPage { refusal: Some(Refusal::of(error)?), ..page })
-        }
-    }
+    let done = setup::set_app(app.desk(), &viewer, form.wish(&settings.key)).await;
+    go_on(done, address, async |refusal| again(&app, &viewer, &headers, id, refusal).await).await
 }
 
 pub(crate) async fn remove(
@@ -225,17 +218,29 @@ pub(crate) async fn remove(
     Form(Nothing {}): Form<Nothing>,
 ) -> Result<Response> {
     let id = app_id(&id)?;
-    match setup::remove_app(app.desk(), &viewer, id).await {
-        Ok(()) => Ok(Redirect::to("/settings/lines").into_response()),
-        Err(error) => {
-            let page = draw(&app, &viewer, &headers, id).await?;
-            refused(&AppPage { refusal: Some(Refusal::of(error)?), ..page })
-        }
-    }
+    let done = setup::remove_app(app.desk(), &viewer, id).await;
+    let next = |()| "/settings/lines".to_owned();
+    go_on(done, next, async |refusal| again(&app, &viewer, &headers, id, refusal).await).await
 }
 
 pub(super) fn app_id(id: &str) -> Result<AppId> {
     id.parse().map_err(|_bad| Problem::not_found("app"))
+}
+
+/// Where an app's page is.
+fn address(id: AppId) -> String {
+    format!("/settings/apps/{id}")
+}
+
+/// The page once more, with what was in the way.
+async fn again(
+    app: &App,
+    viewer: &Viewer,
+    headers: &HeaderMap,
+    id: AppId,
+    refusal: Refusal,
+) -> Result<AppPage> {
+    Ok(AppPage { refusal: Some(refusal), ..draw(app, viewer, headers, id).await? })
 }
 
 async fn blank(app: &App, viewer: &Viewer, headers: &HeaderMap, key: &str) -> Result<AppPage> {

@@ -5,6 +5,7 @@ pub mod line;
 pub mod lines;
 pub mod people;
 pub mod profile;
+pub mod steps;
 pub mod username;
 
 use askama::Template;
@@ -12,9 +13,9 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use desk::Error;
 use desk::people::Permission;
-use serde::Deserialize;
+pub use steps::StepState;
 
-use super::show;
+use super::{Nothing, show};
 use crate::auth::Session;
 use crate::error::{Problem, Result};
 
@@ -70,6 +71,18 @@ pub(crate) fn refused(page: &impl Template) -> Result<Response> {
     Ok((StatusCode::UNPROCESSABLE_ENTITY, show(page)?).into_response())
 }
 
+/// Goes where the work leads to once it is done; else draws the page again with what was in the way.
+pub(crate) async fn go_on<T, P: Template>(
+    done: desk::Result<T>,
+    next: impl FnOnce(T) -> String,
+    again: impl AsyncFnOnce(Refusal) -> Result<P>,
+) -> Result<Response> {
+    match done {
+        Ok(done) => Ok(Redirect::to(&next(done)).into_response()),
+        Err(error) => refused(&again(Refusal::of(error)?).await?),
+    }
+}
+
 /// Goes to the first section that the reader may see.
 pub(crate) async fn home(Session(viewer): Session) -> Redirect {
     let section = if viewer.role.may(Permission::ManageSettings) { "lines" } else { "profile" };
@@ -96,42 +109,3 @@ pub struct Choice {
 pub(crate) fn choices<const N: usize>(chosen: &str, all: [(&'static str, &'static str); N]) -> Vec<Choice> {
     all.into_iter().map(|(value, words)| Choice { value, words, chosen: value == chosen }).collect()
 }
-
-/// How far a step is, with its word and its place among the meanings.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum StepState {
-    /// It is done.
-    Done,
-    /// Something has to happen elsewhere.
-    Waiting,
-    /// The reader has to do it.
-    ToDo,
-    /// It went wrong.
-    Trouble,
-}
-
-impl StepState {
-    /// Its class.
-    pub fn class(&self) -> &'static str {
-        match self {
-            Self::Done => "good",
-            Self::Waiting => "waiting",
-            Self::ToDo => "careful",
-            Self::Trouble => "bad",
-        }
-    }
-
-    /// The same for people.
-    pub fn words(&self) -> &'static str {
-        match self {
-            Self::Done => "Done",
-            Self::Waiting => "Waiting",
-            Self::ToDo => "To do",
-            Self::Trouble => "Trouble",
-        }
-    }
-}
-
-/// A form that says where it wants to go on.
-#[derive(Deserialize)]
-pub(crate) struct Nothing {}

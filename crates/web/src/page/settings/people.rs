@@ -8,7 +8,7 @@ use base::{MemberId, PasswordLinkId};
 use desk::people::{self, Invitation, LetterState, LinkState, Made, Member, Role, Viewer};
 use serde::Deserialize;
 
-use super::{Choice, Nothing, Refusal, Section, choices, refused};
+use super::{Choice, Nothing, Refusal, Section, choices, go_on, refused};
 use crate::App;
 use crate::auth::Session;
 use crate::error::{Problem, Result};
@@ -237,6 +237,7 @@ fn member_id(id: &str) -> Result<MemberId> {
     id.parse().map_err(|_bad| Problem::not_found("member"))
 }
 
+/// Back to the member, or the page again with what was in the way.
 async fn told(
     app: &App,
     viewer: &Viewer,
@@ -244,13 +245,11 @@ async fn told(
     id: MemberId,
     done: desk::Result<()>,
 ) -> Result<Response> {
-    match done {
-        Ok(()) => Ok(Redirect::to(&format!("/settings/people/{id}")).into_response()),
-        Err(error) => {
-            let page = draw_person(app, viewer, headers, id).await?;
-            refused(&PersonPage { refusal: Some(Refusal::of(error)?), ..page })
-        }
-    }
+    let again = async |refusal| {
+        let page = draw_person(app, viewer, headers, id).await?;
+        Ok(PersonPage { refusal: Some(refusal), ..page })
+    };
+    go_on(done, |()| format!("/settings/people/{id}"), again).await
 }
 
 async fn draw(app: &App, viewer: &Viewer, headers: &HeaderMap) -> Result<PeoplePage> {

@@ -3,12 +3,12 @@
 use askama::Template;
 use axum::extract::{Form, State};
 use axum::http::{HeaderMap, header};
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::{IntoResponse, Response};
 use base::Secret;
 use desk::people::{self, Viewer};
 use serde::Deserialize;
 
-use super::{Refusal, Section, refused};
+use super::{Refusal, Section, go_on, refused};
 use crate::App;
 use crate::auth::{Session, session_cookie};
 use crate::error::{Problem, Result};
@@ -63,13 +63,12 @@ pub(crate) async fn rename(
     headers: HeaderMap,
     Form(form): Form<NameForm>,
 ) -> Result<Response> {
-    match people::rename(app.desk(), &viewer, &form.name).await {
-        Ok(()) => Ok(Redirect::to("/settings/profile").into_response()),
-        Err(error) => {
-            let page = draw(&app, &viewer, &headers).await?;
-            refused(&ProfilePage { refusal: Some(Refusal::of(error)?), name: form.name, ..page })
-        }
-    }
+    let done = people::rename(app.desk(), &viewer, &form.name).await;
+    let again = async |refusal| {
+        let page = draw(&app, &viewer, &headers).await?;
+        Ok(ProfilePage { refusal: Some(refusal), name: form.name, ..page })
+    };
+    go_on(done, |()| "/settings/profile".to_owned(), again).await
 }
 
 /// Every other session ends; this one goes on under a new secret.

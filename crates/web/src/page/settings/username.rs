@@ -9,8 +9,8 @@ use desk::channel::{self, NameState, UsernameRule};
 use desk::view::LineSettings;
 use serde::Deserialize;
 
-use super::line::{LinePage, back, draw, line_id};
-use super::{Nothing, Refusal, StepState, given, refused};
+use super::line::{address, draw, line_id};
+use super::{Nothing, Refusal, StepState, given, go_on};
 use crate::App;
 use crate::auth::Session;
 use crate::error::Result;
@@ -75,17 +75,15 @@ pub(crate) async fn claim(
     Form(form): Form<NameForm>,
 ) -> Result<Response> {
     let id = line_id(&id)?;
-    match channel::claim(app.desk(), &viewer, id, &form.username, form.transfer).await {
-        Ok(_held) => Ok(back(id)),
-        Err(error) => {
-            let refusal = Refusal::of(error)?;
-            let mut page: LinePage = draw(&app, &viewer, &headers, id).await?;
-            page.naming.can_move = refusal.code == IN_USE_ON_ANOTHER;
-            page.naming.typed = form.username;
-            page.naming.refusal = Some(refusal);
-            refused(&page)
-        }
-    }
+    let done = channel::claim(app.desk(), &viewer, id, &form.username, form.transfer).await;
+    let again = async |refusal: Refusal| {
+        let mut page = draw(&app, &viewer, &headers, id).await?;
+        page.naming.can_move = refusal.code == IN_USE_ON_ANOTHER;
+        page.naming.typed = form.username;
+        page.naming.refusal = Some(refusal);
+        Ok(page)
+    };
+    go_on(done, |_held| address(id), again).await
 }
 
 pub(crate) async fn release(
@@ -96,14 +94,13 @@ pub(crate) async fn release(
     Form(Nothing {}): Form<Nothing>,
 ) -> Result<Response> {
     let id = line_id(&id)?;
-    match channel::release(app.desk(), &viewer, id).await {
-        Ok(()) => Ok(back(id)),
-        Err(error) => {
-            let mut page: LinePage = draw(&app, &viewer, &headers, id).await?;
-            page.naming.refusal = Some(Refusal::of(error)?);
-            refused(&page)
-        }
-    }
+    let done = channel::release(app.desk(), &viewer, id).await;
+    let again = async |refusal| {
+        let mut page = draw(&app, &viewer, &headers, id).await?;
+        page.naming.refusal = Some(refusal);
+        Ok(page)
+    };
+    go_on(done, |()| address(id), again).await
 }
 
 impl NameSection {
