@@ -1,7 +1,7 @@
 //! Files that are sent here.
 
 use axum::body::Bytes;
-use axum::extract::multipart::MultipartError;
+use axum::extract::multipart::{Field, MultipartError};
 use axum::extract::{DefaultBodyLimit, FromRequest, Multipart, Request};
 use axum::http::{StatusCode, header};
 use desk::contacts::import;
@@ -29,6 +29,21 @@ pub(crate) fn limit() -> DefaultBodyLimit {
 /// Lets the files of messages through to a handler. One form may hold several.
 pub(crate) fn limit_of_messages() -> DefaultBodyLimit {
     DefaultBodyLimit::max(4 * LARGEST_FORM)
+}
+
+/// The longest words beside files, in bytes. The longest that WhatsApp takes, a caption, has 1024 characters.
+const LONGEST_WORDS: usize = 16 << 10;
+
+/// The words in a field of a form, read no further than words go: beyond that there are none.
+pub(crate) async fn words(mut field: Field<'_>) -> std::result::Result<Option<String>, MultipartError> {
+    let mut words = Vec::new();
+    while let Some(piece) = field.chunk().await? {
+        if words.len() + piece.len() > LONGEST_WORDS {
+            return Ok(None);
+        }
+        words.extend_from_slice(&piece);
+    }
+    Ok(Some(String::from_utf8_lossy(&words).into_owned()))
 }
 
 /// A file: the body itself, or the first file in a form.

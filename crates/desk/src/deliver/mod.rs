@@ -83,6 +83,9 @@ stored_words! {
     }
 }
 
+/// The longest name of a request, in bytes.
+const LONGEST_KEY: usize = 200;
+
 /// A message to be sent.
 #[derive(Debug, Clone)]
 pub struct Draft {
@@ -265,6 +268,9 @@ async fn already_written(
     standing: &Standing,
 ) -> Result<Option<MessageId>> {
     let Some(key) = draft.request_key.as_deref() else { return Ok(None) };
+    if key.len() > LONGEST_KEY {
+        return Err(Error::Invalid(format!("An Idempotency-Key may have up to {LONGEST_KEY} characters.")));
+    }
     let known: Option<Written> = tx.find(queries::BY_REQUEST, &params![workspace, author, key]).await?;
     let Some(known) = known else { return Ok(None) };
     let kind = draft.payload.kind();

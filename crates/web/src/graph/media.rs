@@ -11,8 +11,8 @@ use serde_json::{Map, Value, json};
 
 use super::error::GraphError;
 use super::{Result, pass_on};
-use crate::App;
 use crate::auth::Session;
+use crate::{App, upload};
 
 pub(super) async fn upload(
     State(app): State<App>,
@@ -21,6 +21,7 @@ pub(super) async fn upload(
     mut form: Multipart,
 ) -> Result<Response> {
     let line = relay::line_called(app.desk(), &viewer, &line).await?;
+    let missing = || GraphError::invalid("The parameter file is required.");
     let (mut file, mut declared) = (None, None);
     while let Ok(Some(field)) = form.next_field().await {
         match field.name() {
@@ -30,11 +31,14 @@ pub(super) async fn upload(
                 let pieces = field.map_err(std::io::Error::other);
                 file = Some((name, mime_type, relay::take(app.desk(), &viewer, pieces).await?));
             }
-            Some("type") => declared = field.text().await.ok().filter(|mime_type| !mime_type.is_empty()),
+            Some("type") => {
+                let words = upload::words(field).await.map_err(|_cut_short| missing())?;
+                let words = words.ok_or_else(|| GraphError::invalid("The parameter type is too long."))?;
+                declared = Some(words).filter(|mime_type| !mime_type.is_empty());
+            }
             _ => {}
         }
     }
-    let missing = || GraphError::invalid("The parameter file is required.");
     let (name, mime_type, taken) = file.ok_or_else(missing)?;
     // What a field `type` says of a file counts more than the file's own type.
     let named = (name, declared.unwrap_or(mime_type));

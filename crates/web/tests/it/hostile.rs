@@ -1,6 +1,11 @@
 //! Names and messages come from strangers.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use askama::Template;
+use axum::body::{Body, Bytes};
+use axum::http::{Request, StatusCode};
 use desk::receive::{Card, Content, Referral};
 use desk::view::{Quote, Reaction, Side};
 use rstest::rstest;
@@ -8,7 +13,7 @@ use web::page::inbox::{Beside, ContactPart, Extent, ListPart, ThreadPart};
 
 use crate::people::recycled_by;
 use crate::sample::{composer, contact, counts, everything, id, item, media, reader, rows, text, thread};
-use crate::support::{TOKEN, ask, get_as, timeline, words};
+use crate::support::{House, TOKEN, acme_after, ask, get_as, timeline, words};
 
 const SCRIPT: &str = "\"><script>alert('x')</script><img src=x onerror=alert(1)>";
 const OVERRIDE: &str = "exe.gpj\u{202e}Rita\u{2066}";
@@ -165,4 +170,52 @@ fn places_off_the_map_do_not_break_the_page() {
         let place = Content::Location { latitude: degrees, longitude: degrees, name: None, address: None };
         timeline(vec![item(1, "2026-11-22T10:00:00Z", Side::Customer, place)]);
     }
+}
+
+/// A form with a field of 32 MiB, and how much of it was asked for.
+fn endless_form(field: &str) -> (Body, Arc<AtomicUsize>) {
+    let head = format!("--edge\r\nContent-Disposition: form-data; name=\"{field}\"\r\n\r\n");
+    let read = Arc::new(AtomicUsize::new(0));
+    let counted = read.clone();
+    let pieces = futures_util::stream::unfold(Some(head.into_bytes()), move |piece| {
+        let counted = counted.clone();
+        async move {
+            tokio::task::yield_now().await; // As a network does.
+            let piece = Bytes::from(piece?);
+            let so_far = counted.fetch_add(piece.len(), Ordering::Relaxed);
+            Some((Ok::<_, std::io::Error>(piece), (so_far < 32 << 20).then(|| vec![b'x'; 4096])))
+        }
+    });
+    (Body::from_stream(pieces), read)
+}
+
+async fn refused_early(house: &House, cookie: &str, path: &str, field: &str) -> StatusCode {
+    let (form, read) = endless_form(field);
+    let request = Request::post(path).header("content-type", "multipart/form-data; boundary=edge");
+    let request = if cookie.is_empty() {
+        request.header("authorization", format!("Bearer {TOKEN}"))
+    } else {
+        request.header("cookie", cookie)
+    };
+    let response = ask(house, request.body(form).unwrap()).await;
+    let read = read.load(Ordering::Relaxed);
+    assert!(read < 1 << 20, "{field}: {read} bytes were read");
+    response.status()
+}
+
+#[tokio::test]
+async fn words_beside_files_are_read_no_further_than_words_go() {
+    let house = acme_after(&["rita-username"]).await;
+    let found = house.call(TOKEN, "/api/v1/conversations").await;
+    let files = format!("/conversations/{}/files", found.items()[0]["id"].as_str().unwrap());
+    let cookie = house.sign_in().await;
+    for field in ["caption", "reply_to", "key", "back"] {
+        assert_eq!(
+            refused_early(&house, &cookie, &files, field).await,
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "{field}"
+        );
+    }
+    let media = "/graph/v23.0/800000000000002/media";
+    assert_eq!(refused_early(&house, "", media, "type").await, StatusCode::BAD_REQUEST);
 }

@@ -1,6 +1,6 @@
 //! Files in a thread: how they are shown, and how they are sent.
 
-use axum::extract::multipart::MultipartError;
+use axum::extract::multipart::{Field, MultipartError};
 use axum::extract::{Multipart, Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
@@ -14,9 +14,9 @@ use serde_json::{Map, Value, json};
 use super::super::done;
 use super::super::words::{file_size, tame};
 use super::conversation_id;
-use crate::App;
 use crate::auth::Session;
 use crate::error::{Problem, Result};
+use crate::{App, upload};
 
 /// A file in a message.
 #[derive(Debug)]
@@ -157,6 +157,23 @@ struct About {
     back: String,
 }
 
+impl About {
+    async fn take(&mut self, name: &str, field: Field<'_>) -> Result<()> {
+        if !["caption", "reply_to", "key", "back"].contains(&name) {
+            return Ok(());
+        }
+        let words = upload::words(field).await.map_err(|why| cut_short(&why))?;
+        let words = words.ok_or_else(|| desk::Error::Invalid(format!("The field {name:?} is too long.")))?;
+        match name {
+            "caption" => self.caption = words,
+            "reply_to" => self.reply_to = words.parse().ok(),
+            "key" => self.key = words,
+            _ => self.back = words,
+        }
+        Ok(())
+    }
+}
+
 /// Sends the files of a form, one message each, in their order.
 pub(crate) async fn send(
     State(app): State<App>,
@@ -171,14 +188,7 @@ pub(crate) async fn send(
     while let Some(field) = form.next_field().await.map_err(|why| cut_short(&why))? {
         let name = field.name().unwrap_or_default().to_owned();
         if name != "file" {
-            let text = field.text().await.map_err(|why| cut_short(&why))?;
-            match name.as_str() {
-                "caption" => about.caption = text,
-                "reply_to" => about.reply_to = text.parse().ok(),
-                "key" => about.key = text,
-                "back" => about.back = text,
-                _ => {}
-            }
+            about.take(&name, field).await?;
             continue;
         }
         let (name, said) = (

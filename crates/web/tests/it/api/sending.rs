@@ -47,6 +47,8 @@ async fn a_repeat_of_a_request_makes_no_second_message() {
     assert_eq!((other.status, &other.body["code"]), (409, &json!("conflict")));
     let by_another = house.send_as(AGENT, &messages, &json!({"text": "Once"}), "k1").await;
     assert_ne!(by_another.body["id"], once.body["id"], "keys are each caller's own");
+    let endless = house.send_as(TOKEN, &messages, &json!({"text": "Once"}), &"k".repeat(201)).await;
+    assert_eq!((endless.status, &endless.body["code"]), (422, &json!("invalid")));
 }
 
 #[rstest]
