@@ -35,6 +35,18 @@ store::statements! {
            AND ($4 = 'all' OR ($4 = 'with' AND phone IS NOT NULL) OR ($4 = 'without' AND phone IS NULL))
          ORDER BY sent_at DESC, id DESC LIMIT 1";
     FOLD = "UPDATE conversation SET folded = TRUE, read_until = NULL WHERE workspace_id = $1 AND id = $2";
+    /// Nothing that was said in it is its contact's own any more. It shows again with the next message, and it shows while
+    /// something of ours to the contact is on its way or went wrong.
+    EMPTY =
+        "UPDATE conversation SET read_until = NULL, unread = 0, last_at = created_at, last_message_id = NULL,
+                                 window_from = NULL,
+                                 folded = NOT EXISTS (
+                                     SELECT 1 FROM claim AS c CROSS JOIN outbound AS o
+                                     WHERE c.workspace_id = conversation.workspace_id
+                                       AND c.person_id = conversation.contact_id
+                                       AND o.workspace_id = c.workspace_id AND o.claim_id = c.id
+                                       AND o.line_id = conversation.line_id AND o.state <> 'taken')
+         WHERE workspace_id = $1 AND id = $2";
     UNFOLD =
         "UPDATE conversation SET folded = FALSE, status = $3, unread = $4, last_at = $5, last_message_id = $6,
                                  window_from = $7, read_until = NULL
@@ -78,9 +90,10 @@ store::statements! {
          ORDER BY contact_id LIMIT $4";
     MEMBERS_OF = "SELECT DISTINCT contact_id, person_id FROM claim WHERE workspace_id = $1 AND person_id = $2";
     ROOT_OF = "SELECT root_id, id FROM contact WHERE workspace_id = $1 AND id = $2";
+    /// What is filed is filed where it shows.
     CHANGE_CONVERSATION =
         "UPDATE conversation SET status = $3, unread = $4, read_until = $5, last_at = $6, last_message_id = $7,
-                                 window_from = $8
+                                 window_from = $8, folded = FALSE
          WHERE workspace_id = $1 AND id = $2";
     ADD_MESSAGE =
         "INSERT INTO message (workspace_id, id, line_id, claim_id, group_id, wamid, direction, sent_at, received_at,

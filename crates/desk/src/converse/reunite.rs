@@ -300,7 +300,7 @@ impl Person {
         let Some(latest) = latest_of(tx, workspace, line, &on, part).await? else {
             // One that was begun and in which nothing was said yet stays.
             if let Some(own) = own.filter(|own| own.last_message.is_some()) {
-                tx.execute(queries::FOLD, &params![workspace, own.id]).await?;
+                tx.execute(queries::EMPTY, &params![workspace, own.id]).await?;
             }
             return Ok(own.map(|own| own.id));
         };

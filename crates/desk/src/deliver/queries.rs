@@ -10,11 +10,11 @@ store::statements! {
          FROM conversation AS v
          JOIN line AS l ON l.workspace_id = v.workspace_id AND l.id = v.line_id
          WHERE v.workspace_id = $1 AND v.id = $2";
-    /// Threads of a person on a line.
+    /// Threads of a person on a line, first what is shown.
     THREADS_ON_LINE =
         "SELECT id, line_id FROM conversation
-         WHERE workspace_id = $1 AND contact_id = $2 AND line_id = $3 AND NOT folded
-         ORDER BY CASE WHEN apart = $4 THEN 0 ELSE 1 END LIMIT 1";
+         WHERE workspace_id = $1 AND contact_id = $2 AND line_id = $3
+         ORDER BY CASE WHEN folded THEN 1 ELSE 0 END, CASE WHEN apart = $4 THEN 0 ELSE 1 END LIMIT 1";
     /// The thread that a person has on a line, shown or not.
     OWN_THREAD =
         "SELECT id, line_id FROM conversation
@@ -135,7 +135,7 @@ store::statements! {
          JOIN claim AS c ON c.workspace_id = o.workspace_id AND c.id = o.claim_id
          WHERE o.workspace_id = $1 AND o.id = $2";
     SHOW_LAST =
-        "UPDATE conversation SET last_at = $3, last_message_id = $4
+        "UPDATE conversation SET last_at = $3, last_message_id = $4, folded = FALSE
          WHERE workspace_id = $1 AND id = $2 AND last_at <= $3";
     /// What has to be known to send a message again; the state that a status told comes from its line.
     TO_REPEAT =
