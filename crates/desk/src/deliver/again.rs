@@ -22,7 +22,10 @@ struct Before {
     /// What a status told of it.
     told: Option<String>,
     line: LineId,
+    /// For whom it was written.
     person: ContactId,
+    /// In whose thread it is.
+    shown_to: ContactId,
     kind: Kind,
 }
 
@@ -37,6 +40,7 @@ impl Record for Before {
             told: row.next()?,
             line: row.next()?,
             person: row.next()?,
+            shown_to: row.next()?,
             kind: row.parse()?,
         })
     }
@@ -65,8 +69,8 @@ pub async fn again(desk: &Desk, viewer: &Viewer, old: MessageId) -> Result<Messa
                 let (thread, _line) = thread.ok_or(Error::NotFound("conversation"))?;
                 let standing = super::standing(tx, workspace, thread, source.now()).await?;
                 let payload = file::read(&before.payload)?;
-                let draft = Draft { payload, address: None, reply_to: None, request_key: None };
-                let new = add(tx, (workspace, author, thread), standing, &draft, &source).await?;
+                let new =
+                    add(tx, (workspace, author, thread), standing, &Draft::of(payload), &source).await?;
                 tx.execute(queries::REPLACE, &params![workspace, old, new]).await?;
                 tx.execute(queries::SET_REPLACES, &params![workspace, new, old]).await?;
                 let event = Event::new(EventKind::MessageChanged, source.now()).of_conversation(thread);
@@ -83,6 +87,11 @@ pub async fn again(desk: &Desk, viewer: &Viewer, old: MessageId) -> Result<Messa
 impl Before {
     fn check(&self) -> Result<()> {
         let conflict = |words: &str| Err(Error::Conflict(words.to_owned()));
+        if self.shown_to != self.person {
+            return conflict(
+                "This was written for somebody else than who it turned out to be. Write it anew.",
+            );
+        }
         if self.replaced_by.is_some() {
             return conflict("This message was sent again already.");
         }

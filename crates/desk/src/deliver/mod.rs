@@ -97,20 +97,55 @@ pub struct Draft {
     pub reply_to: Option<MessageId>,
     /// What its author calls the request: a repeat with the same key makes no second message.
     pub request_key: Option<String>,
+    /// The customer's latest message that its author had read. If that turned out to be somebody else's, so is this.
+    pub heard: Option<MessageId>,
+}
+
+/// What may be done in a conversation, and on what that stands.
+#[derive(Debug, Clone)]
+pub struct Leave {
+    /// Every action, with what is in its way.
+    pub may: Vec<(Action, Option<Barrier>)>,
+    /// The customer's latest message on this line, if there is one: see [`Draft::heard`].
+    pub heard: Option<MessageId>,
 }
 
 impl Draft {
+    /// A message to the address of its conversation.
+    pub fn of(payload: Payload) -> Self {
+        Self { payload, address: None, reply_to: None, request_key: None, heard: None }
+    }
+
     /// A message in Meta's shape: its type, and an object of that name.
     ///
     /// # Errors
     /// [`Error::Invalid`] with what WhatsApp would not take.
     pub fn read(request: &Map<String, Value>) -> Result<Self> {
         let payload = Payload::read(request).map_err(|why| Error::Invalid(why.to_string()))?;
-        Ok(Self { payload, address: None, reply_to: None, request_key: None })
+        Ok(Self::of(payload))
     }
 }
 
-/// What may be done in a conversation now: every action, with what is in its way.
+/// What may be done in a conversation now.
+///
+/// # Errors
+/// [`Error::NotFound`] in other workspaces.
+pub async fn leave(desk: &Desk, viewer: &Viewer, conversation: ConversationId) -> Result<Leave> {
+    viewer.must(Permission::ReadConversations)?;
+    let (workspace, now) = (viewer.workspace, desk.source.now());
+    desk.db
+        .read(move |tx| -> Unit<'_, _, Error> {
+            Box::pin(async move {
+                let conversation = shown(tx, workspace, conversation).await?;
+                let standing = standing(tx, workspace, conversation, now).await?;
+                let may = identity::capabilities(&standing.situation).collect();
+                Ok(Leave { may, heard: standing.heard })
+            })
+        })
+        .await
+}
+
+/// Every action in a conversation now, with what is in its way.
 ///
 /// # Errors
 /// [`Error::NotFound`] in other workspaces.
@@ -119,17 +154,7 @@ pub async fn capabilities(
     viewer: &Viewer,
     conversation: ConversationId,
 ) -> Result<Vec<(Action, Option<Barrier>)>> {
-    viewer.must(Permission::ReadConversations)?;
-    let (workspace, now) = (viewer.workspace, desk.source.now());
-    desk.db
-        .read(move |tx| -> Unit<'_, _, Error> {
-            Box::pin(async move {
-                let conversation = shown(tx, workspace, conversation).await?;
-                let standing = standing(tx, workspace, conversation, now).await?;
-                Ok(identity::capabilities(&standing.situation).collect())
-            })
-        })
-        .await
+    Ok(leave(desk, viewer, conversation).await?.may)
 }
 
 /// Writes a message in a conversation. It leaves as soon as it is its turn.
@@ -179,6 +204,7 @@ async fn add(
     source: &base::Source,
 ) -> Result<MessageId> {
     let now = source.now();
+    still_theirs(tx, workspace, &standing, draft.heard).await?;
     let standing = match draft.address {
         Some(address) => standing.addressed(address)?,
         None => standing,
@@ -208,6 +234,25 @@ async fn add(
     let event = Event::new(EventKind::MessageChanged, now).of_conversation(conversation);
     emit(tx, workspace, source, &[event.of_message(id)]).await?;
     Ok(id)
+}
+
+/// Whether the customer's message under which something was written is in this conversation still. People are told apart by
+/// others, and by what arrives, while somebody types.
+async fn still_theirs(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    standing: &Standing,
+    heard: Option<MessageId>,
+) -> Result<()> {
+    let (Some(heard), Some(person)) = (heard, standing.contact) else { return Ok(()) };
+    let known: Option<(LineId, String)> =
+        tx.find(queries::WAMID_OF, &params![workspace, heard, standing.line.id, person]).await?;
+    if known.is_some() {
+        return Ok(());
+    }
+    let words = "What you were answering turned out to be somebody else's and is in another conversation now. Look who this \
+                 is, then send it again.";
+    Err(Error::Conflict(words.to_owned()))
 }
 
 /// The message with the wamid of the one that it answers. What it answers or reacts to is of this very thread, as far as it is

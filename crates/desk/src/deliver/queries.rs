@@ -139,7 +139,12 @@ store::statements! {
          WHERE workspace_id = $1 AND id = $2 AND last_at <= $3";
     /// What has to be known to send a message again; the state that a status told comes from its line.
     TO_REPEAT =
-        "SELECT o.id, o.payload, o.state, coalesce(o.code, CAST(s.code AS text)), o.replaced_by, s.state, o.line_id, k.root_id, c.kind
+        "SELECT o.id, o.payload, o.state, coalesce(o.code, CAST(s.code AS text)), o.replaced_by, s.state, o.line_id,
+                k.root_id,
+                coalesce((SELECT d.person_id FROM message AS m
+                          JOIN claim AS d ON d.workspace_id = m.workspace_id AND d.id = m.claim_id
+                          WHERE m.workspace_id = o.workspace_id AND m.wamid = o.wamid), c.person_id),
+                c.kind
          FROM outbound AS o
          JOIN claim AS c ON c.workspace_id = o.workspace_id AND c.id = o.claim_id
          JOIN contact AS k ON k.workspace_id = o.workspace_id AND k.id = o.contact_id

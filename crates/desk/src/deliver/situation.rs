@@ -23,6 +23,8 @@ pub(crate) struct Standing {
     pub(crate) claims: Vec<Claim>,
     /// What an answer goes to.
     pub(crate) reply: Option<Identifier>,
+    /// The customer's latest message here.
+    pub(crate) heard: Option<MessageId>,
     /// What came of asking for the number.
     pub(crate) request: Option<NumberRequest>,
     /// What may be done follows from this.
@@ -106,7 +108,9 @@ pub(crate) async fn standing(
         Some(contact) => claims_of(tx, workspace, contact).await?,
         None => Vec::new(),
     };
-    let reply = reply(tx, workspace, &place, &line, &claims).await?;
+    let latest = latest_inbound(tx, workspace, &place, &line, &claims).await?;
+    let heard = latest.as_ref().map(|latest| latest.id);
+    let reply = reply(&place, &line, &claims, latest);
     let (request, refuses_marketing, has_asking_template) = match place.contact {
         Some(contact) => (
             number_request(tx, workspace, contact, now).await?,
@@ -127,7 +131,7 @@ pub(crate) async fn standing(
         asked: NumberRequest::asked(request),
         has_asking_template,
     };
-    Ok(Standing { contact: place.contact, line, claims, reply, request, situation })
+    Ok(Standing { contact: place.contact, line, claims, reply, heard, request, situation })
 }
 
 /// Every claim of a person, oldest first.
@@ -136,27 +140,31 @@ pub(crate) async fn claims_of(tx: &mut Tx, workspace: WorkspaceId, contact: Cont
     Ok(oldest_first(rows))
 }
 
-/// What somebody picked since the customer last wrote; else decided by the identifiers of the latest inbound message.
-async fn reply(
+/// What the customer wrote last in a conversation.
+async fn latest_inbound(
     tx: &mut Tx,
     workspace: WorkspaceId,
     place: &Place,
     line: &Line,
     claims: &[Claim],
-) -> Result<Option<Identifier>> {
+) -> Result<Option<Latest>> {
     let keys: Vec<_> =
         claims.iter().map(|claim| params![workspace, claim.id, line.id, place.which.as_str()]).collect();
     let latest: Vec<Latest> = tx.query_many(queries::LATEST_INBOUND, &keys).await?;
-    let latest = latest.into_iter().max_by_key(|latest| (latest.at, latest.id));
+    Ok(latest.into_iter().max_by_key(|latest| (latest.at, latest.id)))
+}
+
+/// What somebody picked since the customer last wrote; else decided by the identifiers of the latest inbound message.
+fn reply(place: &Place, line: &Line, claims: &[Claim], latest: Option<Latest>) -> Option<Identifier> {
     let is_newer = |latest: &Latest| place.picked_at.is_none_or(|picked| latest.at > picked);
     let Some(latest) = latest.filter(is_newer) else {
         let picked = place.picked.and_then(|picked| claims.iter().find(|claim| claim.id == picked));
         let picked = picked.filter(|picked| picked.is_active() && !picked.contested);
-        return Ok(picked.map(|claim| claim.identifier.clone()));
+        return picked.map(|claim| claim.identifier.clone());
     };
     let ids =
         Ids::read(latest.phone.as_deref(), latest.bsuid.as_deref(), latest.parent.as_deref(), &line.scopes);
-    Ok(reply_address(&ids, claims))
+    reply_address(&ids, claims)
 }
 
 fn reach(is_group: bool, address: Option<&Identifier>) -> Reach {

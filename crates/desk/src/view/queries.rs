@@ -33,7 +33,10 @@ macro_rules! thread_row {
                     (SELECT w.name FROM outbound AS o
                      JOIN member AS w ON w.workspace_id = o.workspace_id AND w.id = o.author_id
                      WHERE o.workspace_id = m.workspace_id AND o.id = m.id),
-                    (SELECT CASE WHEN o.replaced_by IS NULL THEN 'stands' ELSE 'replaced' END FROM outbound AS o
+                    (SELECT CASE WHEN o.replaced_by IS NOT NULL THEN 'replaced'
+                                 WHEN c.person_id = r.root_id THEN 'stands' ELSE 'moved' END
+                     FROM outbound AS o
+                     JOIN contact AS r ON r.workspace_id = o.workspace_id AND r.id = o.contact_id
                      WHERE o.workspace_id = m.workspace_id AND o.id = m.id),
                     m.line_id
              FROM message AS m
@@ -130,8 +133,11 @@ store::statements! {
                      ORDER BY m.sent_at DESC, m.id DESC LIMIT $6");
     QUOTED = thread_row!("m.wamid = $2");
     UNSENT_OF_CLAIM =
-        "SELECT o.id, o.written_at, o.payload, o.state, o.reason, o.code, o.details, o.replaced_by, w.name
+        "SELECT o.id, o.written_at, o.payload, o.state, o.reason, o.code, o.details, w.name,
+                CASE WHEN o.replaced_by IS NOT NULL THEN 'replaced' WHEN c.person_id = r.root_id THEN 'stands' ELSE 'moved' END
          FROM outbound AS o
+         JOIN claim AS c ON c.workspace_id = o.workspace_id AND c.id = o.claim_id
+         JOIN contact AS r ON r.workspace_id = o.workspace_id AND r.id = o.contact_id
          LEFT JOIN member AS w ON w.workspace_id = o.workspace_id AND w.id = o.author_id
          WHERE o.workspace_id = $1 AND o.claim_id = $2 AND o.line_id = $3 AND o.state <> 'taken'
            AND (o.written_at, o.id) < ($4, $5)

@@ -1,6 +1,7 @@
 //! One thread.
 
 use std::collections::{BTreeSet, HashMap};
+use std::str::FromStr;
 
 use base::{ClaimId, ContactId, ConversationId, Cursor, LineId, MessageId, Moment, Page, WorkspaceId};
 use identity::{Channel, Kind};
@@ -20,6 +21,7 @@ use crate::deliver::{OutboundState, number_request, repeat};
 use crate::people::{Permission, Viewer};
 use crate::receive::{Content, DeliveryState, Direction, Setting};
 use crate::resolve::ContactKind;
+use crate::words::UnknownWord;
 use crate::{Desk, Error, Result};
 
 /// A thread's head and the page of its timeline that ends before `before` (the newest page without it).
@@ -99,9 +101,33 @@ struct MessageRow {
     author: Naming,
     /// For ours: the member who wrote it here.
     member: Option<String>,
-    /// For ours, sent from here: whether somebody sent it again.
-    replaced: Option<bool>,
+    /// For ours, sent from here.
+    fate: Option<Fate>,
     line: LineId,
+}
+
+/// What became of a message of ours after it was written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Fate {
+    /// Nothing.
+    Stands,
+    /// Somebody sent it again.
+    Replaced,
+    /// It was written for somebody else than who it turned out to be.
+    Moved,
+}
+
+impl FromStr for Fate {
+    type Err = UnknownWord;
+
+    fn from_str(word: &str) -> std::result::Result<Self, UnknownWord> {
+        match word {
+            "stands" => Ok(Self::Stands),
+            "replaced" => Ok(Self::Replaced),
+            "moved" => Ok(Self::Moved),
+            _ => Err(UnknownWord),
+        }
+    }
 }
 
 impl Record for Elsewhere {
@@ -129,9 +155,9 @@ impl Record for MessageRow {
             strongest: row.next()?,
         };
         let (member, fate): (_, Option<String>) = (row.next()?, row.next()?);
-        let replaced = fate.map(|fate| fate == "replaced");
+        let fate = fate.and_then(|word| word.parse().ok());
         let line = row.next()?;
-        Ok(Self { id, wamid, direction, at, content, setting, author, member, replaced, line })
+        Ok(Self { id, wamid, direction, at, content, setting, author, member, fate, line })
     }
 }
 
@@ -295,10 +321,8 @@ fn item(row: MessageRow, after: &Afterwards, (line, channel): (&str, Channel)) -
     };
     let failed = state.is_some_and(|row| row.state == DeliveryState::Failed);
     let code = state.and_then(|row| row.failure.as_ref()?.code.as_deref());
-    let repeat = row
-        .replaced
-        .filter(|replaced| !replaced)
-        .and_then(|_stands| repeat(OutboundState::Taken, failed, code));
+    let stands = row.fate.filter(|fate| *fate == Fate::Stands);
+    let repeat = stands.and_then(|_stands| repeat(OutboundState::Taken, failed, code));
     TimelineItem {
         id: row.id,
         wamid: Some(row.wamid.clone()),
@@ -316,7 +340,7 @@ fn item(row: MessageRow, after: &Afterwards, (line, channel): (&str, Channel)) -
         failure: failure.map(|failure| failure.reason.clone()),
         details: failure.and_then(Failure::theirs),
         repeat,
-        replaced: row.replaced == Some(true),
+        replaced: row.fate == Some(Fate::Replaced),
         reactions: now.reactions.iter().map(reaction).collect(),
         content: now.content(&row.content).clone(),
         channel,

@@ -6,6 +6,7 @@ use identity::Channel;
 use store::{Record, Row, Tx, params};
 
 use super::failure::Failure;
+use super::thread::Fate;
 use super::{Reaction, Side, TimelineItem, queries};
 use crate::Result;
 use crate::deliver::{OutboundState, Payload, Reacting, content, repeat, stored_payload, templates};
@@ -18,8 +19,8 @@ struct UnsentRow {
     reacting: Option<Reacting>,
     state: OutboundState,
     failure: Option<Failure>,
-    replaced_by: Option<MessageId>,
     author: Option<String>,
+    fate: Fate,
 }
 
 impl Record for UnsentRow {
@@ -34,8 +35,8 @@ impl Record for UnsentRow {
             payload,
             state: row.parse()?,
             failure: Failure::read(row)?,
-            replaced_by: row.next()?,
             author: row.next()?,
+            fate: row.parse()?,
         })
     }
 }
@@ -110,7 +111,7 @@ fn react(items: &mut [TimelineItem], reacting: &Reacting, line: &str) {
 fn item(row: UnsentRow, content: Content, line: &str, channel: Channel) -> TimelineItem {
     let details = row.failure.as_ref().and_then(Failure::theirs);
     let code = row.failure.as_ref().and_then(|failure| failure.code.as_deref());
-    let repeat = repeat(row.state, false, code).filter(|_repeat| row.replaced_by.is_none());
+    let repeat = repeat(row.state, false, code).filter(|_repeat| row.fate == Fate::Stands);
     TimelineItem {
         id: row.id,
         wamid: None,
@@ -132,6 +133,6 @@ fn item(row: UnsentRow, content: Content, line: &str, channel: Channel) -> Timel
         failure: row.failure.map(|failure| failure.reason),
         details,
         repeat,
-        replaced: row.replaced_by.is_some(),
+        replaced: row.fate == Fate::Replaced,
     }
 }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use base::{ConversationId, ManualClock, Moment};
 use desk::Error;
+use desk::contacts;
 use desk::deliver::{self, Barrier, Begun, Draft, Payload, Whom};
 use desk::view::{self, Folder};
 use rstest::rstest;
@@ -26,7 +27,7 @@ async fn written_to(kind: EngineKind) -> (Story, ConversationId) {
 
 fn message(words: &str, key: &str) -> Draft {
     let payload = Payload::text(words).unwrap();
-    Draft { payload, address: None, reply_to: None, request_key: Some(key.to_owned()) }
+    Draft { request_key: Some(key.to_owned()), ..Draft::of(payload) }
 }
 
 #[rstest]
@@ -59,6 +60,31 @@ async fn what_is_on_its_way_is_not_sent_again(
     assert!(matches!(refused, Error::Conflict(words) if words == "This message is still on its way."));
     let unknown = deliver::again(&story.desk, &story.viewer, story.desk.source().id()).await.unwrap_err();
     assert!(matches!(unknown, Error::NotFound("message")));
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn what_answers_somebody_does_not_go_to_somebody_else(
+    #[values(EngineKind::Sqlite, EngineKind::Postgres)] kind: EngineKind,
+) {
+    let (story, rita) = written_to(kind).await;
+    let contact = async |thread| view::conversation_record(&story.desk, &story.viewer, thread).await.unwrap();
+    let hers = contact(rita).await.contact_id.unwrap();
+    story.arrive(&text(SUPPORT, "wamid.2", 9, None, Some("BR.1100112233445566"), "Sou outra")).await;
+    story.settle().await;
+    let list = view::list(&story.desk, &story.viewer, Folder::Open, None).await.unwrap();
+    let other = list.items.iter().find_map(|row| row.contact_id.filter(|id| *id != hers)).unwrap();
+    let merge = contacts::link(&story.desk, &story.viewer, other, hers, None).await.unwrap();
+
+    // Somebody begins to answer the other one's words in the joined thread.
+    let heard = async || deliver::leave(&story.desk, &story.viewer, rita).await.unwrap().heard;
+    let drawn = heard().await;
+    let answer = |heard| Draft { heard, ..message("It is in room 12", "k1") };
+    contacts::undo(&story.desk, &story.viewer, merge.id).await.unwrap();
+    let refused = deliver::write(&story.desk, &story.viewer, rita, answer(drawn)).await.unwrap_err();
+    assert!(matches!(refused, Error::Conflict(words) if words.contains("turned out to be somebody else's")));
+    assert_ne!(heard().await, drawn);
+    deliver::write(&story.desk, &story.viewer, rita, answer(heard().await)).await.unwrap();
 }
 
 #[rstest]

@@ -373,7 +373,7 @@ mod stories {
         object: Value,
     ) -> base::MessageId {
         let payload = Payload::of(kind, object).unwrap();
-        let draft = Draft { payload, address: None, reply_to: None, request_key: None };
+        let draft = Draft::of(payload);
         deliver::write(&office.desk, &office.viewer, thread, draft).await.unwrap()
     }
 
@@ -408,7 +408,7 @@ mod stories {
         assert!(said[1].contains("One") && said[2].contains("Two") && said[3].contains("Three"), "{said:?}");
         assert_eq!(office.last().await.id.to_string(), id.as_str().unwrap());
         let none = Payload::of("image", json!({"id": "018f0000-0000-7000-8000-000000000001"})).unwrap();
-        let draft = Draft { payload: none, address: None, reply_to: None, request_key: None };
+        let draft = Draft::of(none);
         assert!(deliver::write(&office.desk, &office.viewer, thread, draft).await.is_err());
     }
 
@@ -428,7 +428,7 @@ mod stories {
         let uploaded = office.upload("/api/v1/media", "a.txt", "text/plain", b"hello").await;
         let id = uploaded.json()["id"].clone();
         let as_picture = Payload::of("image", json!({"id": id})).unwrap();
-        let draft = Draft { payload: as_picture, address: None, reply_to: None, request_key: None };
+        let draft = Draft::of(as_picture);
         assert!(
             deliver::write(&office.desk, &office.viewer, thread, draft).await.is_err(),
             "it is no picture"

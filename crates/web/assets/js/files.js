@@ -93,6 +93,7 @@
     const body = new FormData();
     body.append("key", key);
     body.append("reply_to", reply);
+    body.append("heard", form.elements.heard.value);
     body.append("caption", part(row, "[data-caption]").value);
     body.append("file", file);
     const bar = part(row, "progress");

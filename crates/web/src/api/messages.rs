@@ -207,6 +207,9 @@ pub(crate) struct NewMessage {
     /// The message that it answers.
     #[schema(format = "uuid")]
     reply_to: Option<String>,
+    /// The customer's latest message that you know of. If it turned out to be somebody else's, nothing is sent: `conflict`.
+    #[schema(format = "uuid")]
+    heard: Option<String>,
     #[serde(flatten)]
     #[schema(ignore)]
     rest: Map<String, Value>,
@@ -229,6 +232,7 @@ pub(crate) async fn send_message(
     Sent(sent): Sent<NewMessage>,
 ) -> Result<(StatusCode, Json<Message>)> {
     let reply_to = given(sent.reply_to).as_deref().map(id_in).transpose()?;
+    let heard = given(sent.heard).as_deref().map(id_in).transpose()?;
     let request_key = headers.get("idempotency-key").and_then(|key| key.to_str().ok()).map(str::to_owned);
     let mut request = sent.rest;
     request.insert("type".to_owned(), sent.kind.unwrap_or_else(|| "text".to_owned()).into());
@@ -236,7 +240,7 @@ pub(crate) async fn send_message(
         let words = json!({"body": words});
         request.insert("text".to_owned(), words);
     }
-    let draft = Draft { reply_to, request_key, ..Draft::read(&request)? };
+    let draft = Draft { reply_to, request_key, heard, ..Draft::read(&request)? };
     let id = deliver::write(app.desk(), &viewer, conversation, draft).await?;
     Ok((StatusCode::CREATED, Json(message(&app, &viewer, id).await?)))
 }

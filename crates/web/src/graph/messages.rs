@@ -48,7 +48,7 @@ pub(super) async fn send(
     };
     let started = deliver::start(desk, &viewer, line.id, whom, false).await?;
     let request_key = headers.get("idempotency-key").and_then(|key| key.to_str().ok()).map(str::to_owned);
-    let draft = Draft { payload, address: Some(started.address), reply_to: None, request_key };
+    let draft = Draft { address: Some(started.address), request_key, ..Draft::of(payload) };
     let (caller, answer) = oneshot::channel();
     tokio::spawn(send_for(app, viewer, started.conversation, draft, caller));
     let outcome = answer.await.map_err(|_broke_off| GraphError::unknown())??;

@@ -35,7 +35,7 @@ pub async fn request_number(
 ) -> Result<MessageId> {
     viewer.must(Permission::WorkConversations)?;
     let payload = message(desk, viewer, conversation, words).await?;
-    let draft = Draft { payload, address: None, reply_to: None, request_key };
+    let draft = Draft { request_key, ..Draft::of(payload) };
     write(desk, viewer, conversation, draft).await
 }
 

@@ -4,10 +4,10 @@ use serde_json::json;
 use store::testing::{EngineKind, TestDb};
 
 use super::*;
-use crate::deliver::{Draft, OutboundState, Payload, Whom, outcome, start, withdraw, write};
+use crate::deliver::{Draft, OutboundState, Payload, Whom, again, outcome, start, withdraw, write};
 use crate::people::{Role, Viewer, Who};
 use crate::setup::{self, Setup};
-use crate::{Seal, contacts};
+use crate::{Seal, contacts, view};
 
 const SETUP: &str = include_str!("../../../../../fixtures/acme.toml");
 
@@ -47,7 +47,7 @@ impl House {
         let template = json!({"name": "order_ready", "language": {"code": "en"}});
         let payload = Payload::of("template", template).unwrap();
         let request_key = key.map(str::to_owned);
-        let draft = Draft { payload, address: None, reply_to: None, request_key };
+        let draft = Draft { request_key, ..Draft::of(payload) };
         write(&self.desk, &self.viewer, thread, draft).await.unwrap()
     }
 
@@ -126,10 +126,45 @@ async fn what_is_withdrawn_never_leaves_and_what_left_is_not_withdrawn(
     assert!(!withdraw(&house.desk, &house.viewer, again).await.unwrap());
 }
 
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn what_failed_is_not_sent_again_to_somebody_else(
+    #[values(EngineKind::Sqlite, EngineKind::Postgres)] kind: EngineKind,
+) {
+    let mut house = House::open(kind).await;
+    let line = house.line("Support").await;
+    let (one, other) = (house.thread(line, "5511912345001").await, house.thread(line, "5511912345002").await);
+    let (from, into) = (contact_of(&house, one).await, contact_of(&house, other).await);
+    let merge = contacts::link(&house.desk, &house.viewer, from, into, None).await.unwrap();
+    let address = claims_in(&house, other).await.iter().find(|claim| claim.contact == from).unwrap().id;
+    let template = json!({"name": "order_ready", "language": {"code": "en"}});
+    let draft = Draft { address: Some(address), ..Draft::of(Payload::of("template", template).unwrap()) };
+    let message = write(&house.desk, &house.viewer, other, draft).await.unwrap();
+    assert_eq!(house.take().await, [message]);
+    house.end(message, failed()).await;
+    contacts::undo(&house.desk, &house.viewer, merge.id).await.unwrap();
+
+    let offered = view::thread(&house.desk, &house.viewer, one, None).await.unwrap().items;
+    assert_eq!(offered.iter().filter_map(|item| item.repeat).count(), 0, "it is not offered");
+    let refused = again(&house.desk, &house.viewer, message).await.unwrap_err();
+    assert!(
+        matches!(refused, Error::Conflict(words) if words.starts_with("This was written for somebody else"))
+    );
+    assert_eq!(house.take().await, []);
+}
+
+async fn claims_in(house: &House, thread: ConversationId) -> Vec<identity::Claim> {
+    standing_of(house, thread).await.claims
+}
+
 async fn contact_of(house: &House, thread: ConversationId) -> base::ContactId {
+    standing_of(house, thread).await.contact.unwrap()
+}
+
+async fn standing_of(house: &House, thread: ConversationId) -> crate::deliver::Standing {
     let workspace = house.viewer.workspace;
-    let shown = house.desk.db.read(move |tx| -> Unit<'_, _, Error> {
+    let standing = house.desk.db.read(move |tx| -> Unit<'_, _, Error> {
         Box::pin(async move { crate::deliver::standing(tx, workspace, thread, Moment::default()).await })
     });
-    shown.await.unwrap().contact.unwrap()
+    standing.await.unwrap()
 }

@@ -5,7 +5,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use base::{LineId, MessageId};
 use desk::channel::Channel;
-use desk::deliver::{self, Action, Barrier, Begun, Draft, Payload};
+use desk::deliver::{self, Action, Barrier, Begun, Draft, Leave, Payload};
 use desk::people::Viewer;
 use desk::view::{self, Thread, TimelineItem, preview};
 use serde::Deserialize;
@@ -29,6 +29,8 @@ pub struct Composer {
     pub sms_numbers: Vec<String>,
     /// Every action with what is in its way.
     pub may: Vec<(Action, Option<Barrier>)>,
+    /// The customer's latest message, under which all this is written.
+    pub heard: Option<MessageId>,
 }
 
 /// The field for words.
@@ -69,15 +71,21 @@ pub struct Reply {
 
 impl Composer {
     /// What may be written in a thread.
-    pub fn new(thread: &Thread, may: Vec<(Action, Option<Barrier>)>, begun: Begun, key: String) -> Self {
+    pub fn new(thread: &Thread, leave: Leave, begun: Begun, key: String) -> Self {
         let by_sms = thread.head.channel == Channel::Sms;
         let sms = by_sms.then(|| Counter::of(&begun.body));
         let field = Field::Ready(Box::new(Ready::of(thread, begun, key)));
-        let mut composer = Self { field, sms, sms_lines: Vec::new(), sms_numbers: Vec::new(), may };
+        let Leave { may, heard } = leave;
+        let mut composer = Self { field, sms, sms_lines: Vec::new(), sms_numbers: Vec::new(), may, heard };
         if let Some(barrier) = composer.free() {
             composer.field = Field::Refused { reason: barrier.reason(), remedy: barrier.remedy() };
         }
         composer
+    }
+
+    /// The same as a form carries it.
+    pub fn heard(&self) -> String {
+        self.heard.map(|id| id.to_string()).unwrap_or_default()
     }
 
     /// What is in the way of writing freely: words, files, anything that is no template.
@@ -136,6 +144,8 @@ pub(crate) struct Written {
     #[serde(default)]
     key: String,
     #[serde(default)]
+    heard: String,
+    #[serde(default)]
     back: String,
 }
 
@@ -149,10 +159,10 @@ pub(crate) async fn send(
     let id = conversation_id(&id)?;
     let payload = Payload::text(written.text.trim()).map_err(|why| desk::Error::Invalid(why.to_string()))?;
     let draft = Draft {
-        payload,
-        address: None,
         reply_to: written.reply_to.parse().ok(),
         request_key: Some(written.key).filter(|key| !key.is_empty()),
+        heard: written.heard.parse().ok(),
+        ..Draft::of(payload)
     };
     deliver::write(app.desk(), &viewer, id, draft).await?;
     Ok(done(&headers, &format!("list, thread-{id}"), &written.back))
@@ -183,10 +193,10 @@ pub(crate) async fn typing(
 /// The composer of a thread for its reader.
 pub(super) async fn composer(app: &App, viewer: &Viewer, thread: &Thread) -> Result<Composer> {
     let id = thread.head.id;
-    let may = deliver::capabilities(app.desk(), viewer, id).await?;
+    let leave = deliver::leave(app.desk(), viewer, id).await?;
     let begun = deliver::begun(app.desk(), viewer, id).await?;
     let key: MessageId = app.web.source.id();
-    let mut composer = Composer::new(thread, may, begun, key.to_string());
+    let mut composer = Composer::new(thread, leave, begun, key.to_string());
     let lines = view::lines(app.desk(), viewer).await?.into_iter();
     let sms_lines = lines.filter(|line| line.channel() == Channel::Sms);
     composer.sms_lines = sms_lines.map(|line| (line.id, line.name)).collect();

@@ -154,12 +154,13 @@ struct About {
     caption: String,
     reply_to: Option<MessageId>,
     key: String,
+    heard: Option<MessageId>,
     back: String,
 }
 
 impl About {
     async fn take(&mut self, name: &str, field: Field<'_>) -> Result<()> {
-        if !["caption", "reply_to", "key", "back"].contains(&name) {
+        if !["caption", "reply_to", "key", "heard", "back"].contains(&name) {
             return Ok(());
         }
         let words = upload::words(field).await.map_err(|why| cut_short(&why))?;
@@ -168,6 +169,7 @@ impl About {
             "caption" => self.caption = words,
             "reply_to" => self.reply_to = words.parse().ok(),
             "key" => self.key = words,
+            "heard" => self.heard = words.parse().ok(),
             _ => self.back = words,
         }
         Ok(())
@@ -228,7 +230,8 @@ async fn write(
     let payload = Payload::of(file.kind.as_str(), Value::Object(object))
         .map_err(|why| desk::Error::Invalid(why.to_string()))?;
     let request_key = Some(&about.key).filter(|key| !key.is_empty()).map(|key| format!("{key}-{turn}"));
-    let draft = Draft { payload, address: None, reply_to: about.reply_to, request_key };
+    let (reply_to, heard) = (about.reply_to, about.heard);
+    let draft = Draft { reply_to, request_key, heard, ..Draft::of(payload) };
     deliver::write(app.desk(), viewer, conversation, draft).await?;
     Ok(())
 }

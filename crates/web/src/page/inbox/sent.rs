@@ -38,8 +38,7 @@ pub(crate) async fn react(
     let target = target.ok_or_else(|| Problem::not_found("message"))?;
     let payload = Payload::of("reaction", json!({"message_id": target, "emoji": form.emoji.trim()}))
         .map_err(|why| desk::Error::Invalid(why.to_string()))?;
-    let draft = Draft { payload, address: None, reply_to: None, request_key: None };
-    deliver::write(app.desk(), &viewer, id, draft).await?;
+    deliver::write(app.desk(), &viewer, id, Draft::of(payload)).await?;
     Ok(done(&headers, &format!("thread-{id}"), &form.back))
 }
 

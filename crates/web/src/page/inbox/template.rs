@@ -5,7 +5,7 @@ use axum::http::HeaderMap;
 use axum::response::Response;
 use base::{ConversationId, MessageId, TemplateId};
 use desk::deliver::templates::{self, Person, Template, Values, asked_for, suggest};
-use desk::deliver::{self, Action, Barrier, Draft};
+use desk::deliver::{self, Action, Barrier, Draft, Leave};
 use desk::people::Viewer;
 use desk::view;
 use serde::Deserialize;
@@ -67,6 +67,8 @@ pub struct Chosen {
     pub about: String,
     /// What this message is called, so that it is not sent twice.
     pub key: String,
+    /// The customer's latest message when the template was chosen.
+    pub heard: String,
     /// What has to be filled in.
     pub fields: Vec<Filling>,
     /// What is known of the customer: what it is, and the value.
@@ -150,7 +152,8 @@ pub(crate) async fn choose(
     let person = person(&app, &viewer, &place).await?;
     let values = suggest(&template.design.slots(), &person);
     let key: MessageId = app.web.source.id();
-    let chosen = Chosen::new(&template, &values, &person, &place.may, key.to_string());
+    let mut chosen = Chosen::new(&template, &values, &person, &place.may, key.to_string());
+    chosen.heard = place.heard.map(|id| id.to_string()).unwrap_or_default();
     let (folder, id) = (slug(&wanted), place.record.id);
     let picker = Picker { id, folder, q: wanted.q, rows: Vec::new(), chosen: Some(chosen) };
     draw(&app, &viewer, &headers, picker).await
@@ -174,7 +177,8 @@ pub(crate) async fn send(
     let payload =
         template.design.message(&values).map_err(|missing| desk::Error::Invalid(missing.to_string()))?;
     let request_key = field("key").filter(|key| !key.is_empty());
-    let draft = Draft { payload, address: None, reply_to: None, request_key };
+    let heard = field("heard").and_then(|id| id.parse().ok());
+    let draft = Draft { request_key, heard, ..Draft::of(payload) };
     let id = place.record.id;
     deliver::write(app.desk(), &viewer, id, draft).await?;
     Ok(done(&headers, &format!("list, thread-{id}"), &field("back").unwrap_or_default()))
@@ -184,13 +188,14 @@ pub(crate) async fn send(
 struct Standing {
     record: view::ConversationRecord,
     may: Vec<(Action, Option<Barrier>)>,
+    heard: Option<MessageId>,
 }
 
 impl Standing {
     async fn of(app: &App, viewer: &Viewer, id: ConversationId) -> Result<Self> {
         let record = view::conversation_record(app.desk(), viewer, id).await?;
-        let may = deliver::capabilities(app.desk(), viewer, record.id).await?;
-        Ok(Self { record, may })
+        let Leave { may, heard } = deliver::leave(app.desk(), viewer, record.id).await?;
+        Ok(Self { record, may, heard })
     }
 }
 
@@ -275,6 +280,7 @@ impl Chosen {
             name: template.design.name.clone(),
             about: about(template),
             key,
+            heard: String::new(),
             fields: fields.collect(),
             known: person.all(),
             bubble: Bubble::new(&template.design, values),

@@ -13,7 +13,7 @@ use axum::extract::{Form, Path, Query, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use base::{ConversationId, MessageId};
-use desk::deliver::{self, Action, Draft, Payload};
+use desk::deliver::{self, Action, Draft, Leave, Payload};
 use desk::people::Viewer;
 use desk::view;
 use serde::Deserialize;
@@ -115,6 +115,8 @@ pub struct WritePage {
     pub fields: Fields,
     /// What the message is called, so that it is not sent twice.
     pub key: String,
+    /// The customer's latest message when the form was begun.
+    pub heard: String,
     /// Why nothing of this sort can be sent now.
     pub barrier: Option<String>,
     /// Why it was not sent.
@@ -207,7 +209,8 @@ pub(crate) async fn send(
     let sent = match kind.payload(&fields) {
         Ok(payload) => {
             let request_key = Some(fields.one("key").to_owned()).filter(|key| !key.is_empty());
-            let draft = Draft { payload, address: None, reply_to: None, request_key };
+            let heard = fields.one("heard").parse().ok();
+            let draft = Draft { request_key, heard, ..Draft::of(payload) };
             deliver::write(app.desk(), &viewer, id, draft).await
         }
         Err(words) => Err(desk::Error::Invalid(words)),
@@ -233,7 +236,8 @@ async fn draw(
 ) -> Result<WritePage> {
     let reader = reader(app, viewer, headers).await?;
     let thread = view::thread(app.desk(), viewer, id, None).await?;
-    let may = deliver::capabilities(app.desk(), viewer, id).await?;
+    let Leave { may, heard } = deliver::leave(app.desk(), viewer, id).await?;
+    let heard = heard.map(|id| id.to_string()).unwrap_or_default();
     let barrier = may.iter().find(|(action, _barrier)| *action == Action::SendText);
     let barrier = barrier.and_then(|(_action, barrier)| *barrier);
     let name = tame(&thread.head.name);
@@ -244,6 +248,7 @@ async fn draw(
         name,
         kind,
         key: app.web.source.id::<MessageId>().to_string(),
+        heard: Some(fields.one("heard").to_owned()).filter(|heard| !heard.is_empty()).unwrap_or(heard),
         barrier: barrier.map(|barrier| format!("{} {}", barrier.reason(), barrier.remedy())),
         refusal: None,
         preview: Preview::of(kind, &fields, &reader),

@@ -54,6 +54,7 @@ pub(crate) fn composer() -> Composer {
         sms_lines: Vec::new(),
         sms_numbers: Vec::new(),
         may: Vec::new(),
+        heard: Some(id(2)),
     }
 }
 
