@@ -2,14 +2,25 @@
 import assert from "node:assert/strict";
 import { before, describe, test } from "node:test";
 import { house } from "./house.mjs";
-import { bubble, choose, conversation, gone } from "./inbox.mjs";
+import { bubble, choose, conversation, field, gone, row } from "./inbox.mjs";
 import { assertAccessible, assertNothingSticksOut, cleanly, sizes } from "./lib.mjs";
 
-const { customers, lineId, support, enter } = await house();
+const { customers, lineId, support, enter, said, got } = await house();
 const orders = lineId("Orders");
 
 const review = (page, name) => page.locator(".review").filter({ hasText: name });
 const focusedReview = (page) => page.evaluate(() => document.activeElement.closest(".review")?.innerText.split("\n")[0]);
+
+/** The API, by the session of the page. */
+const ask = (page, method, path, body) => page.evaluate(async ([method, path, body]) => {
+  const answer = await fetch(path, { method, headers: { "content-type": "application/json" }, body });
+  return answer.json();
+}, [method, path, body && JSON.stringify(body)]);
+/** Somebody's conversation, as the API tells it. */
+const one = async (page, name) => {
+  const id = await row(page, name).first().getAttribute("href");
+  return ask(page, "GET", `/api/v1/conversations/${id.split("/").at(-1)}`);
+};
 
 /** Somebody new on a line; with `hidden`, known by a username only. */
 async function arrives(id, { phone, name, says, line = support, hidden }) {
@@ -82,6 +93,39 @@ describe("linking", () => {
       assert.equal(await conversation(page), thread);
       assert.equal(await bubble(page, not).count(), 0);
     }
+    await cleanly(opened);
+  });
+
+  test("what is typed under the words of one is not sent to the other when the link is undone meanwhile", async () => {
+    await arrives("elisa", { phone: "351912100111", name: "Elisa Maia", says: "Bom dia." });
+    await arrives("tomas", { phone: "351912100112", name: "Tomás Vaz", hidden: "tomas.v", says: "Qual é o meu saldo?" });
+    const opened = await enter();
+    const { page, context } = opened;
+    const ids = await Promise.all(["Tomás Vaz", "Elisa Maia"].map(async (name) => (await one(page, name)).contact_id));
+    const merge = await ask(page, "POST", `/api/v1/contacts/${ids[0]}/merge`, { into: ids[1], reason: "Same phone" });
+    await choose(page, "Elisa Maia");
+    await bubble(page, "Qual é o meu saldo?").waitFor();
+    await field(page).fill("São 4711 euros.");
+
+    const other = await context.newPage();
+    await other.goto("/inbox/open");
+    await ask(other, "POST", `/api/v1/merges/${merge.id}/undo`);
+    await gone(bubble(page, "Qual é o meu saldo?"));
+    await field(page).press("Enter");
+    await page.locator(".compose .refusal").filter({ hasText: "turned out to be somebody else's" }).waitFor();
+    assert.equal(await field(page).inputValue(), "São 4711 euros.", "nothing is lost");
+    assert.match(opened.problems.splice(0).join(), /status of 409/, "the browser notes the refusal, and nothing else");
+    for (const id of ["elisa", "tomas"]) {
+      assert.equal((await said(id)).filter(({ side }) => side === "business").length, 0);
+    }
+
+    // Whoever empties the field and begins anew has read who this is.
+    await field(page).fill("");
+    await customers.write("elisa", support, "Estou aqui.");
+    await bubble(page, "Estou aqui.").waitFor();
+    await field(page).fill("Bom dia, Elisa.");
+    await field(page).press("Enter");
+    await got("elisa", ({ text }) => text === "Bom dia, Elisa.");
     await cleanly(opened);
   });
 
