@@ -10,10 +10,12 @@ use std::process::Command;
 use std::{env, fs};
 
 /// The libraries: the name that templates use, and the file inside the npm package.
-const LIBRARIES: [(&str, &str); 3] = [
+const LIBRARIES: [(&str, &str); 4] = [
     ("htmx.js", "htmx.org/dist/htmx.min.js"),
     ("htmx-sse.js", "htmx.org/dist/ext/hx-sse.min.js"),
     ("emoji.json", "emoji-picker-element-data/en/cldr/data.json"),
+    // A module, so that it is loaded by whoever asks for it and by no page.
+    ("mediabunny.mjs", "mediabunny/dist/bundles/mediabunny.min.mjs"),
 ];
 
 /// Our style sheets in the order of the cascade. They become one file.
@@ -26,6 +28,7 @@ const STYLES: &[&str] = &[
     "thread",
     "compose",
     "files",
+    "voice",
     "content",
     "media",
     "contact",

@@ -18,9 +18,9 @@ const flags = [
   "--disable-sync",
 ];
 
-/** Starts chromium. `KNOWNAS_CHROMIUM` names another one than Debian's. */
-export const launch = () =>
-  chromium.launch({ executablePath: process.env.KNOWNAS_CHROMIUM ?? "/usr/bin/chromium", args: flags });
+/** Starts chromium, with `more` flags. `KNOWNAS_CHROMIUM` names another one than Debian's. */
+export const launch = (more = []) =>
+  chromium.launch({ executablePath: process.env.KNOWNAS_CHROMIUM ?? "/usr/bin/chromium", args: [...flags, ...more] });
 
 export const sizes = {
   desktop: { width: 1440, height: 900 },

@@ -69,6 +69,12 @@ function customers(base) {
     admit: (person) => ask("POST", `${api}/people`, person),
     act,
     chat: (person, line) => ask("GET", `${api}/people/${person}/chats/${line}`),
+    /** A file that a business sent. */
+    file: async (id) => {
+      const answer = await fetch(`${api}/files/${id}`);
+      assert.ok(answer.ok, `${id}: ${answer.status}`);
+      return { mimeType: answer.headers.get("content-type"), bytes: Buffer.from(await answer.arrayBuffer()) };
+    },
     write: (person, line, body) => act(person, { act: "write", line, letter: { type: "text", body } }),
     /** The story's next beat: who does what. */
     beat: async () => {

@@ -162,5 +162,6 @@ pub(crate) fn said(side: Side, wamid: &str, at: Moment, kind: &str, text: String
         edited: false,
         deleted: false,
         asks_number: false,
+        file: None,
     }
 }

@@ -48,6 +48,9 @@ pub struct Said {
     pub deleted: bool,
     /// It has the button that shares the number.
     pub asks_number: bool,
+    /// Of a message of the business: the media id of its file.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub file: Option<String>,
 }
 
 /// What a business shows of itself: that it read a message, and perhaps that somebody is typing.

@@ -21,7 +21,7 @@ pub(crate) fn url(name: &str) -> String {
     format!("/assets/{file}")
 }
 
-/// The addresses of all scripts, libraries first.
+/// The addresses of all scripts that every page loads, libraries first. Modules are loaded when they are needed.
 pub(crate) fn scripts() -> Vec<String> {
     ASSETS.iter().filter(|asset| asset.name.ends_with(".js")).map(|asset| url(asset.name)).collect()
 }
@@ -44,7 +44,7 @@ async fn serve(axum::extract::Path(file): axum::extract::Path<String>) -> Respon
 
 fn content_type(file: &str) -> &'static str {
     match file.rsplit_once('.') {
-        Some((_, "js")) => "text/javascript; charset=utf-8",
+        Some((_, "js" | "mjs")) => "text/javascript; charset=utf-8",
         Some((_, "css")) => "text/css; charset=utf-8",
         Some((_, "json")) => "application/json",
         Some((_, "svg")) => "image/svg+xml",

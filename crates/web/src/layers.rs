@@ -32,7 +32,7 @@ const HEADERS: [(HeaderName, &str); 6] = [
     // Not "no-referrer": a form would then send `Origin: null`, and look as if it came from another site.
     (header::REFERRER_POLICY, "same-origin"),
     (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
-    (HeaderName::from_static("permissions-policy"), "camera=(), geolocation=(self), microphone=()"),
+    (HeaderName::from_static("permissions-policy"), "camera=(), geolocation=(self), microphone=(self)"),
     (header::CACHE_CONTROL, "no-store"),
 ];
 

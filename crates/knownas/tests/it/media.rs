@@ -218,6 +218,7 @@ on_both_engines! {
     what_was_kept_before_a_crash_is_not_fetched_twice
     a_file_goes_to_meta_once_and_the_message_after_it
     what_meta_refuses_fails_the_message_in_words
+    a_voice_message_is_ogg_sound_and_says_so
     clients_of_metas_send_files_that_the_thread_shows
 }
 
@@ -440,6 +441,22 @@ mod stories {
         let failed = outcome(&office, sent).await;
         assert_eq!((failed.state, failed.code.as_deref()), (OutboundState::Failed, Some("file_lost")));
         assert!(failed.reason.unwrap().ends_with("Send it again."));
+    }
+
+    pub(super) async fn a_voice_message_is_ogg_sound_and_says_so(office: Office) {
+        let thread = thread(&office).await;
+        office.desk.run();
+        let sound = include_bytes!("../../../simulator/assets/media/voice.ogg");
+        let ogg = office.upload("/api/v1/media", "voice.ogg", "audio/ogg", sound).await.json()["id"].clone();
+        let sent = send(&office, thread, "audio", json!({"id": ogg, "voice": true})).await;
+        assert_eq!(outcome(&office, sent).await.state, OutboundState::Taken);
+        let arrived = office.meta.platform().chat("rita", LINE).pop().unwrap();
+        assert_eq!((arrived.kind.as_str(), arrived.text.as_str()), ("audio", "Voice note"));
+        let mp3 = office.upload("/api/v1/media", "song.mp3", "audio/mpeg", b"ID3").await.json()["id"].clone();
+        let other = Payload::of("audio", json!({"id": mp3, "voice": true})).unwrap();
+        let draft = Draft { payload: other, address: None, reply_to: None, request_key: None };
+        let refused = deliver::write(&office.desk, &office.viewer, thread, draft).await.unwrap_err();
+        assert!(refused.to_string().contains("A voice message is Ogg sound"), "{refused}");
     }
 
     pub(super) async fn clients_of_metas_send_files_that_the_thread_shows(office: Office) {

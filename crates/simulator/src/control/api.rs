@@ -4,13 +4,13 @@ use std::time::Duration;
 
 use axum::Json;
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::graph::Mishaps;
-use crate::media::FileMishaps;
+use crate::media::{File, FileMishaps};
 use crate::push::{Faults, Step};
 use crate::simulator::Desk;
 use crate::story::Story;
@@ -128,6 +128,14 @@ pub(super) async fn chat(
     let platform = &desk.platform;
     let (signs, typing) = platform.shown_of(&line, &person);
     Ok(Json(json!({"items": platform.chat(&person, &line), "signs": signs, "typing": typing})))
+}
+
+/// A file as it came from a business.
+pub(super) async fn file(State(desk): State<Desk>, Path(id): Path<String>) -> Response {
+    match desk.platform.state().shelf.file(&id) {
+        Some(File { mime_type, bytes }) => ([(header::CONTENT_TYPE, mime_type)], bytes).into_response(),
+        None => StatusCode::NOT_FOUND.into_response(),
+    }
 }
 
 #[derive(Deserialize)]

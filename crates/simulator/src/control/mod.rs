@@ -47,6 +47,7 @@ pub(crate) fn routes(desk: Desk) -> Router {
         .route("/control/api/people/{person}", get(api::person))
         .route("/control/api/people/{person}/acts", post(api::act))
         .route("/control/api/people/{person}/chats/{line}", get(api::chat))
+        .route("/control/api/files/{id}", get(api::file))
         .route("/control/api/portfolios/{portfolio}/contact-book", put(api::contact_book))
         .route("/control/api/templates/{waba}/{name}", put(api::judge))
         .route("/control/api/portfolios/{portfolio}/usernames", put(api::usernames))

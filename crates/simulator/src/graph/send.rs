@@ -195,6 +195,7 @@ impl Platform {
             noted.address = parcel.address.words();
             noted.reply_to = parcel.callback("/context/message_id").map(str::to_owned);
             noted.asks_number = parcel.asks_number;
+            noted.file = parcel.callback(&format!("/{}/id", parcel.kind)).map(str::to_owned);
             noted.status = states.last().map(|(_after, state)| state.word().to_owned());
             state.talk.note(person, line_id, noted);
         }

@@ -51,13 +51,21 @@
     send.disabled = good === 0;
   };
 
-  const add = (form, files) => {
+  /** Sound can be listened to before it leaves. */
+  const player = (file) => {
+    const sound = Object.assign(document.createElement("audio"), { controls: true, preload: "metadata" });
+    sound.setAttribute("aria-label", file.name);
+    sound.src = URL.createObjectURL(file);
+    return sound;
+  };
+
+  const add = (form, files, voice = false) => {
     const limits = JSON.parse(form.dataset.limits);
     for (const file of files) {
       const row = part(form, "template").content.firstElementChild.cloneNode(true);
       const refused = problem(file, limits);
-      chosen.set(row, { file, refused, key: crypto.randomUUID?.() ?? String(Math.random()) });
-      part(row, "[data-name]").textContent = file.name;
+      chosen.set(row, { file, voice, refused, key: crypto.randomUUID?.() ?? String(Math.random()) });
+      part(row, "[data-name]").textContent = voice ? "Voice note" : file.name;
       part(row, "[data-size]").textContent = size(file.size);
       part(row, "[data-remove]").setAttribute("aria-label", `Remove ${file.name}`);
       const caption = part(row, "[data-caption]");
@@ -65,6 +73,7 @@
       caption.hidden = !hasCaption(file) || refused !== undefined;
       say(row, refused);
       preview(part(row, ".preview"), file);
+      if (file.type.startsWith("audio/") && !refused) row.append(player(file));
       part(form, ".chosen").append(row);
     }
     dress(form);
@@ -81,7 +90,7 @@
   };
 
   const remove = (form, row) => {
-    const shown = part(row, ".preview > *");
+    const shown = part(row, ".preview > *, audio");
     if (shown?.src) URL.revokeObjectURL(shown.src);
     row.remove();
     count(form);
@@ -89,12 +98,13 @@
 
   /** Sends one file; resolves with what went wrong, if anything did. */
   const send = (form, row, reply) => new Promise((resolve) => {
-    const { file, key } = chosen.get(row);
+    const { file, voice, key } = chosen.get(row);
     const body = new FormData();
     body.append("key", key);
     body.append("reply_to", reply);
     body.append("heard", form.elements.heard.value);
     body.append("caption", part(row, "[data-caption]").value);
+    body.append("voice", voice);
     body.append("file", file);
     const bar = part(row, "progress");
     bar.hidden = false;
@@ -151,6 +161,9 @@
     add(form, event.target.files);
     event.target.value = "";
   });
+
+  /** Files that another script has for this form. */
+  document.addEventListener("files", (event) => add(event.target, event.detail.files, event.detail.voice));
 
   document.addEventListener("submit", (event) => {
     const form = event.target.closest?.("[data-files]");

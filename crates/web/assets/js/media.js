@@ -1,4 +1,4 @@
-// A picture opens large above the page; Escape closes it. Only one sound or film plays at a time. Without this, a picture opens in
+// A picture opens large above the page; Escape closes it. Sound says how long it is. Only one sound or film plays at a time. Without this, a picture opens in
 // a window of its own.
 {
   const large = () => {
@@ -31,6 +31,16 @@
     dialog.showModal();
     close.focus();
   });
+
+  const tellLength = (event) => {
+    const place = event.target.previousElementSibling?.querySelector?.("[data-length]");
+    const seconds = Math.floor(event.target.duration);
+    if (place && Number.isFinite(seconds)) {
+      place.textContent = ` · ${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+    }
+  };
+  document.addEventListener("loadedmetadata", tellLength, true);
+  document.addEventListener("durationchange", tellLength, true);
 
   document.addEventListener("play", (event) => {
     for (const other of document.querySelectorAll("audio, video")) if (other !== event.target) other.pause();

@@ -188,6 +188,11 @@ impl Payload {
         self.quoted().into_iter().chain(reacted)
     }
 
+    /// Whether it is sound that plays as a voice message.
+    pub fn is_voice(&self) -> bool {
+        matches!(&self.body, Body::Media(media) if media.voice)
+    }
+
     /// The message as [`Payload::read`] takes it: without whom it goes to.
     pub fn to_json(&self) -> Value {
         let mut object = Map::from_iter([

@@ -21,6 +21,9 @@ const MARGIN: Duration = Duration::from_secs(24 * 3600);
 /// A message that waits for its file is not due before then.
 const NEVER: Moment = Moment::from_micros(i64::MAX);
 
+/// What a voice message is. Source: Meta, "Audio messages", 2026-09.
+const VOICE: &str = "audio/ogg";
+
 /// The file of ours that a message carries, if it carries one.
 fn ours(payload: &Payload) -> Option<(MediaKind, MediaId)> {
     let (kind, id) = payload.file()?;
@@ -57,6 +60,11 @@ pub(in crate::deliver) async fn attach(
         found => found?,
     };
     fits(&file, kind)?;
+    if payload.is_voice() && plain(&file.mime_type) != VOICE {
+        return Err(Error::Invalid(
+            "A voice message is Ogg sound (audio/ogg). Send this file without it.".to_owned(),
+        ));
+    }
     let there: Option<(String, MediaId)> =
         tx.find(queries::AT_META, &params![workspace, id, line, now.plus(MARGIN)]).await?;
     let due = if there.is_some() { now } else { NEVER };

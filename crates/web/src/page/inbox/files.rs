@@ -152,6 +152,8 @@ fn plural(kind: Kind) -> &'static str {
 #[derive(Default)]
 struct About {
     caption: String,
+    /// Sound is a voice note.
+    voice: bool,
     reply_to: Option<MessageId>,
     key: String,
     heard: Option<MessageId>,
@@ -160,13 +162,14 @@ struct About {
 
 impl About {
     async fn take(&mut self, name: &str, field: Field<'_>) -> Result<()> {
-        if !["caption", "reply_to", "key", "heard", "back"].contains(&name) {
+        if !["caption", "voice", "reply_to", "key", "heard", "back"].contains(&name) {
             return Ok(());
         }
         let words = upload::words(field).await.map_err(|why| cut_short(&why))?;
         let words = words.ok_or_else(|| desk::Error::Invalid(format!("The field {name:?} is too long.")))?;
         match name {
             "caption" => self.caption = words,
+            "voice" => self.voice = words == "true",
             "reply_to" => self.reply_to = words.parse().ok(),
             "key" => self.key = words,
             "heard" => self.heard = words.parse().ok(),
@@ -226,6 +229,9 @@ async fn write(
     let filename = file.name.as_deref().filter(|_| file.kind == Kind::Document).map(tame);
     let mut object = Map::from_iter([("id".to_owned(), json!(file.id))]);
     object.extend(caption.map(|caption| ("caption".to_owned(), json!(caption))));
+    if about.voice && file.kind == Kind::Audio {
+        object.insert("voice".to_owned(), json!(true));
+    }
     object.extend(filename.map(|filename| ("filename".to_owned(), json!(filename))));
     let payload = Payload::of(file.kind.as_str(), Value::Object(object))
         .map_err(|why| desk::Error::Invalid(why.to_string()))?;
