@@ -223,6 +223,148 @@ ${line("Acme Support", support, "+1 555 010 0210")}${line("Acme Orders", orders,
   }
 });
 
+describe("a number for SMS", () => {
+  const [sender, account, token] = ["+15550100230", "AC00000000000000000000000000000001", "auth token"];
+  let product;
+  let provider;
+  before(async () => {
+    const listen = `127.0.0.1:${await freePort()}`;
+    provider = await simulate(`webhook_url = "http://${listen}/hooks/whatsapp/{app}"
+receipts = "instant"
+[[sms_line]]
+key = "texts"
+name = "Texts"
+sender = "${sender}"
+account = "${account}"
+secret = "${token}"
+[[app]]
+key = "main"
+app_secret = "app secret"
+access_token = "good token"
+${line("Acme Support", support, "+1 555 010 0210")}`);
+    product = await serve(workspace, { KNOWNAS_LISTEN: listen, KNOWNAS_GRAPH_URL: provider.base });
+    await provider.customers.admit({ id: "sam", phone: "351912000001", country: "PT", name: "Sam" });
+  });
+  after(async () => {
+    await product?.stop();
+    await provider?.stop();
+  });
+
+  test("at Twilio is connected step by step, to a delivered test message", async () => {
+    const opened = await open(browser, { base: product.base });
+    const { page } = opened;
+    await signIn(page);
+    await page.getByRole("link", { name: "Connect an SMS number" }).click();
+    await page.getByText("Who carries the messages?").waitFor();
+    await assertAccessible(page);
+    await page.getByRole("link", { name: "Choose Twilio" }).focus();
+    await page.keyboard.press("Enter");
+    await page.getByLabel("Name", { exact: true }).fill("Texts");
+    await page.getByLabel("Number or sender").fill(sender);
+    await page.getByLabel("Key", { exact: true }).fill("texts");
+    await page.getByLabel("Account SID").fill(account);
+    await page.getByLabel("Auth token").fill("another token");
+    await page.getByLabel("Address of the provider").fill(provider.base);
+    await assertAccessible(page);
+    await page.keyboard.press("Enter");
+    await page.getByRole("heading", { name: "Texts" }).waitFor();
+    assert.equal(await page.getByLabel("Webhook address").inputValue(), `${product.base}/hooks/sms/texts`);
+    assert.equal((await page.content()).includes("another token"), false);
+
+    // With a wrong token nothing goes out, and the page says why; what is stored is changed without being shown.
+    const send = async () => {
+      await page.getByLabel("Phone number, with country code").fill("+351 912 000 001");
+      await page.getByRole("button", { name: "Send it" }).click();
+    };
+    await send();
+    await step(page, "Test message").filter({ hasText: "Not delivered." }).waitFor();
+    await page.getByLabel("Auth token").fill(token);
+    await page.getByRole("button", { name: "Save" }).click();
+    await send();
+    await provider.customers.arrived();
+    await done(page, "Test message");
+    const said = (await provider.customers.chat("sam", "texts")).items.at(-1);
+    assert.deepEqual([said.side, said.text], ["business", "This is a test message."]);
+
+    await step(page, "Deliveries").filter({ hasText: "The last delivery came" }).waitFor();
+    await done(page, "Webhook");
+    await assertAccessible(page);
+    await assertNothingSticksOut(page);
+    await page.getByRole("link", { name: "Lines and apps" }).first().click();
+    await page.getByRole("listitem").filter({ hasText: "Texts" }).filter({ hasText: "Connected" }).waitFor();
+    await cleanly(opened);
+  });
+
+  test("at a Kannel has a secret that is shown once", async () => {
+    const opened = await open(browser, { base: product.base });
+    const { page } = opened;
+    await signIn(page);
+    await page.goto("/settings/sms/new?provider=kannel");
+    for (const [label, text] of [
+      ["Number or sender", "300"],
+      ["Key", "own"],
+      ["Address of the smsbox", "http://127.0.0.1:13013"],
+      ["User of sendsms", "knownas"],
+      ["Its password", "password"],
+      ["Name", "Own"],
+    ]) await page.getByLabel(label, { exact: true }).fill(text);
+    await assertAccessible(page);
+    await page.getByRole("button", { name: "Connect" }).click();
+    await page.getByText("Copy it before you leave this page").waitFor();
+    const hook = await page.getByLabel("get-url").inputValue();
+    await assertAccessible(page);
+    await assertNothingSticksOut(page);
+
+    // Kannel fills its escapes in; the page notices by itself.
+    const texted = hook.replace("%I", "1").replace("%p", "%2B351912000001").replace("%P", "300")
+      .replace("%c", "0").replace("%C", "UTF-8").replace("%b", "Oi");
+    assert.equal((await fetch(texted)).status, 200);
+    await done(page, "Deliveries");
+    await page.getByRole("link", { name: "Lines and apps" }).first().click();
+    await page.getByRole("link", { name: "Own", exact: true }).click();
+    const secret = new URL(hook).searchParams.get("secret");
+    assert.equal((await page.content()).includes(secret), false);
+    await page.getByRole("button", { name: "Make another secret" }).click();
+    await page.getByText("Copy it before you leave this page").waitFor();
+    assert.equal((await fetch(texted)).status, 403);
+    await cleanly(opened);
+  });
+
+  for (const [how, options] of [
+    ["on a phone", { size: { width: 360, height: 780 } }],
+    ["from right to left", { rtl: true }],
+    ["in the dark", { dark: true }],
+    ["without scripts", { scripting: false }],
+  ]) {
+    test(`is looked at ${how}`, async () => {
+      const opened = await open(browser, { base: product.base, ...options });
+      const { page } = opened;
+      await signIn(page);
+      const look = async () => {
+        if (options.scripting === false) return;
+        await assertAccessible(page);
+        await assertNothingSticksOut(page);
+      };
+      for (const query of ["", "?provider=twilio", "?provider=kannel"]) {
+        await page.goto(`/settings/sms/new${query}`);
+        await page.getByRole("heading", { name: "Connect an SMS number" }).waitFor();
+        await look();
+      }
+      for (const name of ["Texts", "Own"]) {
+        await page.goto("/settings/lines");
+        await page.getByRole("link", { name, exact: true }).click();
+        await page.getByRole("heading", { name: "Connection" }).waitFor();
+        await look();
+      }
+      await page.getByLabel("Days that a phone number is trusted").fill("30");
+      await page.getByRole("button", { name: "Save" }).click();
+      await page.getByRole("heading", { name: "Connection" }).waitFor();
+      assert.equal(await page.getByLabel("Days that a phone number is trusted").inputValue(), "30");
+      await cleanly(opened);
+    });
+  }
+});
+
 describe("people", () => {
   let product;
   before(async () => {

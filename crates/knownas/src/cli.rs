@@ -196,6 +196,12 @@ pub(crate) struct LineChange {
     /// Whether customers are told that their messages were read, and that somebody is typing.
     #[arg(long)]
     pub(crate) read_receipts: Option<bool>,
+    /// For how many days a customer who was asked for the number is not asked again.
+    #[arg(long)]
+    pub(crate) ask_again_days: Option<u32>,
+    /// The words to ask with; empty for the product's own.
+    #[arg(long)]
+    pub(crate) ask_words: Option<String>,
 }
 
 /// How far usernames are rolled out on a line.

@@ -250,7 +250,7 @@ fn settings() -> Routes {
     use Access::Needs;
     use Permission::{ManagePeople, ManageSettings, ReadConversations};
     use page::settings::line::{self, connect};
-    use page::settings::{self, app, lines, people, profile, username};
+    use page::settings::{self, app, lines, people, profile, sms, username};
 
     Routes::default()
         .get("/settings", Needs(ReadConversations), settings::home)
@@ -268,6 +268,13 @@ fn settings() -> Routes {
         .post("/settings/lines/{line}/username", Needs(ManageSettings), username::claim)
         .post("/settings/lines/{line}/username/release", Needs(ManageSettings), username::release)
         .post("/settings/lines/{line}/remove", Needs(ManageSettings), line::remove)
+        .get("/settings/sms/new", Needs(ManageSettings), sms::connect::page)
+        .post("/settings/sms", Needs(ManageSettings), sms::connect::connect)
+        .get("/settings/sms/{line}", Needs(ManageSettings), sms::page)
+        .post("/settings/sms/{line}", Needs(ManageSettings), sms::change)
+        .post("/settings/sms/{line}/hook-secret", Needs(ManageSettings), sms::renew_secret)
+        .post("/settings/sms/{line}/try", Needs(ManageSettings), sms::try_it)
+        .post("/settings/sms/{line}/remove", Needs(ManageSettings), sms::remove)
         .get("/settings/apps/new", Needs(ManageSettings), app::new_page)
         .post("/settings/apps", Needs(ManageSettings), app::add)
         .get("/settings/apps/{app}", Needs(ManageSettings), app::page)
@@ -275,6 +282,7 @@ fn settings() -> Routes {
         .post("/settings/apps/{app}/remove", Needs(ManageSettings), app::remove)
         .get("/parts/settings/lines", Needs(ManageSettings), lines::part)
         .get("/parts/settings/lines/{line}", Needs(ManageSettings), line::part)
+        .get("/parts/settings/sms/{line}", Needs(ManageSettings), sms::part)
         .get("/parts/settings/apps/{app}", Needs(ManageSettings), app::part)
         .get("/parts/settings/username", Needs(ManageSettings), username::check)
         .get("/settings/people", Needs(ManagePeople), people::page)

@@ -35,7 +35,7 @@ use crate::words::stored_words;
 use crate::{Desk, Error, Result, channel};
 
 pub use again::again;
-pub use asking::{NumberRequest, question, request_number};
+pub use asking::{NumberRequest, QUESTION, question, request_number};
 pub use begun::{Begun, begun, keep_begun};
 pub use files::{FileLimit, file_limits, step as hand_files_over, take_file};
 pub use identity::{Action, Barrier};

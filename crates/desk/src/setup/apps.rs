@@ -4,7 +4,7 @@
 use base::{AppId, Secret, WorkspaceId};
 use store::{Record, Row, Tx, Unit, params};
 
-use super::{App, queries};
+use super::{App, Expected, queries};
 use crate::flow::{Event, EventKind, emit};
 use crate::people::{Permission, Viewer};
 use crate::{Desk, Error, Result};
@@ -50,11 +50,23 @@ pub(super) fn check(wish: &AppWish) -> Result<()> {
     Ok(())
 }
 
+/// Sets up an app that is not here yet. Needs [`Permission::ManageSettings`].
+///
+/// # Errors
+/// [`Error::Invalid`] for what a person can mend, [`Error::Conflict`] if the key is taken.
+pub async fn add_app(desk: &Desk, viewer: &Viewer, wish: AppWish) -> Result<AppId> {
+    put(desk, viewer, wish, Expected::Nothing).await
+}
+
 /// Sets an app up, or changes it. Needs [`Permission::ManageSettings`].
 ///
 /// # Errors
 /// [`Error::Invalid`] for what a person can mend, [`Error::Conflict`] if another workspace has the key.
 pub async fn set_app(desk: &Desk, viewer: &Viewer, wish: AppWish) -> Result<AppId> {
+    put(desk, viewer, wish, Expected::Anything).await
+}
+
+async fn put(desk: &Desk, viewer: &Viewer, wish: AppWish, expected: Expected) -> Result<AppId> {
     viewer.must(Permission::ManageSettings)?;
     check(&wish)?;
     let (workspace, worker, key) = (viewer.workspace, desk.clone(), wish.key.clone());
@@ -64,7 +76,7 @@ pub async fn set_app(desk: &Desk, viewer: &Viewer, wish: AppWish) -> Result<AppI
         .write(move |tx| -> Unit<'_, AppId, Error> {
             let (worker, wish) = (worker.clone(), wish.clone());
             Box::pin(async move {
-                let id = write(tx, &worker, workspace, &wish).await?;
+                let id = write(tx, &worker, workspace, &wish, expected).await?;
                 tx.execute(queries::ASK_ABOUT_LINES_OF, &params![workspace, id]).await?;
                 let event = Event::new(EventKind::SettingsChanged, worker.source.now()).about(id);
                 emit(tx, workspace, &worker.source, &[event]).await?;
@@ -97,8 +109,17 @@ impl Record for Sealed {
     }
 }
 
-pub(super) async fn write(tx: &mut Tx, desk: &Desk, workspace: WorkspaceId, wish: &AppWish) -> Result<AppId> {
+pub(super) async fn write(
+    tx: &mut Tx,
+    desk: &Desk,
+    workspace: WorkspaceId,
+    wish: &AppWish,
+    expected: Expected,
+) -> Result<AppId> {
     let before: Option<Sealed> = tx.find(queries::SEALED_APP, &params![workspace, &wish.key]).await?;
+    if before.is_some() && expected == Expected::Nothing {
+        return Err(Error::Conflict(format!("There is an app {:?} already. Choose another key.", wish.key)));
+    }
     let close = |column, secret: &Secret| desk.seal.close(column, secret, &desk.source);
     let before = match before {
         Some(before) => before,

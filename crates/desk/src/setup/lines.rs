@@ -1,10 +1,10 @@
-//! Lines on WhatsApp: set up, changed, removed.
+//! Lines on WhatsApp: set up, changed; lines of every kind: removed.
 
 use base::{AppId, ContactId, LineId, WorkspaceId};
 use store::{Tx, Unit, params};
 
-use super::{Line, queries};
-use crate::channel::{self, Stage, is_id_of_metas};
+use super::{Expected, Line, queries};
+use crate::channel::{self, Channel, Stage, is_id_of_metas};
 use crate::converse::restage;
 use crate::deliver;
 use crate::flow::{self, Event, EventKind, emit};
@@ -15,14 +15,14 @@ use crate::{Desk, Error, Result};
 const LONGEST_NAME: usize = 60;
 /// Ten years: longer is for ever.
 const MOST_TRUST_DAYS: u32 = 3650;
+/// A year without being asked again is as good as never.
+const MOST_DAYS_UNASKED: u32 = 365;
 
 /// Stops what a person can get wrong.
 pub(super) fn check(line: &Line) -> Result<()> {
     let wrong = |words: String| Err(Error::Invalid(words));
+    check_name(&line.name)?;
     let name = line.name.trim();
-    if name.is_empty() || name.chars().count() > LONGEST_NAME || name.contains(char::is_control) {
-        return wrong(format!("Give the line a name of up to {LONGEST_NAME} characters."));
-    }
     for (what, id) in [
         ("phone number id", &line.phone_number_id),
         ("WhatsApp Business Account id", &line.waba_id),
@@ -32,7 +32,10 @@ pub(super) fn check(line: &Line) -> Result<()> {
             return wrong(format!("The {what} of {name:?} is digits only, as Meta shows it."));
         }
     }
-    if let Some(words) = &line.ask_words {
+    if line.ask_again_days.is_some_and(|days| days > MOST_DAYS_UNASKED) {
+        return wrong(format!("A customer is asked again after up to {MOST_DAYS_UNASKED} days."));
+    }
+    if let Some(words) = line.ask_words.as_ref().filter(|words| !words.is_empty()) {
         deliver::question(words)
             .map_err(|why| Error::Invalid(format!("The words of {name:?} to ask with: {why}")))?;
     }
@@ -40,12 +43,35 @@ pub(super) fn check(line: &Line) -> Result<()> {
     if !(5..=15).contains(&digits) || line.display_phone.len() > 40 {
         return wrong(format!("The number of {name:?} is no phone number. One looks like +1 555 010 0200."));
     }
-    if line.phone_trust_days > MOST_TRUST_DAYS {
-        return wrong(format!(
-            "Numbers are trusted for up to {MOST_TRUST_DAYS} days, or for ever: that is 0."
-        ));
+    check_trust(line.phone_trust_days)
+}
+
+/// A name that can be shown in a list.
+pub(super) fn check_name(name: &str) -> Result<()> {
+    let name = name.trim();
+    if name.is_empty() || name.chars().count() > LONGEST_NAME || name.contains(char::is_control) {
+        let words = format!("Give the line a name of up to {LONGEST_NAME} characters.");
+        return Err(Error::Invalid(words));
     }
     Ok(())
+}
+
+/// For how long a number can be trusted.
+pub(super) fn check_trust(days: u32) -> Result<()> {
+    if days > MOST_TRUST_DAYS {
+        let words = format!("Numbers are trusted for up to {MOST_TRUST_DAYS} days, or for ever: that is 0.");
+        return Err(Error::Invalid(words));
+    }
+    Ok(())
+}
+
+/// Sets up a line that is not here yet. Deliveries that wait for it are processed then. Needs
+/// [`Permission::ManageSettings`].
+///
+/// # Errors
+/// Like [`set_line`]; [`Error::Conflict`] if the number is a line already.
+pub async fn add_line(desk: &Desk, viewer: &Viewer, line: Line) -> Result<LineId> {
+    put(desk, viewer, line, Expected::Nothing).await
 }
 
 /// Sets a line up, or changes the one with this phone number id. Deliveries that wait for it are processed then. Needs
@@ -54,6 +80,10 @@ pub(super) fn check(line: &Line) -> Result<()> {
 /// # Errors
 /// [`Error::Invalid`] for what a person can mend, [`Error::NotFound`] if there is no app with that key.
 pub async fn set_line(desk: &Desk, viewer: &Viewer, line: Line) -> Result<LineId> {
+    put(desk, viewer, line, Expected::Anything).await
+}
+
+async fn put(desk: &Desk, viewer: &Viewer, line: Line, expected: Expected) -> Result<LineId> {
     viewer.must(Permission::ManageSettings)?;
     check(&line)?;
     let (workspace, worker, line) = (viewer.workspace, desk.clone(), std::sync::Arc::new(line));
@@ -62,7 +92,7 @@ pub async fn set_line(desk: &Desk, viewer: &Viewer, line: Line) -> Result<LineId
         .write(move |tx| -> Unit<'_, (LineId, bool), Error> {
             let (worker, line) = (worker.clone(), line.clone());
             Box::pin(async move {
-                let (id, is_restaged) = write(tx, &worker, workspace, &line).await?;
+                let (id, is_restaged) = write(tx, &worker, workspace, &line, expected).await?;
                 tx.execute(queries::ASK_ABOUT_LINE, &params![workspace, id]).await?;
                 let event = Event::new(EventKind::SettingsChanged, worker.source.now()).about(id);
                 emit(tx, workspace, &worker.source, &[event]).await?;
@@ -88,9 +118,14 @@ pub(super) async fn write(
     desk: &Desk,
     workspace: WorkspaceId,
     line: &Line,
+    expected: Expected,
 ) -> Result<(LineId, bool)> {
     let before: Option<(LineId, String)> =
         tx.find(queries::LINE_STAGE, &params![workspace, &line.phone_number_id]).await?;
+    if before.is_some() && expected == Expected::Nothing {
+        let words = "This number is a line already. Open that line to change it.";
+        return Err(Error::Conflict(words.to_owned()));
+    }
     let (app, _key): (AppId, String) =
         tx.find(queries::APP_IN, &params![workspace, &line.app]).await?.ok_or(Error::NotFound("app"))?;
     let id: LineId = before.as_ref().map_or_else(|| desk.source.id(), |(id, _stage)| *id);
@@ -166,13 +201,9 @@ pub async fn remove_line(desk: &Desk, viewer: &Viewer, id: LineId) -> Result<()>
                 let lines = channel::lines(tx, workspace).await?;
                 let line = lines.by_id(id).ok_or(Error::NotFound("line"))?;
                 if tx.execute(queries::REMOVE_LINE, &params![workspace, id]).await? == 0 {
-                    let words = format!(
-                        "There are conversations on {:?}, and they would lose their line. Disconnect the number at Meta \
-                         instead; the line stays here and stays quiet.",
-                        line.name
-                    );
-                    return Err(Error::Conflict(words));
+                    return Err(in_use(line));
                 }
+                tx.execute(queries::REMOVE_SMS_LINE, &params![workspace, id]).await?;
                 let event = Event::new(EventKind::SettingsChanged, source.now()).about(id);
                 emit(tx, workspace, &source, &[event]).await
             })
@@ -180,4 +211,17 @@ pub async fn remove_line(desk: &Desk, viewer: &Viewer, id: LineId) -> Result<()>
         .await?;
     desk.told.notify_one();
     Ok(())
+}
+
+/// Why a line stays.
+fn in_use(line: &channel::Line) -> Error {
+    let instead = match line.channel() {
+        Channel::WhatsApp => "Disconnect the number at Meta instead",
+        Channel::Sms => "Take the webhook away at the provider instead",
+    };
+    Error::Conflict(format!(
+        "There are conversations on {:?}, or deliveries of it that need a look; they would lose their line. {instead}; the \
+         line stays here and stays quiet.",
+        line.name
+    ))
 }

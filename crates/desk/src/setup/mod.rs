@@ -17,9 +17,9 @@ use crate::channel::Stage;
 use crate::people::{self, Role, Viewer, Who};
 use crate::{Desk, Error, Result};
 
-pub use apps::{AppWish, remove_app, set_app};
-pub use lines::{remove_line, set_line};
-pub use sms::SmsLine;
+pub use apps::{AppWish, add_app, remove_app, set_app};
+pub use lines::{add_line, remove_line, set_line};
+pub use sms::{SmsLine, SmsMade, SmsWish, add_sms_line, renew_hook_secret, set_sms_line};
 pub use tokens::add_token;
 pub use trial::{Trial, try_line};
 
@@ -114,7 +114,7 @@ pub struct Line {
     pub read_receipts: Option<bool>,
     /// For how many days a customer who was asked for the number is not asked again; without it, it stays as it is: 7.
     pub ask_again_days: Option<u32>,
-    /// The words to ask with; without them, they stay as they are: the product's own.
+    /// The words to ask with, empty for the product's own; without them, they stay as they are.
     pub ask_words: Option<String>,
 }
 
@@ -179,6 +179,15 @@ impl Setup {
     }
 }
 
+/// What a verb expects where it writes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Expected {
+    /// Nothing is there yet.
+    Nothing,
+    /// Something or nothing; what is there is changed.
+    Anything,
+}
+
 /// The table of the file that something is wrong in.
 fn within(table: &str, why: &Error) -> Error {
     Error::Invalid(format!("{table} {why}"))
@@ -235,15 +244,15 @@ async fn write(
     ];
     tx.execute(queries::ADD_MEMBER, &member).await?;
     for app in &setup.apps {
-        apps::write(tx, desk, workspace, &AppWish::from(app)).await?;
+        apps::write(tx, desk, workspace, &AppWish::from(app), Expected::Anything).await?;
     }
     let mut restaged = Vec::new();
     for line in &setup.lines {
-        let (id, is_restaged) = lines::write(tx, desk, workspace, line).await?;
+        let (id, is_restaged) = lines::write(tx, desk, workspace, line, Expected::Anything).await?;
         restaged.extend(is_restaged.then_some(id));
     }
     for line in &setup.sms_lines {
-        sms::write_line(tx, desk, workspace, line).await?;
+        sms::write_line(tx, desk, workspace, &SmsWish::from(line), Expected::Anything).await?;
     }
     for token in &setup.tokens {
         tokens::write(tx, desk, workspace, token).await?;

@@ -33,7 +33,11 @@ store::statements! {
     ASK_ABOUT_LINE = "UPDATE line SET ask_at = 0 WHERE workspace_id = $1 AND id = $2";
     REMOVE_LINE =
         "DELETE FROM line WHERE workspace_id = $1 AND id = $2
-           AND NOT EXISTS (SELECT 1 FROM conversation AS v WHERE v.workspace_id = $1 AND v.line_id = $2)";
+           AND NOT EXISTS (SELECT 1 FROM conversation AS v WHERE v.workspace_id = $1 AND v.line_id = $2)
+           AND NOT EXISTS (SELECT 1 FROM delivery_trouble AS t
+                           JOIN delivery AS d ON d.workspace_id = t.workspace_id AND d.id = t.delivery_id
+                           WHERE t.workspace_id = $1 AND t.solved_at IS NULL AND d.app_id = $2)";
+    REMOVE_SMS_LINE = "DELETE FROM sms_line WHERE workspace_id = $1 AND line_id = $2";
     NOTE_TRIAL = "UPDATE line SET tried_id = $3 WHERE workspace_id = $1 AND id = $2";
     APP_IN = "SELECT id, key FROM app WHERE workspace_id = $1 AND key = $2";
     SET_LINE =
@@ -45,10 +49,10 @@ store::statements! {
              portfolio_id = excluded.portfolio_id, display_phone = excluded.display_phone,
              parent_group = excluded.parent_group, id_scope = excluded.id_scope, stage = excluded.stage,
              merge_policy = excluded.merge_policy, phone_trust_days = excluded.phone_trust_days";
-    /// What is not given stays as it is.
+    /// What is not given stays as it is; empty words are nobody's.
     SET_MANNER =
         "UPDATE line SET read_receipts = coalesce($3, read_receipts), ask_again_days = coalesce($4, ask_again_days),
-                         ask_words = coalesce($5, ask_words)
+                         ask_words = nullif(coalesce($5, ask_words), '')
          WHERE workspace_id = $1 AND id = $2";
     SET_LINE_OF_SMS =
         "INSERT INTO line (workspace_id, id, app_id, name, phone_number_id, waba_id, portfolio_id, display_phone, id_scope,
@@ -66,6 +70,9 @@ store::statements! {
          ON CONFLICT (workspace_id, line_id) DO UPDATE
          SET url = excluded.url, account = excluded.account, secret = excluded.secret, hook_secret = excluded.hook_secret,
              sender = excluded.sender";
+    SEALED_SMS_LINE = "SELECT secret, hook_secret FROM sms_line WHERE workspace_id = $1 AND key = $2";
+    SET_HOOK_SECRET =
+        "UPDATE sms_line SET hook_secret = $3 WHERE workspace_id = $1 AND line_id = $2 AND hook_secret IS NOT NULL";
     ADD_TOKEN =
         "INSERT INTO token (workspace_id, id, label, role, secret_hash, created_at) VALUES ($1, $2, $3, $4, $5, $6)";
     SET_TOKEN =

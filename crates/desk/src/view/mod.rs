@@ -43,7 +43,8 @@ pub use reviews::{ReviewRecord, open_reviews, review, reviews, reviews_about};
 pub use search::{FOUND, FoundMessage, FoundPerson, found_messages, found_people};
 pub(crate) use settings::queries as settings_queries;
 pub use settings::{
-    AppSettings, LineSettings, WaitingLine, app_settings, apps, line_settings, lines_settings, waiting_lines,
+    AppSettings, LineSettings, SmsSettings, WaitingLine, app_settings, apps, line_settings, lines_settings,
+    sms_line_settings, sms_lines_settings, waiting_lines,
 };
 pub use thread::thread;
 

@@ -320,9 +320,25 @@ async fn a_line_asks_in_its_own_words_and_pace(
     assert_eq!(message.text, "Qual é o seu número?");
     let asked = NumberRequest::Asked { at: at(1), again_from: at(1 + 2 * DAY) };
     assert_eq!(acme.state(thread).await, Some(asked));
-    let silent = format!("{line}ask_words = \" \"\n");
-    let refused = setup::apply(desk, &toml::from_str(&SETUP.replacen(line, &silent, 1)).unwrap()).await;
-    assert!(matches!(refused, Err(Error::Invalid(_))), "{refused:?}");
+    for wrong in ["ask_words = \" \"", "ask_again_days = 366"] {
+        let file = SETUP.replacen(line, &format!("{line}{wrong}\n"), 1);
+        let refused = setup::apply(desk, &toml::from_str(&file).unwrap()).await;
+        assert!(matches!(refused, Err(Error::Invalid(_))), "{wrong}: {refused:?}");
+    }
+
+    // What is not said stays; empty words are the product's own.
+    let kept = async || {
+        let lines = view::lines_settings(desk, viewer).await.unwrap();
+        let line = lines.into_iter().find(|line| line.name == "Support").unwrap();
+        (line.ask_again_days, line.ask_words)
+    };
+    acme.story.set_up(SETUP).await;
+    assert_eq!(kept().await, (2, Some("Qual é o seu número?".to_owned())));
+    acme.story.set_up(&SETUP.replacen(line, &format!("{line}ask_words = \"\"\n"), 1)).await;
+    assert_eq!(kept().await, (2, None));
+    acme.hear(3 * DAY, &text(SUPPORT, "wamid.9", 3 * DAY, None, Some(RITA), "Ainda aqui")).await;
+    let id = acme.ask(thread).await.unwrap();
+    assert_eq!(view::message_record(desk, viewer, id).await.unwrap().text, deliver::QUESTION);
 }
 
 #[rstest]

@@ -1,6 +1,11 @@
-//! What a setup file may not take.
+//! What is set up: what a file may not take, lines for SMS, and what is new beside what is here.
 
-use desk::{Error, setup};
+use base::Secret;
+use bytes::Bytes;
+use desk::channel::{Carrier, sms_line};
+use desk::receive::{Knock, accept_sms};
+use desk::setup::{AppWish, SmsWish};
+use desk::{Error, setup, view};
 use rstest::rstest;
 use store::testing::EngineKind;
 
@@ -22,4 +27,151 @@ async fn what_another_workspace_has_is_refused_in_words(
             other => panic!("{other:?}"),
         }
     }
+}
+
+fn texts() -> SmsWish {
+    SmsWish {
+        key: "texts".to_owned(),
+        name: "Texts".to_owned(),
+        provider: Carrier::Twilio,
+        sender: "+15550100230".to_owned(),
+        display_phone: None,
+        url: None,
+        account: "AC1".to_owned(),
+        secret: Some(Secret::new("auth token")),
+        hook_secret: None,
+        phone_trust_days: 365,
+    }
+}
+
+fn own() -> SmsWish {
+    SmsWish {
+        key: "own".to_owned(),
+        provider: Carrier::Kannel,
+        sender: "300".to_owned(),
+        url: Some("http://127.0.0.1:13013".to_owned()),
+        account: "knownas".to_owned(),
+        ..texts()
+    }
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_line_for_sms_keeps_the_secrets_that_nobody_gives_anew(
+    #[values(EngineKind::Sqlite, EngineKind::Postgres)] kind: EngineKind,
+) {
+    let story = Story::begin(kind).await;
+    let (desk, viewer) = (&story.desk, &story.viewer);
+    let made = setup::add_sms_line(desk, viewer, texts()).await.unwrap();
+    assert!(made.hook_secret.is_none(), "Twilio signs with its token");
+    let changed = SmsWish { name: "Short texts".to_owned(), secret: None, ..texts() };
+    assert_eq!(setup::set_sms_line(desk, viewer, changed).await.unwrap().id, made.id);
+    assert_eq!(sms_line(desk, "texts").await.unwrap().shown.reveal(), "auth token");
+    let line = view::sms_line_settings(desk, viewer, made.id).await.unwrap();
+    assert_eq!((line.name.as_str(), line.url.as_str()), ("Short texts", "https://api.twilio.com"));
+    assert_eq!((line.sender.as_str(), line.display_phone.as_str()), ("+15550100230", "+15550100230"));
+
+    match setup::add_sms_line(desk, viewer, texts()).await {
+        Err(Error::Conflict(words)) => assert!(words.contains("is taken"), "{words}"),
+        other => panic!("{other:?}"),
+    }
+    match setup::add_sms_line(desk, viewer, SmsWish { secret: None, ..own() }).await {
+        Err(Error::Invalid(words)) => assert_eq!(words, "Give the password of Kannel's sendsms-user."),
+        other => panic!("{other:?}"),
+    }
+    assert_eq!(
+        view::sms_lines_settings(desk, viewer).await.unwrap().len(),
+        1,
+        "what is refused leaves nothing"
+    );
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_kannel_is_told_a_secret_once_and_another_when_it_is_asked_for(
+    #[values(EngineKind::Sqlite, EngineKind::Postgres)] kind: EngineKind,
+) {
+    let story = Story::begin(kind).await;
+    let (desk, viewer) = (&story.desk, &story.viewer);
+    let made = setup::add_sms_line(desk, viewer, own()).await.unwrap();
+    let first = made.hook_secret.expect("it is told when it is made");
+    assert_eq!(sms_line(desk, "own").await.unwrap().shown, first);
+    let changed = SmsWish { secret: None, ..own() };
+    assert!(setup::set_sms_line(desk, viewer, changed).await.unwrap().hook_secret.is_none(), "and not again");
+    let second = setup::renew_hook_secret(desk, viewer, made.id).await.unwrap();
+    assert_ne!(second, first);
+    assert_eq!(sms_line(desk, "own").await.unwrap().shown, second);
+
+    let twilio = setup::add_sms_line(desk, viewer, texts()).await.unwrap();
+    let refused = setup::renew_hook_secret(desk, viewer, twilio.id).await;
+    assert!(matches!(refused, Err(Error::NotFound(_))), "Twilio has none: {refused:?}");
+}
+
+#[rstest]
+#[case(SmsWish { key: "8texts".to_owned(), ..texts() }, "begin with a letter")]
+#[case(SmsWish { key: "te/xts".to_owned(), ..texts() }, "stands in an address")]
+#[case(SmsWish { name: " ".to_owned(), ..texts() }, "Give the line a name")]
+#[case(SmsWish { sender: " ".to_owned(), ..texts() }, "Say whom messages are from")]
+#[case(SmsWish { account: String::new(), ..texts() }, "Account SID")]
+#[case(SmsWish { account: String::new(), ..own() }, "sendsms-user")]
+#[case(SmsWish { secret: Some(Secret::new("")), ..texts() }, "Auth token")]
+#[case(SmsWish { url: None, ..own() }, "Kannel's smsbox")]
+#[case(SmsWish { url: Some("ftp://there".to_owned()), ..texts() }, "http")]
+#[case(SmsWish { hook_secret: Some(Secret::new("short")), ..own() }, "16 or more")]
+#[case(SmsWish { provider: Carrier::Meta, ..texts() }, "twilio")]
+#[case(SmsWish { phone_trust_days: 4000, ..texts() }, "up to 3650 days")]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_line_for_sms_that_cannot_be_is_refused_in_words(#[case] wish: SmsWish, #[case] expected: &str) {
+    let story = Story::begin(EngineKind::Sqlite).await;
+    match setup::add_sms_line(&story.desk, &story.viewer, wish).await {
+        Err(Error::Invalid(words)) => assert!(words.contains(expected), "{words}"),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_line_for_sms_is_removed_with_its_hook_while_nobody_wrote(
+    #[values(EngineKind::Sqlite, EngineKind::Postgres)] kind: EngineKind,
+) {
+    let mut story = Story::begin(kind).await;
+    story.desk = story.desk.clone().reached_at("https://desk.example/");
+    let (desk, viewer) = (&story.desk, &story.viewer);
+    let made = setup::add_sms_line(desk, viewer, own()).await.unwrap();
+    setup::remove_line(desk, viewer, made.id).await.unwrap();
+    assert!(sms_line(desk, "own").await.is_err(), "its hook is closed");
+
+    let made = setup::add_sms_line(desk, viewer, own()).await.expect("the key is free again");
+    let line = sms_line(desk, "own").await.unwrap();
+    let secret = made.hook_secret.unwrap();
+    let query = "id=7f3a&from=%2B5511900000001&to=300&coding=0&charset=UTF-8&text=Oi";
+    let knock = Knock { query, signature: None, bearer: Some(secret.reveal()), body: Bytes::new() };
+    accept_sms(desk, &line, knock).await.unwrap();
+    story.settle().await;
+    let seen = view::sms_line_settings(desk, viewer, made.id).await.unwrap().seen_at;
+    assert!(seen.is_some(), "the last delivery is noted");
+    match setup::remove_line(desk, viewer, made.id).await {
+        Err(Error::Conflict(words)) => assert!(words.contains("at the provider"), "{words}"),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_new_does_not_change_what_is_here(
+    #[values(EngineKind::Sqlite, EngineKind::Postgres)] kind: EngineKind,
+) {
+    let story = Story::begin(kind).await;
+    let (desk, viewer) = (&story.desk, &story.viewer);
+    let file: setup::Setup = toml::from_str(SETUP).unwrap();
+    let app = AppWish { app_secret: Some(Secret::new("other")), ..AppWish::from(&file.apps[0]) };
+    let refused = setup::add_app(desk, viewer, app).await;
+    assert!(matches!(refused, Err(Error::Conflict(_))), "{refused:?}");
+    let kept = desk::channel::app(desk, &file.apps[0].key).await.unwrap();
+    assert_eq!(kept.app_secret, file.apps[0].app_secret);
+    let line = setup::Line { name: "Other".to_owned(), ..file.lines[0].clone() };
+    let refused = setup::add_line(desk, viewer, line).await;
+    assert!(matches!(refused, Err(Error::Conflict(_))), "{refused:?}");
+    let lines = view::lines_settings(desk, viewer).await.unwrap();
+    assert!(lines.iter().all(|line| line.name != "Other"), "{lines:?}");
 }

@@ -158,6 +158,8 @@ fn apply(line: &mut Line, change: &LineChange) {
         line.merge_policy = policy.into();
     }
     line.read_receipts = change.read_receipts.or(line.read_receipts);
+    line.ask_again_days = change.ask_again_days.or(line.ask_again_days);
+    line.ask_words = change.ask_words.clone().or_else(|| line.ask_words.take());
     if let Some(days) = change.phone_trust_days {
         line.phone_trust_days = days;
     }

@@ -35,7 +35,13 @@ async fn settings_are_for_admins_and_the_profile_is_everybodys(
 ) {
     let house = acme().await;
     let cookie = colleague(&house, "ana@acme.test", role).await;
-    for path in ["/settings/lines", "/settings/lines/new", "/settings/apps/new", "/settings/people"] {
+    for path in [
+        "/settings/lines",
+        "/settings/lines/new",
+        "/settings/sms/new",
+        "/settings/apps/new",
+        "/settings/people",
+    ] {
         assert_eq!(ask(&house, get_as(&cookie, path)).await.status(), expected, "{path}");
     }
     let profile = ask(&house, get_as(&cookie, "/settings/profile")).await;
@@ -75,6 +81,67 @@ async fn secrets_go_in_and_do_not_come_out() {
     assert!(words(odd).await.contains("letters, digits"));
 }
 
+const KANNEL: &str = "provider=kannel&key=own&name=Own&sender=300&account=knownas&secret=very-secret-3&phone_trust_days=365\
+                      &url=http%3A%2F%2F127.0.0.1%3A13013";
+
+#[tokio::test]
+async fn a_line_for_sms_shows_its_webhook_and_no_secret() {
+    let house = acme().await;
+    let owner = house.sign_in().await;
+    let form = "provider=twilio&key=texts&name=Texts&sender=%2B15550100230&account=AC1&secret=very-secret-4";
+    let added = ask(&house, post_as(&owner, "/settings/sms", form)).await;
+    assert_eq!(added.status(), StatusCode::SEE_OTHER);
+    let path = header(&added, "location").to_owned();
+    let page = words(ask(&house, get_as(&owner, &path)).await).await;
+    assert!(page.contains("value=\"https://desk.example/hooks/sms/texts\""), "{page}");
+    assert!(page.contains("Twilio has to know the address below") && !page.contains("very-secret"), "{page}");
+
+    // Key and provider are what makes it this line; a secret that is left empty stays.
+    let change = "provider=kannel&key=other&name=Short+texts&sender=%2B15550100230&account=AC2&secret=";
+    let changed = ask(&house, post_as(&owner, &path, change)).await;
+    assert_eq!((changed.status(), header(&changed, "location")), (StatusCode::SEE_OTHER, path.as_str()));
+    let line = desk::channel::sms_line(&house.desk, "texts").await.unwrap();
+    assert_eq!(line.shown.reveal(), "very-secret-4");
+    let page = words(ask(&house, get_as(&owner, "/settings/lines")).await).await;
+    assert!(page.contains("Short texts") && page.contains("No delivery yet"), "{page}");
+
+    for (form, expected) in [
+        (form, "is taken"),
+        ("provider=twilio&key=8&name=X&sender=X&account=AC1&secret=very-secret-5", "begin with a letter"),
+        ("provider=twilio&key=x&name=X&sender=X&account=AC1", "Auth token"),
+        ("key=x&name=X&sender=X&account=AC1&secret=very-secret-5", "Choose who carries the messages"),
+    ] {
+        let refused = ask(&house, post_as(&owner, "/settings/sms", form)).await;
+        assert_eq!(refused.status(), StatusCode::UNPROCESSABLE_ENTITY, "{form}");
+        let page = words(refused).await;
+        assert!(page.contains(expected) && !page.contains("very-secret"), "{page}");
+    }
+    let refused = ask(&house, post_as(&owner, &format!("{path}/try"), "to=none&text=Hi")).await;
+    assert_eq!(refused.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    let removed = ask(&house, post_as(&owner, &format!("{path}/remove"), "")).await;
+    assert_eq!(header(&removed, "location"), "/settings/lines");
+    assert_eq!(ask(&house, get_as(&owner, &path)).await.status(), StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn the_secret_of_a_kannel_is_shown_once_and_made_anew_when_asked() {
+    let house = acme().await;
+    let owner = house.sign_in().await;
+    let shown = words(ask(&house, post_as(&owner, "/settings/sms", KANNEL)).await).await;
+    let secret = || async { desk::channel::sms_line(&house.desk, "own").await.unwrap().shown };
+    let first = secret().await;
+    assert!(shown.contains(&format!("/hooks/sms/own?secret={}", first.reveal())), "{shown}");
+    assert!(shown.contains("Only now") && !shown.contains("very-secret"), "{shown}");
+    let list = words(ask(&house, get_as(&owner, "/settings/lines")).await).await;
+    let (_before, rest) = list.split_once("href=\"/settings/sms/0").unwrap();
+    let path = format!("/settings/sms/0{}", rest.split('"').next().unwrap());
+    let later = words(ask(&house, get_as(&owner, &path)).await).await;
+    assert!(!later.contains(first.reveal()) && later.contains("Make another secret"), "{later}");
+    let again = words(ask(&house, post_as(&owner, &format!("{path}/hook-secret"), "")).await).await;
+    let second = secret().await;
+    assert!(second != first && again.contains(second.reveal()), "{again}");
+}
+
 #[tokio::test]
 async fn messages_for_an_unknown_number_offer_to_connect_it() {
     let house = acme().await;
@@ -109,6 +176,8 @@ async fn messages_for_an_unknown_number_offer_to_connect_it() {
 #[case("name=Third&portfolio_id=", "digits only")]
 #[case("name=Third&display_phone=none", "no phone number")]
 #[case("name=Third&stage=half", "Choose the stage")]
+#[case("name=Third&ask_again_days=often", "until a customer is asked again")]
+#[case("name=Third&ask_again_days=400", "up to 365 days")]
 #[tokio::test]
 async fn a_line_that_cannot_be_is_refused_in_words(#[case] form: &str, #[case] expected: &str) {
     let house = acme().await;
@@ -216,10 +285,14 @@ async fn another_workspace_cannot_be_reached() {
     let response = ask(&house, post("/sign-in", form)).await;
     let hank = header(&response, "set-cookie").split(';').next().unwrap().to_owned();
     let viewer = setup::operator(&house.desk).await.unwrap();
+    ask(&house, post_as(&house.sign_in().await, "/settings/sms", KANNEL)).await;
+    let texts = desk::view::sms_lines_settings(&house.desk, &viewer).await.unwrap().remove(0);
     let line = desk::view::lines_settings(&house.desk, &viewer).await.unwrap().remove(0);
     let member = people::members(&house.desk, &viewer).await.unwrap().remove(0);
     for path in [
         format!("/settings/lines/{}", line.id),
+        format!("/settings/sms/{}", texts.id),
+        format!("/parts/settings/sms/{}", texts.id),
         format!("/settings/apps/{}", line.app),
         format!("/settings/people/{}", member.id),
         "/settings/lines/nonsense".to_owned(),
@@ -229,6 +302,9 @@ async fn another_workspace_cannot_be_reached() {
     for path in [
         format!("/settings/lines/{}", line.id),
         format!("/settings/lines/{}/remove", line.id),
+        format!("/settings/sms/{}", texts.id),
+        format!("/settings/sms/{}/hook-secret", texts.id),
+        format!("/settings/sms/{}/remove", texts.id),
         format!("/settings/apps/{}/remove", line.app),
         format!("/settings/people/{}/leave", member.id),
         format!("/settings/people/{}/password", member.id),

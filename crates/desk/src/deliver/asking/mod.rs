@@ -18,7 +18,7 @@ use crate::people::{Permission, Viewer};
 use crate::resolve::{ContactRow, queries as people};
 use crate::{Desk, Error, Result};
 
-pub use rules::{NumberRequest, question};
+pub use rules::{NumberRequest, QUESTION, question};
 
 /// Asks the customer of a conversation for the number: inside the window with these words, or those of the line; outside with
 /// a template. The same key again asks no second time.

@@ -7,8 +7,8 @@ use identity::Asked;
 use serde_json::json;
 use whatsapp::send::{Body, Offer, Payload, Unsendable};
 
-/// What people read when nobody chose other words.
-const WORDS: &str = "May we have your phone number? Tap the button below to share it with us.";
+/// What customers read when nobody chose other words.
+pub const QUESTION: &str = "May we have your phone number? Tap the button below to share it with us.";
 
 /// What came of asking a customer for the number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -69,7 +69,7 @@ pub fn question(words: &str) -> Result<Payload, Unsendable> {
 /// The words to ask with: those that were given, else the line's, else the product's.
 pub(super) fn words(given: Option<String>, of_line: Option<String>) -> String {
     let said = |words: &String| !words.trim().is_empty();
-    given.filter(said).or(of_line.filter(said)).unwrap_or_else(|| WORDS.to_owned())
+    given.filter(said).or(of_line.filter(said)).unwrap_or_else(|| QUESTION.to_owned())
 }
 
 /// Whether a message that is no template has the button that shares the number.
@@ -122,7 +122,7 @@ mod tests {
     #[rstest]
     #[case::given(Some("Seu número?"), Some("Your number?"), "Seu número?")]
     #[case::of_the_line(Some("  "), Some("Your number?"), "Your number?")]
-    #[case::our_own(None, None, WORDS)]
+    #[case::our_own(None, None, QUESTION)]
     fn the_words_to_ask_with(
         #[case] given: Option<&str>,
         #[case] of_line: Option<&str>,
@@ -133,8 +133,8 @@ mod tests {
 
     #[test]
     fn our_own_question_asks_and_can_be_sent() {
-        assert!(asks(question(WORDS).unwrap().body()));
-        assert!(!asks(Payload::text(WORDS).unwrap().body()));
+        assert!(asks(question(QUESTION).unwrap().body()));
+        assert!(!asks(Payload::text(QUESTION).unwrap().body()));
         assert_eq!(question("").unwrap_err().code, 131_008);
     }
 }

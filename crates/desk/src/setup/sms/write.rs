@@ -1,52 +1,147 @@
-//! SMS lines of the setup file, written down.
+//! Lines for SMS, written down.
 
-use base::{LineId, WorkspaceId};
-use store::{Tx, params};
+use base::{LineId, Secret, WorkspaceId};
+use store::{Record, Row, Tx, Unit, params};
 
-use super::super::queries;
-use super::SmsLine;
+use super::super::{Expected, queries};
+use super::{SmsMade, SmsWish};
+use crate::channel::Carrier;
+use crate::flow::{Event, EventKind, emit};
+use crate::people::{Permission, Viewer};
 use crate::{Desk, Error, Result};
 
-/// Writes an SMS line.
+/// Sets up a line for SMS that is not here yet. Needs [`Permission::ManageSettings`].
+///
+/// # Errors
+/// [`Error::Invalid`] for what a person can mend, [`Error::Conflict`] if the key is taken.
+pub async fn add_sms_line(desk: &Desk, viewer: &Viewer, wish: SmsWish) -> Result<SmsMade> {
+    put(desk, viewer, wish, Expected::Nothing).await
+}
+
+/// Sets up a line for SMS, or changes the one with this key. Needs [`Permission::ManageSettings`].
+///
+/// # Errors
+/// [`Error::Invalid`] for what a person can mend, [`Error::Conflict`] if another workspace has the key.
+pub async fn set_sms_line(desk: &Desk, viewer: &Viewer, wish: SmsWish) -> Result<SmsMade> {
+    put(desk, viewer, wish, Expected::Anything).await
+}
+
+async fn put(desk: &Desk, viewer: &Viewer, wish: SmsWish, expected: Expected) -> Result<SmsMade> {
+    viewer.must(Permission::ManageSettings)?;
+    wish.check()?;
+    let (workspace, worker, wish) = (viewer.workspace, desk.clone(), std::sync::Arc::new(wish));
+    let made = desk
+        .db
+        .write(move |tx| -> Unit<'_, SmsMade, Error> {
+            let (worker, wish) = (worker.clone(), wish.clone());
+            Box::pin(async move {
+                let made = write_line(tx, &worker, workspace, &wish, expected).await?;
+                tell(tx, &worker, workspace, made.id).await?;
+                Ok(made)
+            })
+        })
+        .await?;
+    desk.told.notify_one();
+    Ok(made)
+}
+
+/// Makes another secret for the Kannel of a line; the one before is good no more. Needs [`Permission::ManageSettings`].
+///
+/// # Errors
+/// [`Error::NotFound`] if there is no such line at a Kannel.
+pub async fn renew_hook_secret(desk: &Desk, viewer: &Viewer, line: LineId) -> Result<Secret> {
+    viewer.must(Permission::ManageSettings)?;
+    let (workspace, worker, secret) = (viewer.workspace, desk.clone(), desk.source.secret(""));
+    let closed = desk.seal.close("hook_secret", &secret, &desk.source)?;
+    desk.db
+        .write(move |tx| -> Unit<'_, (), Error> {
+            let (worker, closed) = (worker.clone(), closed.clone());
+            Box::pin(async move {
+                let row = params![workspace, line, closed];
+                if tx.execute(queries::SET_HOOK_SECRET, &row).await? == 0 {
+                    return Err(Error::NotFound("line"));
+                }
+                tell(tx, &worker, workspace, line).await
+            })
+        })
+        .await?;
+    desk.told.notify_one();
+    Ok(secret)
+}
+
+async fn tell(tx: &mut Tx, desk: &Desk, workspace: WorkspaceId, line: LineId) -> Result<()> {
+    let event = Event::new(EventKind::SettingsChanged, desk.source.now()).about(line);
+    emit(tx, workspace, &desk.source, &[event]).await
+}
+
+/// A line's secrets as they are stored.
+struct Sealed {
+    secret: Vec<u8>,
+    hook_secret: Option<Vec<u8>>,
+}
+
+impl Record for Sealed {
+    fn read(row: &Row<'_>) -> store::Result<Self> {
+        Ok(Self { secret: row.next()?, hook_secret: row.next()? })
+    }
+}
+
+/// Writes a line for SMS.
 pub(in crate::setup) async fn write_line(
     tx: &mut Tx,
     desk: &Desk,
     workspace: WorkspaceId,
-    line: &SmsLine,
-) -> Result<()> {
-    let display_phone = line.display_phone.as_ref().unwrap_or(&line.sender);
+    wish: &SmsWish,
+    expected: Expected,
+) -> Result<SmsMade> {
+    let before: Option<Sealed> = tx.find(queries::SEALED_SMS_LINE, &params![workspace, &wish.key]).await?;
+    if before.is_some() && expected == Expected::Nothing {
+        return Err(taken(&wish.key));
+    }
     let row = params![
         workspace,
         desk.source.id::<LineId>(),
-        &line.name,
-        &line.key,
-        display_phone,
-        i64::from(line.phone_trust_days),
+        wish.name.trim(),
+        &wish.key,
+        wish.display_phone.as_ref().unwrap_or(&wish.sender),
+        i64::from(wish.phone_trust_days),
         desk.source.now(),
-        line.provider.as_str(),
+        wish.provider.as_str(),
     ];
     tx.execute(queries::SET_LINE_OF_SMS, &row).await?;
     let (id, _key): (LineId, String) = tx
-        .find(queries::LINE_OF_SMS, &params![workspace, &line.key])
+        .find(queries::LINE_OF_SMS, &params![workspace, &wish.key])
         .await?
         .ok_or(Error::NotFound("line"))?;
     let close = |column, secret| desk.seal.close(column, secret, &desk.source);
-    let hook_secret = line.hook_secret.as_ref().map(|secret| close("hook_secret", secret)).transpose()?;
+    let (secret, hook_secret) = before.map(|before| (before.secret, before.hook_secret)).unzip();
+    let secret = match &wish.secret {
+        Some(secret) => close("sms_secret", secret)?,
+        None => secret.ok_or_else(|| Error::Invalid(wish.needs_its_secret()))?,
+    };
+    let hook_secret = hook_secret.flatten();
+    let made = (wish.provider == Carrier::Kannel && wish.hook_secret.is_none() && hook_secret.is_none())
+        .then(|| desk.source.secret(""));
+    let hook_secret = match wish.hook_secret.as_ref().or(made.as_ref()) {
+        Some(secret) => Some(close("hook_secret", secret)?),
+        None => hook_secret,
+    };
     let row = params![
         workspace,
         id,
-        &line.key,
-        line.url().trim_end_matches('/'),
-        &line.account,
-        close("sms_secret", &line.secret)?,
+        &wish.key,
+        wish.url().trim_end_matches('/'),
+        wish.account.trim(),
+        secret,
         hook_secret,
-        &line.sender,
+        wish.sender.trim(),
     ];
     match tx.execute(queries::SET_SMS_LINE, &row).await {
-        Err(store::Error::Duplicate(_)) => Err(Error::Conflict(format!(
-            "The key {:?} of [[sms_line]] is taken by another workspace. Choose another.",
-            line.key
-        ))),
-        other => Ok(other.map(drop)?),
+        Err(store::Error::Duplicate(_)) => Err(taken(&wish.key)),
+        other => other.map(|_written| SmsMade { id, hook_secret: made }).map_err(Error::from),
     }
+}
+
+fn taken(key: &str) -> Error {
+    Error::Conflict(format!("The key {key:?} of a line for SMS is taken. Choose another."))
 }

@@ -1,6 +1,7 @@
 //! What admins see of apps and lines: their settings, how far they are connected, and what Meta says of them.
 
 pub(crate) mod queries;
+mod sms;
 
 use base::{AppId, DeliveryId, LineId, MessageId, Moment, Secret};
 use identity::{IdScope, MergePolicy};
@@ -10,6 +11,8 @@ use store::{Journal, Record, Row, Tx, Unit, params};
 use crate::channel::{Held, Stage};
 use crate::people::{Permission, Viewer};
 use crate::{Desk, Error, Result};
+
+pub use sms::{SmsSettings, sms_line_settings, sms_lines_settings};
 
 /// An app, without what must not come out again.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -96,6 +99,10 @@ pub struct LineSettings {
     pub phone_trust_days: i64,
     /// Whether customers are told that their messages were read, and that somebody is typing.
     pub read_receipts: bool,
+    /// For how many days a customer who was asked for the number is not asked again.
+    pub ask_again_days: i64,
+    /// The words to ask with; nothing for the product's own.
+    pub ask_words: Option<String>,
     /// The app that it belongs to.
     pub app: AppId,
     /// That app's key.
@@ -141,6 +148,8 @@ impl Record for LineSettings {
             merge_policy: row.parse()?,
             phone_trust_days: row.next()?,
             read_receipts: row.next()?,
+            ask_again_days: row.next()?,
+            ask_words: row.next()?,
             app: row.next()?,
             app_key: row.next()?,
             verified_at: row.next()?,

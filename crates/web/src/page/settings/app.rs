@@ -155,11 +155,7 @@ pub(crate) async fn add(
     Form(form): Form<AppForm>,
 ) -> Result<Response> {
     let key = form.key.trim();
-    let known = view::apps(app.desk(), &viewer).await?.into_iter().any(|known| known.key == key);
-    let added = match known {
-        true => Err(desk::Error::Conflict(format!("There is an app {key:?} already. Choose another key."))),
-        false => setup::set_app(app.desk(), &viewer, form.wish(key)).await,
-    };
+    let added = setup::add_app(app.desk(), &viewer, form.wish(key)).await;
     let again = async |refusal| {
         let page = blank(&app, &viewer, &headers, key).await?;
         Ok(AppPage { refusal: Some(refusal), ..page })

@@ -5,10 +5,11 @@ use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
 use base::{AppId, LineId};
-use desk::channel::{self, Carrier, Channel, NameState, Stage};
+use desk::channel::{NameState, Stage};
 use desk::people::Viewer;
-use desk::view::{self, AppSettings, LineSettings, WaitingLine};
+use desk::view::{self, AppSettings, LineSettings, SmsSettings, WaitingLine};
 
+use super::sms::provider;
 use super::{Section, StepState};
 use crate::App;
 use crate::auth::Session;
@@ -51,14 +52,20 @@ pub struct LinesPart {
 /// A line for SMS.
 #[derive(Debug)]
 pub struct SmsRow {
+    /// Its id.
+    pub id: LineId,
     /// Its name.
     pub name: String,
     /// Its number.
     pub phone: String,
     /// Who carries its messages.
-    pub carrier: &'static str,
-    /// The address that the provider calls.
-    pub webhook: String,
+    pub provider: &'static str,
+    /// Whether it works.
+    pub state: StepState,
+    /// The same in words.
+    pub words: &'static str,
+    /// When the last delivery came.
+    pub seen: Option<Time>,
 }
 
 impl askama::filters::HtmlSafe for LinesPart {}
@@ -144,41 +151,29 @@ async fn lists(app: &App, viewer: &Viewer, reader: &Reader) -> Result<LinesPart>
     let waiting = view::waiting_lines(app.desk(), viewer).await?;
     let lines = view::lines_settings(app.desk(), viewer).await?;
     let apps = view::apps(app.desk(), viewer).await?;
-    let mut part = LinesPart::new(&waiting, &lines, &apps, reader);
-    let all = view::lines(app.desk(), viewer).await?;
-    let sms = all.iter().filter(|line| line.channel() == Channel::Sms);
-    part.sms = sms.map(|line| SmsRow::new(line, &app.web.public_url)).collect();
-    Ok(part)
-}
-
-impl LinesPart {
-    /// The lists for what is set up.
-    pub fn new(
-        waiting: &[WaitingLine],
-        lines: &[LineSettings],
-        apps: &[AppSettings],
-        reader: &Reader,
-    ) -> Self {
-        Self {
-            waiting: waiting.iter().map(|waiting| Waiting::new(waiting, reader)).collect(),
-            lines: lines.iter().map(|line| Line::new(line, reader)).collect(),
-            sms: Vec::new(),
-            apps: apps.iter().map(|app| AppRow::new(app, reader)).collect(),
-        }
-    }
+    let sms = view::sms_lines_settings(app.desk(), viewer).await?;
+    Ok(LinesPart {
+        waiting: waiting.iter().map(|waiting| Waiting::new(waiting, reader)).collect(),
+        lines: lines.iter().map(|line| Line::new(line, reader)).collect(),
+        sms: sms.iter().map(|line| SmsRow::new(line, reader)).collect(),
+        apps: apps.iter().map(|app| AppRow::new(app, reader)).collect(),
+    })
 }
 
 impl SmsRow {
-    fn new(line: &channel::Line, public_url: &str) -> Self {
+    fn new(line: &SmsSettings, reader: &Reader) -> Self {
+        let (state, words) = match line.seen_at {
+            Some(_seen) => (StepState::Done, "Connected"),
+            None => (StepState::Waiting, "No delivery yet"),
+        };
         Self {
+            id: line.id,
             name: tame(&line.name),
             phone: line.display_phone.clone(),
-            carrier: match line.carrier {
-                Carrier::Twilio => "Twilio",
-                Carrier::Kannel => "Kannel",
-                Carrier::Meta => "Meta",
-            },
-            webhook: format!("{}/hooks/sms/{}", public_url.trim_end_matches('/'), line.phone_number_id),
+            provider: provider(line.provider),
+            state,
+            words,
+            seen: line.seen_at.map(|at| reader.ago(at)),
         }
     }
 }

@@ -5,6 +5,7 @@ pub mod line;
 pub mod lines;
 pub mod people;
 pub mod profile;
+pub mod sms;
 pub mod steps;
 pub mod username;
 

@@ -61,6 +61,7 @@ pub(crate) async fn page(
         waba_id: wanted.waba.clone(),
         phone_number_id: wanted.number.clone(),
         phone_trust_days: "365".to_owned(),
+        ask_again_days: "7".to_owned(),
         ..Fields::default()
     };
     let mut page = connecting(&app, &viewer, &headers, fields).await?;
@@ -80,7 +81,7 @@ pub(crate) async fn connect(
     Form(fields): Form<Fields>,
 ) -> Result<Response> {
     let connected = match fields.line() {
-        Ok(line) => setup::set_line(app.desk(), &viewer, line).await,
+        Ok(line) => setup::add_line(app.desk(), &viewer, line).await,
         Err(refused) => Err(refused),
     };
     if let Ok(id) = connected {

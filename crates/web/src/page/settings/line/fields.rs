@@ -2,7 +2,7 @@
 
 use desk::channel::{self, MergePolicy, Stage};
 use desk::view::LineSettings;
-use desk::{Error, setup};
+use desk::{Error, deliver, setup};
 use options::{merge_policies, receipts, scopes, stages};
 use serde::Deserialize;
 
@@ -36,6 +36,10 @@ pub struct Fields {
     pub phone_trust_days: String,
     /// `true` or `false`: whether customers are told that their messages were read.
     pub read_receipts: String,
+    /// Days.
+    pub ask_again_days: String,
+    /// The words to ask for a number with, or nothing.
+    pub ask_words: String,
 }
 
 impl Fields {
@@ -53,6 +57,8 @@ impl Fields {
             merge_policy: line.merge_policy.as_str().to_owned(),
             phone_trust_days: line.phone_trust_days.to_string(),
             read_receipts: line.read_receipts.to_string(),
+            ask_again_days: line.ask_again_days.to_string(),
+            ask_words: line.ask_words.unwrap_or_default(),
         }
     }
 
@@ -93,8 +99,12 @@ impl Fields {
                 .parse()
                 .map_err(|_bad| wrong("Write the days as a number; 0 is for ever."))?,
             read_receipts: Some(word(&self.read_receipts, "true") == "true"),
-            ask_again_days: None,
-            ask_words: None,
+            ask_again_days: Some(
+                word(&self.ask_again_days, "7")
+                    .parse()
+                    .map_err(|_bad| wrong("Write the days until a customer is asked again as a number."))?,
+            ),
+            ask_words: Some(self.ask_words.trim().to_owned()),
         })
     }
 
@@ -111,6 +121,11 @@ impl Fields {
     /// Whether customers see that they were read, to choose from.
     pub fn receipts(&self) -> Vec<Choice> {
         receipts(given(&self.read_receipts).unwrap_or("true"))
+    }
+
+    /// What customers read when nobody writes other words.
+    pub fn own_words(&self) -> &'static str {
+        deliver::QUESTION
     }
 
     /// Where ids are valid, to choose from.
