@@ -8,8 +8,8 @@ use crate::{Desk, Error, Result};
 
 /// What the body is sealed as.
 const COLUMN: &str = "letter_body";
-/// How many letters are looked at at once.
-const AT_ONCE: i64 = 16;
+/// How many letters are looked at to find one that nobody else has.
+const LOOKED_AT: i64 = 16;
 
 /// A letter.
 #[derive(Debug, Clone)]
@@ -94,31 +94,14 @@ impl Record for DueRow {
     }
 }
 
-/// Takes the letters whose turn it is: until `again` nobody else tries them.
-pub(super) async fn take(desk: &Desk, again: Moment) -> Result<Vec<Due>> {
-    let now = desk.source.now();
-    let rows: Vec<DueRow> = desk
-        .db
-        .write(move |tx| -> Unit<'_, _, Error> {
-            Box::pin(async move {
-                let mut taken = Vec::new();
-                for row in tx.query::<DueRow>(queries::LETTERS_DUE, &params![now, AT_ONCE]).await? {
-                    let key = params![row.workspace, row.id, row.due_at, again];
-                    if tx.execute(queries::TAKE_LETTER, &key).await? == 1 {
-                        taken.push(row);
-                    }
-                }
-                Ok(taken)
-            })
-        })
-        .await?;
-    let mut due = Vec::with_capacity(rows.len());
-    for row in rows {
+/// Takes the letter whose turn it is: until `again` nobody else tries it.
+pub(super) async fn take_next(desk: &Desk, again: Moment) -> Result<Option<Due>> {
+    while let Some(row) = lease_next(desk, again).await? {
         let (workspace, id) = (row.workspace, row.id);
         match desk.seal.open(COLUMN, row.body.as_deref().unwrap_or_default()) {
             Ok(body) => {
                 let letter = Letter { address: row.address, subject: row.subject, body };
-                due.push(Due { workspace, id, attempts: row.attempts, letter });
+                return Ok(Some(Due { workspace, id, attempts: row.attempts, letter }));
             }
             // It keeps no other from leaving.
             Err(error) => {
@@ -128,7 +111,24 @@ pub(super) async fn take(desk: &Desk, again: Moment) -> Result<Vec<Due>> {
             }
         }
     }
-    Ok(due)
+    Ok(None)
+}
+
+async fn lease_next(desk: &Desk, again: Moment) -> Result<Option<DueRow>> {
+    let now = desk.source.now();
+    desk.db
+        .write(move |tx| -> Unit<'_, _, Error> {
+            Box::pin(async move {
+                for row in tx.query::<DueRow>(queries::LETTERS_DUE, &params![now, LOOKED_AT]).await? {
+                    let key = params![row.workspace, row.id, row.due_at, again];
+                    if tx.execute(queries::TAKE_LETTER, &key).await? == 1 {
+                        return Ok(Some(row));
+                    }
+                }
+                Ok(None)
+            })
+        })
+        .await
 }
 
 /// What became of a try.

@@ -1,9 +1,10 @@
 //! Who comes in, by which link, and who cannot any more.
 
-use std::sync::Arc;
+use std::io::{BufRead, Write};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use base::{ManualClock, Moment, Secret};
+use base::{Clock, ManualClock, Moment, Secret};
 use desk::Error;
 use desk::people::{self, LetterState, LinkKind, LinkState, Made, Role, Viewer, Who};
 use outside::mail::Mailer;
@@ -325,4 +326,75 @@ async fn resets_are_asked_for_three_times_an_hour_by_who_is_here(
     house.wait(HOUR);
     people::reset_asked_for(&desk, "owner@acme.test", URL).await.unwrap();
     assert!(house.can_sign_in("owner@acme.test", "correct horse").await, "asking changes nothing");
+}
+
+/// A mail server that takes this long for every letter, by the house's clock, and counts them by their recipient.
+fn slow_mail_server(clock: Arc<ManualClock>, each: Duration) -> (Mailer, Arc<Mutex<Vec<String>>>) {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let mailer = Mailer::new(&format!("smtp://127.0.0.1:{}", listener.local_addr().unwrap().port())).unwrap();
+    let taken = Arc::new(Mutex::new(Vec::new()));
+    let counted = taken.clone();
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let (clock, counted) = (clock.clone(), counted.clone());
+            std::thread::spawn(move || {
+                let mut stream = stream.unwrap();
+                let mut say = stream.try_clone().unwrap();
+                let mut lines = std::io::BufReader::new(&mut stream).lines();
+                say.write_all(b"220 slow\r\n").unwrap();
+                let (mut recipient, mut in_letter) = (String::new(), false);
+                while let Some(Ok(line)) = lines.next() {
+                    if in_letter && line != "." {
+                        continue;
+                    }
+                    let answer: &[u8] = match line.split([' ', ':']).next().unwrap() {
+                        "." => {
+                            clock.set(clock.now().plus(each));
+                            counted.lock().unwrap().push(recipient.clone());
+                            in_letter = false;
+                            b"250 taken\r\n"
+                        }
+                        "DATA" => {
+                            in_letter = true;
+                            b"354 go on\r\n"
+                        }
+                        "RCPT" => {
+                            recipient = line.clone();
+                            b"250 yes\r\n"
+                        }
+                        _ => b"250 yes\r\n",
+                    };
+                    say.write_all(answer).unwrap();
+                }
+            });
+        }
+    });
+    (mailer, taken)
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_slow_mail_server_gets_every_letter_once(
+    #[values(EngineKind::Sqlite, EngineKind::Postgres)] kind: EngineKind,
+) {
+    let house = House::open(kind).await;
+    let (mailer, taken) = slow_mail_server(house.clock.clone(), Duration::from_secs(20));
+    let desk = house.story.desk.clone().mailing_through(mailer);
+    let names = ["ana", "ben", "cy", "dan", "eva", "fay", "gus", "hal"];
+    for name in names {
+        people::invite(&desk, &house.owner, &format!("{name}@acme.test"), Role::Agent, URL).await.unwrap();
+    }
+    // Two programs on one database.
+    let other = desk.clone();
+    let one = tokio::spawn(async move { people::post_step(&other).await });
+    while !one.is_finished() {
+        people::post_step(&desk).await.unwrap();
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    one.await.unwrap().unwrap();
+    let mut taken = taken.lock().unwrap().clone();
+    taken.sort();
+    assert_eq!(taken.len(), names.len(), "{taken:?}");
+    taken.dedup();
+    assert_eq!(taken.len(), names.len(), "{taken:?}");
 }
