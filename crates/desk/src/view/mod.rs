@@ -46,7 +46,7 @@ pub use settings::{
     AppSettings, LineSettings, SmsSettings, WaitingLine, app_settings, apps, line_settings, lines_settings,
     sms_line_settings, sms_lines_settings, waiting_lines,
 };
-pub use thread::thread;
+pub use thread::{talk, thread};
 
 /// Rows on a page of a list.
 pub const PAGE: usize = 50;

@@ -34,6 +34,31 @@ pub async fn thread(
     id: ConversationId,
     before: Option<Cursor>,
 ) -> Result<Thread> {
+    read(desk, viewer, id, before, Channels::Both).await
+}
+
+/// The newest page of a thread with what was said on its own line alone.
+///
+/// # Errors
+/// [`Error::NotFound`] in other workspaces.
+pub async fn talk(desk: &Desk, viewer: &Viewer, id: ConversationId) -> Result<Thread> {
+    read(desk, viewer, id, None, Channels::Own).await
+}
+
+/// Whether a thread shows what was said by the other channel, too.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Channels {
+    Both,
+    Own,
+}
+
+async fn read(
+    desk: &Desk,
+    viewer: &Viewer,
+    id: ConversationId,
+    before: Option<Cursor>,
+    channels: Channels,
+) -> Result<Thread> {
     viewer.must(Permission::ReadConversations)?;
     let (workspace, member, now) = (viewer.workspace, viewer.member(), desk.source.now());
     let before = before.unwrap_or_else(newest);
@@ -52,8 +77,10 @@ pub async fn thread(
                     None => (false, None),
                 };
                 let scope = scope(tx, workspace, id).await?;
-                let elsewhere: Vec<Elsewhere> =
-                    tx.query(queries::BY_OTHER_CHANNEL, &params![workspace, id]).await?;
+                let elsewhere: Vec<Elsewhere> = match channels {
+                    Channels::Both => tx.query(queries::BY_OTHER_CHANNEL, &params![workspace, id]).await?,
+                    Channels::Own => Vec::new(),
+                };
                 let page = messages(tx, workspace, &scope, &elsewhere, before).await?;
                 let mut items =
                     items(tx, workspace, page.items, (&row.line, row.channel), &elsewhere).await?;

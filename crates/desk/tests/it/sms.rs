@@ -4,13 +4,14 @@ use base::Secret;
 use bytes::Bytes;
 use desk::channel::{SmsLine, sms_line};
 use desk::receive::{Knock, Receipt, accept_sms};
-use desk::view::{self, ContactFilter, ConversationFilter, MessageRecord};
+use desk::view::{self, ContactFilter, ConversationFilter, MessageRecord, Trouble};
 use rstest::rstest;
 use sms::Form;
 use sms::twilio::signature;
 use store::testing::EngineKind;
 
 use crate::support::{SUPPORT, Story, text};
+use crate::troubles::{BREAK, MEND, tamper};
 
 const PHONE: &str = "5511900000001";
 const BSUID: &str = "BR.9900112233445566";
@@ -224,4 +225,52 @@ async fn a_number_seen_by_sms_only_contradicts_nobody(
     assert_eq!(states.len(), 3, "{states:?}");
     assert_eq!(town.message("SM1").await.contact_id, her);
     assert_eq!(view::open_reviews(desk, viewer).await.unwrap(), 0);
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_lines_own_talk_is_not_hidden_by_many_texts_on_another(
+    #[values(EngineKind::Sqlite, EngineKind::Postgres)] kind: EngineKind,
+) {
+    let town = Town::begin(kind).await;
+    town.0.arrive(&text(SUPPORT, "wamid.A", 0, Some(PHONE), Some(BSUID), "Oi")).await;
+    for turn in 0..120 {
+        town.twilio("", &written(&format!("SM{turn}"), "+5511900000001", "Oi por SMS")).await;
+    }
+    town.0.settle().await;
+    let (desk, viewer) = (&town.0.desk, &town.0.viewer);
+    let there = town.message("wamid.A").await.conversation_id.unwrap();
+    let both = view::thread(desk, viewer, there, None).await.unwrap();
+    assert!(both.items.iter().all(|item| item.said_in.is_some()), "the newest page is all by SMS");
+    let talk = view::talk(desk, viewer, there).await.unwrap();
+    assert_eq!(talk.items.len(), 1);
+    assert!(talk.older.is_none());
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_text_that_cannot_be_processed_is_set_aside_and_can_be_tried_again(
+    #[values(EngineKind::Sqlite, EngineKind::Postgres)] kind: EngineKind,
+) {
+    let town = Town::begin(kind).await;
+    town.twilio("", &written("SM1", "+5511900000001", "first")).await;
+    town.0.settle().await;
+    // What is stored of one customer is damaged: nothing about her can be processed now.
+    tamper(&town.0, BREAK).await;
+    let Receipt::Stored(poison) = town.twilio("", &written("SM2", "+5511900000001", "second")).await else {
+        panic!("it is stored")
+    };
+    town.twilio("", &written("SM3", "+4479000000002", "somebody else's")).await;
+    town.0.settle().await;
+    let troubles = view::troubles(&town.0.desk, &town.0.viewer).await.unwrap();
+    assert_eq!(troubles.len(), 1);
+    assert_eq!((&troubles[0].trouble, troubles[0].attempts, troubles[0].id), (&Trouble::SetAside, 5, poison));
+    assert_eq!(troubles[0].app, "texts", "it says by which line it came");
+    assert_eq!(town.message("SM3").await.text, "somebody else's", "the rest flows on");
+
+    tamper(&town.0, MEND).await;
+    desk::receive::replay(&town.0.desk, &town.0.viewer, poison).await.unwrap();
+    town.0.settle().await;
+    assert_eq!(town.message("SM2").await.contact_id, town.message("SM1").await.contact_id);
+    assert!(view::troubles(&town.0.desk, &town.0.viewer).await.unwrap().is_empty());
 }

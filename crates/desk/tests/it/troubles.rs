@@ -80,10 +80,10 @@ async fn a_line_that_is_not_set_up_keeps_its_deliveries_until_it_is(
     assert_eq!(troubles(&story).await, []);
 }
 
-const BREAK: Statement = statement!("BREAK", "UPDATE claim SET state = 'broken' WHERE value = $1");
-const MEND: Statement = statement!("MEND", "UPDATE claim SET state = 'active' WHERE value = $1");
+pub(crate) const BREAK: Statement = statement!("BREAK", "UPDATE claim SET state = 'broken' WHERE value = $1");
+pub(crate) const MEND: Statement = statement!("MEND", "UPDATE claim SET state = 'active' WHERE value = $1");
 
-async fn tamper(story: &Story, with: Statement) {
+pub(crate) async fn tamper(story: &Story, with: Statement) {
     story
         .test
         .db

@@ -224,9 +224,8 @@ pub(crate) async fn talk_part(
     headers: HeaderMap,
 ) -> Result<Response> {
     let reader = Reader::of(&viewer, &headers, app.web.source.now());
-    let mut thread = view::thread(app.desk(), &viewer, conversation_id(&id)?, None).await?;
     // Every line has its own talk here.
-    thread.items.retain(|item| item.said_in.is_none());
+    let thread = view::talk(app.desk(), &viewer, conversation_id(&id)?).await?;
     show(&TalkPart::new(&thread, &reader))
 }
 
