@@ -1,6 +1,6 @@
-//! The identifier that one reply goes to.
+//! The identifier that a reply, or a first message, goes to.
 
-use crate::{Claim, Identifier, Ids};
+use crate::{Claim, Identifier, Ids, Kind, LineScopes};
 
 /// Where a reply goes, by the identifiers of the thread's latest inbound message and the claims of the thread's person:
 /// the number, if it came in one fact with that BSUID and is active and not contested; else that BSUID; else the parent.
@@ -46,4 +46,31 @@ pub fn reply_address<'a>(
 /// The number that last came in one fact with a BSUID.
 fn number_beside(bsuid: &Claim) -> Option<Identifier> {
     bsuid.came_with.as_ref().map(|company| Identifier::phone(&company.phone))
+}
+
+/// Where a first message goes on a line of WhatsApp that its receiver did not write to yet: as a reply would, to what was seen
+/// on WhatsApp last and is valid there. Else to an id that is valid there; and only then to a number that was typed, imported
+/// or seen elsewhere.
+pub fn first_address<'a>(
+    claims: impl IntoIterator<Item = &'a Claim> + Clone,
+    line: &LineScopes,
+) -> Option<&'a Claim> {
+    let is_here = |claim: &Claim| match claim.identifier.kind() {
+        Kind::Phone => true,
+        Kind::Bsuid | Kind::ParentBsuid => [line.own(), line.parent()].contains(&claim.identifier.scope()),
+        Kind::Crm | Kind::Message => false,
+    };
+    let usable = || {
+        let claims = claims.clone().into_iter();
+        claims.filter(move |claim| claim.is_active() && !claim.contested && is_here(claim))
+    };
+    let beside = |claim: &Claim| {
+        number_beside(claim).and_then(|number| usable().find(|claim| claim.identifier.matches(&number)))
+    };
+    let best = usable().max_by_key(|claim| {
+        let kind = claim.identifier.kind();
+        let typed_id = !claim.seen_on_whatsapp && kind != Kind::Phone;
+        (claim.seen_on_whatsapp, typed_id, claim.last_seen, kind == Kind::Bsuid, claim.id)
+    })?;
+    Some(beside(best).unwrap_or(best))
 }

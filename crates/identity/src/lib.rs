@@ -56,7 +56,7 @@ mod words;
 #[cfg(test)]
 mod laws;
 
-pub use address::reply_address;
+pub use address::{first_address, reply_address};
 pub use capability::{Action, Asked, Barrier, Channel, Number, Reach, Situation, Window, capabilities};
 pub use claim::{Claim, Company, EndReason, Ended, Evidence, How, State};
 pub use code::Code;

@@ -23,7 +23,6 @@ pub mod templates;
 mod worker;
 
 use base::{ClaimId, ContactId, ConversationId, LineId, MemberId, MessageId, WorkspaceId};
-use identity::Claim;
 use serde_json::{Map, Value};
 use store::{Record, Row, Tx, Unit, params};
 
@@ -218,8 +217,7 @@ async fn add(
     }
     let nowhere = || Error::Refused(Barrier::Unreachable);
     let person = standing.contact.ok_or_else(nowhere)?;
-    let claim = standing.reply.as_ref().and_then(|reply| held(&standing.claims, reply));
-    let claim = claim.ok_or_else(nowhere)?;
+    let claim = standing.claim().ok_or_else(nowhere)?;
     let id: MessageId = source.id();
     let payload = quoting(tx, workspace, (standing.line.id, person), draft).await?;
     let payload = payload.to_json().to_string();
@@ -325,9 +323,4 @@ async fn already_written(
     }
     let words = "This Idempotency-Key was used for another message. Give every message its own.";
     Err(Error::Conflict(words.to_owned()))
-}
-
-/// The claim in force on an identifier.
-fn held<'c>(claims: &'c [Claim], identifier: &identity::Identifier) -> Option<&'c Claim> {
-    claims.iter().find(|claim| claim.is_active() && claim.identifier.matches(identifier))
 }

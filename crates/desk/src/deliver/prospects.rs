@@ -26,6 +26,8 @@ pub struct Prospect {
     pub line: Line,
     /// Where the conversation would go on.
     pub thread: Option<ConversationId>,
+    /// What a message would go to, if somebody is known by it.
+    pub address: Option<Identifier>,
     /// What is in the way of beginning at all.
     pub barrier: Option<Barrier>,
     /// What is in the way of writing freely: until it is gone, only templates can be sent.
@@ -53,7 +55,8 @@ pub async fn prospects(desk: &Desk, viewer: &Viewer, whom: Whom) -> Result<Prosp
                         Ok(known) => {
                             found.contact =
                                 found.contact.or(known.as_ref().map(|(contact, _claim)| *contact));
-                            prospect(tx, workspace, line, known, source.now()).await?
+                            let is_named = !matches!(whom, Whom::Contact(_));
+                            prospect(tx, workspace, line, known, is_named, source.now()).await?
                         }
                         Err(Error::Refused(barrier)) => Prospect::refused(line, barrier),
                         Err(other) => return Err(other),
@@ -92,24 +95,29 @@ async fn prospect(
     workspace: WorkspaceId,
     line: &Line,
     known: Option<(ContactId, Claim)>,
+    is_named: bool,
     now: Moment,
 ) -> Result<Prospect> {
     let free = (line.channel() == Channel::WhatsApp).then_some(Barrier::NeverWrote);
-    let new = Prospect { line: line.clone(), thread: None, barrier: None, free };
+    let new = Prospect { line: line.clone(), thread: None, address: None, barrier: None, free };
     let Some((contact, claim)) = known else { return Ok(new) };
     let is_apart = line.stage == Stage::Pilot && claim.identifier.kind() != Kind::Phone;
     let key = params![workspace, contact, line.id, is_apart];
     let thread: Option<(ConversationId, LineId)> = tx.find(queries::OWN_THREAD, &key).await?;
-    let Some((thread, _line)) = thread else { return Ok(new) };
-    let standing = super::standing(tx, workspace, thread, now).await?.addressed(claim.id)?;
+    let Some((thread, _line)) = thread else {
+        return Ok(Prospect { address: Some(claim.identifier), ..new });
+    };
+    let standing = super::standing(tx, workspace, thread, now).await?;
+    let standing =
+        if is_named || standing.reply.is_none() { standing.addressed(claim.id)? } else { standing };
     let check = |action: Action| action.check(&standing.situation).err();
     let free = check(Action::SendText);
     let barrier = free.and_then(|_barrier| check(Action::TemplateUtility));
-    Ok(Prospect { thread: Some(thread), barrier, free, ..new })
+    Ok(Prospect { thread: Some(thread), address: standing.reply, barrier, free, ..new })
 }
 
 impl Prospect {
     fn refused(line: &Line, barrier: Barrier) -> Self {
-        Self { line: line.clone(), thread: None, barrier: Some(barrier), free: Some(barrier) }
+        Self { line: line.clone(), thread: None, address: None, barrier: Some(barrier), free: Some(barrier) }
     }
 }

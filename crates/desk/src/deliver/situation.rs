@@ -32,6 +32,12 @@ pub(crate) struct Standing {
 }
 
 impl Standing {
+    /// The claim on what an answer goes to.
+    pub(super) fn claim(&self) -> Option<&Claim> {
+        let reply = self.reply.as_ref()?;
+        self.claims.iter().find(|claim| claim.is_active() && claim.identifier.matches(reply))
+    }
+
     /// The same with an address that somebody picked.
     pub(crate) fn addressed(mut self, address: ClaimId) -> Result<Self> {
         let claim = self.claims.iter().find(|claim| claim.id == address && claim.is_active());
@@ -154,14 +160,16 @@ async fn latest_inbound(
     Ok(latest.into_iter().max_by_key(|latest| (latest.at, latest.id)))
 }
 
-/// What somebody picked since the customer last wrote; else decided by the identifiers of the latest inbound message.
+/// What somebody picked since the customer last wrote, as long as it is in force; else decided by the identifiers of the latest
+/// inbound message.
 fn reply(place: &Place, line: &Line, claims: &[Claim], latest: Option<Latest>) -> Option<Identifier> {
     let is_newer = |latest: &Latest| place.picked_at.is_none_or(|picked| latest.at > picked);
-    let Some(latest) = latest.filter(is_newer) else {
-        let picked = place.picked.and_then(|picked| claims.iter().find(|claim| claim.id == picked));
-        let picked = picked.filter(|picked| picked.is_active() && !picked.contested);
-        return picked.map(|claim| claim.identifier.clone());
-    };
+    let picked = place.picked.filter(|_picked| !latest.as_ref().is_some_and(is_newer));
+    let picked = picked.and_then(|picked| claims.iter().find(|claim| claim.id == picked));
+    if let Some(picked) = picked.filter(|picked| picked.is_active() && !picked.contested) {
+        return Some(picked.identifier.clone());
+    }
+    let latest = latest?;
     let ids =
         Ids::read(latest.phone.as_deref(), latest.bsuid.as_deref(), latest.parent.as_deref(), &line.scopes);
     reply_address(&ids, claims)

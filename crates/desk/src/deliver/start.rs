@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::collections::{BTreeSet, HashSet};
 
 use base::{ClaimId, ContactId, ConversationId, LineId, MemberId, Moment, WorkspaceId};
-use identity::{Action, Barrier, Channel, Claim, How, Identifier, Ids, Kind, Number, Phone};
+use identity::{Action, Barrier, Channel, Claim, How, Identifier, Ids, Kind, Number, Phone, first_address};
 use store::{Tx, Unit, params};
 
 use super::queries;
@@ -81,11 +81,14 @@ pub async fn start(desk: &Desk, viewer: &Viewer, line: LineId, whom: Whom, pick:
                 let place = (contact, line.id, is_apart);
                 let thread = thread(tx, workspace, place, source.id(), source.now()).await?;
                 // A person is written to where they wrote last; only a number or an id that somebody names goes before.
-                let is_named = !matches!(whom, Whom::Contact(_));
-                if pick && (is_named || standing(tx, workspace, thread, source.now()).await?.reply.is_none())
-                {
+                let answered = match whom {
+                    Whom::Contact(_) => standing(tx, workspace, thread, source.now()).await?.claim().cloned(),
+                    _ => None,
+                };
+                if pick && answered.is_none() {
                     tx.execute(queries::PICK, &params![workspace, thread, claim.id, source.now()]).await?;
                 }
+                let claim = answered.unwrap_or(claim);
                 let event = Event::new(EventKind::ConversationChanged, source.now());
                 let event = event.of_conversation(thread).of_contact(contact);
                 emit(tx, workspace, &source, &[event]).await?;
@@ -108,7 +111,7 @@ async fn is_known(tx: &mut Tx, workspace: WorkspaceId, number: &Identifier) -> R
     Ok(found.is_some())
 }
 
-/// The address of a contact that a line writes to: a number, else an id that is valid there.
+/// The address of a contact that a line writes to as long as it did not write there. By SMS the number that was seen last.
 pub(super) async fn address_of(
     tx: &mut Tx,
     workspace: WorkspaceId,
@@ -120,18 +123,11 @@ pub(super) async fn address_of(
     let (root, _contact) = root.ok_or(Error::NotFound("contact"))?;
     let claims = claims_of(tx, workspace, root).await?;
     let active = || claims.iter().filter(|claim| claim.is_active() && !claim.contested);
-    let of = |kind: Kind| {
-        let fits = move |claim: &&Claim| {
-            let scope = claim.identifier.scope();
-            let is_here = kind == Kind::Phone || scope == line.scopes.own() || scope == line.scopes.parent();
-            claim.identifier.kind() == kind && is_here
-        };
-        active().filter(fits).max_by_key(|claim| (claim.seen_on_whatsapp, claim.last_seen, claim.id))
-    };
-    let user_id = || of(Kind::Bsuid).or_else(|| of(Kind::ParentBsuid));
     let found = match line.channel() {
-        Channel::Sms => of(Kind::Phone),
-        Channel::WhatsApp => of(Kind::Phone).or_else(user_id),
+        Channel::WhatsApp => first_address(&claims, &line.scopes),
+        Channel::Sms => active()
+            .filter(|claim| claim.identifier.kind() == Kind::Phone)
+            .max_by_key(|claim| (claim.seen_on_whatsapp, claim.last_seen, claim.id)),
     };
     let is_elsewhere =
         active().any(|claim| matches!(claim.identifier.kind(), Kind::Bsuid | Kind::ParentBsuid));

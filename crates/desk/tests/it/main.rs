@@ -7,6 +7,7 @@
     reason = "a test stops where something is missing"
 )]
 
+mod addresses;
 mod afterwards;
 mod asking;
 mod codes;

@@ -197,7 +197,8 @@ pub(crate) struct NewConversation {
     /// The line to write from.
     #[schema(format = "uuid")]
     line_id: String,
-    /// A contact: by its number if one is known, else by its WhatsApp id.
+    /// A contact: written to where it wrote last; else at the number or WhatsApp id that was seen on WhatsApp last and is
+    /// valid on the line; at a number that was typed or imported only if there is nothing else.
     #[schema(format = "uuid")]
     contact_id: Option<String>,
     /// A number with its country code, in any spelling. It may be one that nobody wrote from yet.

@@ -79,6 +79,10 @@ pub struct Choice {
     pub name: String,
     /// Its number.
     pub phone: String,
+    /// The number that a message would go to.
+    pub number: Option<String>,
+    /// Whether a message would go to the WhatsApp id.
+    pub to_id: bool,
     /// Whether it is chosen.
     pub checked: bool,
     /// Whether nothing can be begun from it.
@@ -236,7 +240,11 @@ impl Choice {
             (None, Some(barrier)) => (format!("Templates only. {}", barrier.reason()), ""),
             (None, None) => ("You can write freely.".to_owned(), ""),
         };
+        let address = prospect.address.as_ref();
+        let number = address.and_then(|address| address.as_phone());
         Self {
+            number: number.map(|number| number.with_plus()),
+            to_id: address.is_some_and(|address| address.as_phone().is_none()),
             id: prospect.line.id,
             name: prospect.line.name.clone(),
             phone: prospect.line.display_phone.clone(),

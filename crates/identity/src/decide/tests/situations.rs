@@ -250,3 +250,22 @@ fn a_reply_goes_to(#[case] story: &[&str], #[case] latest: &str, #[case] expecte
     let address = reply_address(&latest, story.claims());
     assert_eq!(address.as_ref().map(Identifier::value), expected);
 }
+
+#[rstest]
+#[case::to_the_id_rather_than_a_number_that_was_typed(&["message 1 BR.a", "typed 2 #1 +55555"], "BR.a")]
+#[case::to_the_number_that_came_with_the_id(&["message 1 +55555 BR.a", "typed 2 #1 +66666"], "55555")]
+#[case::to_that_number_when_the_id_came_alone_since(&["message 1 +55555 BR.a", "message 2 BR.a"], "55555")]
+#[case::to_the_id_rather_than_the_number_of_a_contact_linked_with_it(
+    &["message 1 +55555", "message 2 BR.a", "link 3 #2 #1"], "BR.a")]
+#[case::to_the_number_that_wrote_last(&["message 1 BR.a", "message 2 +55555", "link 3 #2 #1"], "55555")]
+#[case::to_the_parent_where_the_id_is_not_valid(&["message 1 p2 BR.b BR.ENT.a", "typed 2 #1 +55555"], "BR.ENT.a")]
+#[case::to_a_number_that_was_typed_where_no_id_is_valid(&["message 1 p2 BR.b", "typed 2 #1 +55555"], "55555")]
+#[case::to_the_id_when_its_number_is_over(&["message 1 +55555 BR.a", "ended 3 #1 +55555 rotation"], "BR.a")]
+#[case::to_the_id_when_its_number_is_in_doubt(&["message 1 +55555 BR.a", "message 2 +55555 BR.b"], "BR.a")]
+#[case::to_nothing(&["message 1 p2 BR.b"], "nothing")]
+fn a_first_message_goes(#[case] story: &[&str], #[case] expected: &str) {
+    let story = Story::begun(story).0;
+    let line = LineScopes::new(IdScope::Portfolio, "1", "1", Some("9"));
+    let address = first_address(story.claims_of_the_first(), &line);
+    assert_eq!(address.map_or("nothing", |claim| claim.identifier.value()), expected);
+}

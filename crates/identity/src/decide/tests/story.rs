@@ -259,6 +259,11 @@ impl Story {
         claims.find(|claim| show(&claim.identifier) == value).unwrap()
     }
 
+    /// Every claim of the person that the first contact is.
+    pub(super) fn claims_of_the_first(&self) -> Vec<&Claim> {
+        self.ledger.claims_of(self.contacts[0]).collect()
+    }
+
     pub(super) fn claims(&self) -> &[Claim] {
         self.ledger.claims()
     }
