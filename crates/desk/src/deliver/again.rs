@@ -79,8 +79,7 @@ pub async fn again(desk: &Desk, viewer: &Viewer, old: MessageId) -> Result<Messa
             })
         })
         .await?;
-    desk.told.notify_one();
-    desk.outbox.notify_one();
+    super::wake(desk);
     Ok(id)
 }
 

@@ -7,6 +7,7 @@ mod content;
 mod decided;
 mod file;
 mod files;
+mod judged;
 pub(crate) mod marketing;
 mod outcome;
 mod prospects;
@@ -38,6 +39,7 @@ pub use asking::{NumberRequest, QUESTION, question, request_number};
 pub use begun::{Begun, begun, keep_begun};
 pub use files::{FileLimit, file_limits, step as hand_files_over, take_file};
 pub use identity::{Action, Barrier};
+use whatsapp::send::Body;
 pub use whatsapp::send::{Payload, Unsendable};
 
 pub(crate) use asking::number_request;
@@ -182,16 +184,24 @@ pub async fn write(
                     return Ok(known);
                 }
                 let id = add(tx, (workspace, author, conversation), standing, &draft, &source).await?;
-                tx.execute(queries::FORGET_BEGUN, &params![workspace, author, conversation]).await?;
+                // What was begun was words: anything else that is sent meanwhile leaves it alone.
+                if matches!(draft.payload.body(), Body::Text { .. }) {
+                    tx.execute(queries::FORGET_BEGUN, &params![workspace, author, conversation]).await?;
+                }
                 tx.execute(queries::END_TYPING, &params![workspace, conversation]).await?;
                 Ok(id)
             })
         })
         .await?;
+    wake(desk);
+    Ok(id)
+}
+
+/// Something was written: open pages are told, and what can leave leaves.
+fn wake(desk: &Desk) {
     desk.told.notify_one();
     desk.outbox.notify_one();
     desk.handing.notify_one();
-    Ok(id)
 }
 
 /// Adds the row of a message, if it can be sent as things stand.

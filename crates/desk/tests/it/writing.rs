@@ -51,6 +51,30 @@ async fn a_draft_is_kept_until_its_message_was_sent(
 
 #[rstest]
 #[tokio::test(flavor = "multi_thread")]
+async fn a_draft_outlives_whatever_else_is_sent_meanwhile(
+    #[values(EngineKind::Sqlite, EngineKind::Postgres)] kind: EngineKind,
+) {
+    let (story, thread) = written_to(kind).await;
+    let begun = Begun { body: "Half an ans".to_owned(), reply_to: None, request_key: None };
+    deliver::keep_begun(&story.desk, &story.viewer, thread, begun.clone()).await.unwrap();
+    let kept = async || deliver::begun(&story.desk, &story.viewer, thread).await.unwrap();
+    for (kind, body) in [
+        ("reaction", serde_json::json!({"message_id": "wamid.1", "emoji": "👍"})),
+        ("location", serde_json::json!({"latitude": 1.5, "longitude": 2.5})),
+    ] {
+        let payload = Payload::of(kind, body).unwrap();
+        let draft = Draft { payload, address: None, reply_to: None, request_key: None };
+        deliver::write(&story.desk, &story.viewer, thread, draft).await.unwrap();
+        assert_eq!(kept().await, begun, "{kind}");
+    }
+    deliver::request_number(&story.desk, &story.viewer, thread, None, None).await.unwrap();
+    assert_eq!(kept().await, begun);
+    deliver::write(&story.desk, &story.viewer, thread, message("Half an answer", "k1")).await.unwrap();
+    assert_eq!(kept().await, Begun::default());
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
 async fn what_is_on_its_way_is_not_sent_again(
     #[values(EngineKind::Sqlite, EngineKind::Postgres)] kind: EngineKind,
 ) {
