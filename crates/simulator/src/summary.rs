@@ -51,7 +51,9 @@ pub(crate) fn of_request(kind: &str, request: &Value) -> String {
         "reaction" => at("/reaction/emoji"),
         "location" => Some(captioned("Place", at("/location/name").as_deref())),
         "contacts" => Some(captioned("Contact card", at("/contacts/0/name/formatted_name").as_deref())),
-        "audio" if request.pointer("/audio/voice") == Some(&Value::Bool(true)) => Some("Voice note".to_owned()),
+        "audio" if request.pointer("/audio/voice") == Some(&Value::Bool(true)) => {
+            Some("Voice note".to_owned())
+        }
         media => at(&format!("/{media}/caption")).map(|caption| captioned(media, Some(&caption))),
     };
     said.unwrap_or_else(|| kind.to_owned())

@@ -50,6 +50,8 @@ CREATE TABLE media_upload (
   media_id     uuid   NOT NULL,
   line_id      uuid   NOT NULL,
   attempts     bigint NOT NULL,
+  -- when the first message with it was written
+  wanted_at    bigint NOT NULL,
   due_at       bigint NOT NULL,
   PRIMARY KEY (workspace_id, media_id, line_id)
 );

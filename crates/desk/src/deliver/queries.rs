@@ -79,14 +79,14 @@ store::statements! {
                              AND p.workspace_id = b.workspace_id AND p.claim_id = b.id AND p.line_id = o.line_id
                              AND p.state IN ('waiting', 'leaving') AND (p.state = 'leaving' OR p.seq < o.seq))
          ORDER BY o.due_at, o.seq LIMIT $4";
-    /// Only one of several programs changes the row.
+    /// Only one of several programs changes the row, and none of them one that another tried meanwhile.
     LEAVE =
-        "UPDATE outbound SET state = 'leaving', attempts = attempts + 1, leased_until = $3
-         WHERE workspace_id = $1 AND id = $2 AND state = 'waiting'";
+        "UPDATE outbound SET state = 'leaving', attempts = attempts + 1, leased_until = $4
+         WHERE workspace_id = $1 AND id = $2 AND state = 'waiting' AND due_at <= $3";
     /// What has to be known to send it, and whether the address is still in force and still the customer's for whom it was
     /// written.
     LEAVING =
-        "SELECT o.line_id, o.payload, o.attempts, c.kind, c.value,
+        "SELECT o.line_id, c.person_id, o.claim_id, o.payload, o.attempts, o.written_at, c.kind, c.value,
                 c.state = 'active' AND NOT c.contested
                   AND c.person_id = (SELECT k.root_id FROM contact AS k
                                      WHERE k.workspace_id = o.workspace_id AND k.id = o.contact_id),

@@ -4,12 +4,13 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use base::{LineId, MessageId, Moment, WorkspaceId};
+use base::{ClaimId, ContactId, LineId, MessageId, Moment, WorkspaceId};
 use identity::Kind;
 use store::{Record, Row, Tx, Unit, params};
 
+use super::judged::refusal;
 use super::rates::Rates;
-use super::rules::{Fate, Why};
+use super::rules::{Attempt, Fate, Why};
 use super::sms::Provider;
 use super::{file, queries};
 use crate::channel::{self, Carrier};
@@ -19,6 +20,9 @@ use crate::{Desk, Error, Result};
 const LOOKED_AT: i64 = 256;
 /// How long whoever sends a message has to say what became of it. Longer than any request may take.
 const LEASE: Duration = Duration::from_secs(30);
+
+/// What leaves so soon after it was written is not judged again.
+const AT_ONCE: Duration = Duration::from_secs(5);
 
 /// What became of a message.
 #[derive(Clone)]
@@ -37,12 +41,17 @@ pub(super) struct Leaving {
 
 pub(super) struct LeavingRow {
     pub(super) line: LineId,
+    pub(super) person: ContactId,
+    pub(super) claim: ClaimId,
     pub(super) payload: String,
-    pub(super) attempts: i64,
+    attempts: i64,
+    written_at: Moment,
     pub(super) kind: Kind,
     pub(super) address: String,
     /// The address is in force, and the customer's for whom the message was written.
-    pub(super) may_leave: bool,
+    pub(super) is_theirs: bool,
+    /// What came into its way while it waited.
+    pub(super) refusal: Option<Why>,
     pub(super) phone_number_id: String,
     /// Sealed: the app's access token, or what an SMS provider asks for.
     pub(super) access_token: Vec<u8>,
@@ -57,17 +66,33 @@ impl Record for LeavingRow {
     fn read(row: &Row<'_>) -> store::Result<Self> {
         Ok(Self {
             line: row.next()?,
+            person: row.next()?,
+            claim: row.next()?,
             payload: row.next()?,
             attempts: row.next()?,
+            written_at: row.next()?,
             kind: row.parse()?,
             address: row.next()?,
-            may_leave: row.next()?,
+            is_theirs: row.next()?,
+            refusal: None,
             phone_number_id: row.next()?,
             access_token: row.next()?,
             carrier: row.parse()?,
             provider: Provider::read(row)?,
             file: row.next()?,
         })
+    }
+}
+
+impl LeavingRow {
+    /// The try for which it was taken up.
+    pub(super) fn attempt(&self, now: Moment) -> Attempt {
+        Attempt { number: self.attempts, age: now.since(self.written_at), now }
+    }
+
+    /// Whether it did not leave as soon as it was written.
+    fn has_waited(&self, now: Moment) -> bool {
+        self.attempts > 1 || now.since(self.written_at) >= AT_ONCE
     }
 }
 
@@ -158,13 +183,17 @@ async fn mark(desk: &Desk, due: Arc<Vec<Due>>, now: Moment) -> Result<Vec<Leavin
             Box::pin(async move {
                 let mut leaving = Vec::with_capacity(due.len());
                 for Due { workspace, id, .. } in due.iter() {
-                    let marked = params![*workspace, *id, now.plus(LEASE)];
+                    let marked = params![*workspace, *id, now, now.plus(LEASE)];
                     if tx.execute(queries::LEAVE, &marked).await? == 0 {
                         continue; // Another program has it.
                     }
                     let row: Option<LeavingRow> =
                         tx.find(queries::LEAVING, &params![*workspace, *id]).await?;
-                    leaving.extend(row.map(|row| Leaving { workspace: *workspace, id: *id, row }));
+                    let Some(mut row) = row else { continue };
+                    if row.is_theirs && row.has_waited(now) {
+                        row.refusal = refusal(tx, *workspace, &row, now).await?;
+                    }
+                    leaving.push(Leaving { workspace: *workspace, id: *id, row });
                 }
                 Ok(leaving)
             })

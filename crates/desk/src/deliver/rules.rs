@@ -9,12 +9,16 @@ use whatsapp::send::{Accepted, Answer, Refused};
 
 use super::OutboundState;
 
-/// How often a message is tried.
-pub(super) const TRIES: i64 = 8;
+/// How often a message is tried that is refused for the moment.
+const TRIES: i64 = 8;
+/// For how long a message is tried when nobody is reached who could take it, or Meta takes no more this hour.
+const PATIENCE: Duration = Duration::from_secs(24 * 3600);
 /// The longest wait between two tries.
 const LONGEST_WAIT: Duration = Duration::from_secs(300);
 /// Too many messages to this one person: wait 4^n seconds. Source: Meta, "Pair rate limits".
 const PAIR_LIMIT: i64 = 131_056;
+/// Too many calls this hour. Source: Meta, "Error codes".
+const HOURLY_LIMITS: [i64; 2] = [4, 80_007];
 
 /// What becomes of a message.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,8 +44,34 @@ pub(super) struct Why {
     pub(super) details: Option<String>,
 }
 
-/// What becomes of a message that was tried for the `attempt`th time (the first is 1).
-pub(super) fn fate(sent: Sent, attempt: i64, now: Moment) -> Fate {
+/// A try of a message, or of a file.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Attempt {
+    /// How many there were with this one: the first is 1.
+    pub(super) number: i64,
+    /// How long ago it was written.
+    pub(super) age: Duration,
+    /// When it was tried.
+    pub(super) now: Moment,
+}
+
+impl Attempt {
+    /// When it is tried again after a refusal that does not last; `None`: that is enough.
+    pub(super) fn after_refusal(self, code: Option<i64>) -> Option<Moment> {
+        match code {
+            Some(code) if HOURLY_LIMITS.contains(&code) => self.unreached(),
+            _ => (self.number < TRIES).then(|| self.now.plus(wait(code, self.number))),
+        }
+    }
+
+    /// When it is tried again because it surely did not arrive, whatever it is; `None`: it is too old by now.
+    pub(super) fn unreached(self) -> Option<Moment> {
+        (self.age < PATIENCE).then(|| self.now.plus(wait(None, self.number)))
+    }
+}
+
+/// What becomes of a message after this try.
+pub(super) fn fate(sent: Sent, attempt: Attempt) -> Fate {
     match sent {
         Sent::Answered(Answer::Accepted(accepted)) => Fate::Taken(accepted),
         Sent::Answered(Answer::Unknown(why)) => Fate::Unknown(Why {
@@ -50,21 +80,24 @@ pub(super) fn fate(sent: Sent, attempt: i64, now: Moment) -> Fate {
             details: Some(why),
         }),
         Sent::Answered(Answer::Refused(refused)) => {
-            if refused.retry() == Retry::Soon && attempt < TRIES {
-                return Fate::Again(now.plus(wait(Some(refused.code), attempt)));
+            let is_passing = refused.retry() == Retry::Soon;
+            match is_passing.then(|| attempt.after_refusal(Some(refused.code))).flatten() {
+                Some(at) => Fate::Again(at),
+                None => Fate::Failed(refusal(refused)),
             }
-            Fate::Failed(refusal(refused))
         }
-        Sent::NotSent(_why) if attempt < TRIES => Fate::Again(now.plus(wait(None, attempt))),
-        Sent::NotSent(why) => Fate::Failed(Why {
-            code: "not_reached".to_owned(),
-            reason: "WhatsApp could not be reached.".to_owned(),
-            details: Some(why),
-        }),
+        Sent::NotSent(why) => match attempt.unreached() {
+            Some(at) => Fate::Again(at),
+            None => Fate::Failed(Why {
+                code: "not_reached".to_owned(),
+                reason: "WhatsApp could not be reached.".to_owned(),
+                details: Some(why),
+            }),
+        },
     }
 }
 
-pub(super) fn wait(code: Option<i64>, attempt: i64) -> Duration {
+fn wait(code: Option<i64>, attempt: i64) -> Duration {
     let base: u64 = if code == Some(PAIR_LIMIT) { 4 } else { 2 };
     let seconds = base.saturating_pow(u32::try_from(attempt).unwrap_or(u32::MAX));
     Duration::from_secs(seconds).min(LONGEST_WAIT)
@@ -98,6 +131,17 @@ pub(crate) fn repeat(state: OutboundState, failed: bool, code: Option<&str>) -> 
 }
 
 #[cfg(test)]
+impl Attempt {
+    /// One of eight tries takes some minutes, the last of all comes after a day.
+    pub(super) const LAST: i64 = 300;
+
+    pub(super) fn the(number: i64, now: Moment) -> Self {
+        let age = if number < Self::LAST { Duration::from_secs(600) } else { PATIENCE };
+        Self { number, age, now }
+    }
+}
+
+#[cfg(test)]
 mod tests {
     use super::*;
     use rstest::rstest;
@@ -118,15 +162,19 @@ mod tests {
     #[case::too_fast_for_one_person(refused(131_056), 2, "again in 16")]
     #[case::never_longer_than_five_minutes(refused(131_056), 7, "again in 300")]
     #[case::too_fast_too_often(refused(130_429), TRIES, "failed 130429")]
+    #[case::too_many_calls_this_hour(refused(4), TRIES, "again in 256")]
+    #[case::too_many_calls_of_this_account(refused(80_007), 40, "again in 300")]
+    #[case::too_many_calls_for_a_day(refused(80_007), Attempt::LAST, "failed 80007")]
     #[case::outside_the_window(refused(131_047), 1, "failed 131047")]
     #[case::hours_later(refused(131_049), 1, "failed 131049")]
     #[case::a_code_that_no_list_has(refused(999_999), 1, "failed 999999")]
     #[case::nobody_there(Sent::NotSent("refused".to_owned()), 1, "again in 2")]
-    #[case::nobody_there_for_long(Sent::NotSent("refused".to_owned()), TRIES, "failed not_reached")]
+    #[case::nobody_there_for_long(Sent::NotSent("refused".to_owned()), 40, "again in 300")]
+    #[case::nobody_there_for_a_day(Sent::NotSent("refused".to_owned()), Attempt::LAST, "failed not_reached")]
     #[case::cut_off(Sent::Answered(Answer::Unknown("reset".to_owned())), 1, "unknown")]
-    fn after_a_try(#[case] sent: Sent, #[case] attempt: i64, #[case] expected: &str) {
+    fn after_a_try(#[case] sent: Sent, #[case] number: i64, #[case] expected: &str) {
         let now = Moment::from_micros(1_790_000_000_000_000);
-        let told = match fate(sent, attempt, now) {
+        let told = match fate(sent, Attempt::the(number, now)) {
             Fate::Taken(accepted) => format!("taken {}", accepted.wamid),
             Fate::Again(at) => format!("again in {}", at.since(now).as_secs()),
             Fate::Failed(why) => format!("failed {}", why.code),
@@ -159,7 +207,7 @@ mod tests {
 
     #[test]
     fn a_refusal_says_what_to_do_and_keeps_what_meta_said() {
-        let Fate::Failed(why) = fate(refused(131_047), 1, Moment::default()) else { panic!() };
+        let Fate::Failed(why) = fate(refused(131_047), Attempt::the(1, Moment::default())) else { panic!() };
         assert_eq!(why.reason, "More than 24 hours have passed since the customer wrote; use a template.");
         assert_eq!(why.details.as_deref(), Some("No"));
     }

@@ -89,6 +89,9 @@ async fn send(desk: Desk, graph: Graph, one: Leaving) -> Tried {
 }
 
 async fn hand_over(desk: &Desk, graph: &Graph, id: MessageId, one: &LeavingRow) -> Fate {
+    if let Some(refusal) = &one.refusal {
+        return Fate::Failed(refusal.clone());
+    }
     let payload = match file::read(&one.payload) {
         Ok(payload) => payload,
         Err(error) => return Fate::Failed(ours("payload", "The message cannot be read any more.", &error)),
@@ -101,7 +104,7 @@ async fn hand_over(desk: &Desk, graph: &Graph, id: MessageId, one: &LeavingRow) 
         None => payload,
     };
     let target = match one.kind {
-        _ if !one.may_leave => return Fate::Failed(gone()),
+        _ if !one.is_theirs => return Fate::Failed(gone()),
         Kind::Phone => Target::Phone(&one.address),
         Kind::Bsuid | Kind::ParentBsuid => Target::UserId(&one.address),
         Kind::Crm | Kind::Message => return Fate::Failed(gone()),
@@ -112,7 +115,7 @@ async fn hand_over(desk: &Desk, graph: &Graph, id: MessageId, one: &LeavingRow) 
     };
     let request = payload.request(target, &id.to_string());
     let sent = graph.send(&token, &one.phone_number_id, &request).await;
-    fate(sent, one.attempts, desk.source.now())
+    fate(sent, one.attempt(desk.source.now()))
 }
 
 pub(super) fn gone() -> Why {

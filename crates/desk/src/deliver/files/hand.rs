@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use base::Moment;
 use futures_util::StreamExt;
 use outside::graph::{Graph, Upload};
 use outside::{Failure, Response};
@@ -10,7 +9,7 @@ use serde_json::Value;
 use whatsapp::errors::{Retry, plain_words, retry};
 
 use super::rows::{Handed, Handing, resume, settle, take_due};
-use crate::deliver::rules::Why;
+use crate::deliver::rules::{Attempt, Why};
 use crate::{Desk, Error, Result, media};
 
 /// How many files are on their way at once.
@@ -19,8 +18,6 @@ const AT_ONCE: usize = 4;
 const TAKEN_UP: i64 = 8;
 /// How often the table is looked at for what other processes wrote, and for what has to be tried again.
 const LOOK: Duration = Duration::from_secs(2);
-/// How often a file is tried.
-const TRIES: i64 = 8;
 /// How long Meta knows a file that was handed to it. Source: Meta, "Media", 2026-09.
 pub(super) const KNOWN_FOR: Duration = Duration::from_secs(30 * 24 * 3600);
 
@@ -73,13 +70,13 @@ async fn hand_over(desk: &Desk, graph: &Graph, one: &Handing) -> Result<Handed> 
         Ok(pieces) => pieces,
         Err(Error::NotFound(_)) => return Ok(Handed::Refused(lost())),
         Err(_busy) => {
-            return Ok(fate(Err(Failure::NotSent(AWAY.to_owned())), row.attempts, desk.source.now()));
+            return Ok(fate(Err(Failure::NotSent(AWAY.to_owned())), row.attempt(desk.source.now())));
         }
     };
     let name = file.name.clone().unwrap_or_else(|| file.kind.as_str().to_owned());
     let upload = Upload { name, mime_type: file.mime_type.clone(), size, pieces };
     let answer = graph.upload(&token, &row.phone_number_id, upload).await;
-    Ok(fate(answer, row.attempts, desk.source.now()))
+    Ok(fate(answer, row.attempt(desk.source.now())))
 }
 
 const AWAY: &str = "The place where files are kept does not work.";
@@ -101,35 +98,34 @@ fn lost() -> Why {
     }
 }
 
-/// What becomes of a file after the `attempt`th try (the first is 1). Handing it over twice does no harm.
-fn fate(answer: std::result::Result<Response, Failure>, attempt: i64, now: Moment) -> Handed {
-    let seconds = 2u64.saturating_pow(u32::try_from(attempt).unwrap_or(u32::MAX)).min(300);
-    let again = Handed::Again(now.plus(Duration::from_secs(seconds)));
-    let why = match answer {
+/// What becomes of a file after this try. Handing it over twice does no harm.
+fn fate(answer: std::result::Result<Response, Failure>, attempt: Attempt) -> Handed {
+    let (again, why) = match answer {
         Ok(answer) => {
             let told: Value = serde_json::from_slice(&answer.body).unwrap_or_default();
             if let (200..300, Some(id)) = (answer.status, id_in(&told)) {
-                return Handed::There(id, now.plus(KNOWN_FOR));
+                return Handed::There(id, attempt.now.plus(KNOWN_FOR));
             }
             let code = told.pointer("/error/code").and_then(Value::as_i64);
-            if attempt < TRIES && code.is_none_or(|code| retry(code) == Retry::Soon) {
-                return again;
-            }
+            let is_passing = code.is_none_or(|code| retry(code) == Retry::Soon);
             let text = |path: &str| told.pointer(path).and_then(Value::as_str).map(str::to_owned);
-            Why {
+            let why = Why {
                 code: code.map_or_else(|| "file_refused".to_owned(), |code| code.to_string()),
                 reason: code.and_then(plain_words).unwrap_or("WhatsApp did not take the file.").to_owned(),
                 details: text("/error/error_data/details").or_else(|| text("/error/message")),
-            }
+            };
+            (is_passing.then(|| attempt.after_refusal(code)).flatten(), why)
         }
-        Err(_failure) if attempt < TRIES => return again,
-        Err(Failure::NotSent(words) | Failure::Unknown(words)) => Why {
-            code: "not_reached".to_owned(),
-            reason: "WhatsApp could not be reached with the file.".to_owned(),
-            details: Some(words),
-        },
+        Err(Failure::NotSent(words) | Failure::Unknown(words)) => {
+            let why = Why {
+                code: "not_reached".to_owned(),
+                reason: "WhatsApp could not be reached with the file.".to_owned(),
+                details: Some(words),
+            };
+            (attempt.unreached(), why)
+        }
     };
-    Handed::Refused(why)
+    again.map_or_else(|| Handed::Refused(why), Handed::Again)
 }
 
 /// The id in Meta's answer to an upload.
@@ -139,6 +135,7 @@ pub(in crate::deliver) fn id_in(told: &Value) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use base::Moment;
     use rstest::rstest;
     use serde_json::json;
 
@@ -153,16 +150,17 @@ mod tests {
     #[case::success_without_an_id(answer(200, &json!({})), 1, "again in 2")]
     #[case::refused(answer(400, &json!({"error": {"code": 131_053}})), 1, "131053")]
     #[case::too_many(answer(429, &json!({"error": {"code": 130_429}})), 3, "again in 8")]
-    #[case::too_many_every_time(answer(429, &json!({"error": {"code": 130_429}})), TRIES, "130429")]
+    #[case::too_many_every_time(answer(429, &json!({"error": {"code": 130_429}})), 8, "130429")]
+    #[case::away_for_an_hour(Err(Failure::NotSent("refused".to_owned())), 20, "again in 300")]
     #[case::broken_off(Err(Failure::Unknown("reset".to_owned())), 1, "again in 2")]
-    #[case::never_reached(Err(Failure::NotSent("refused".to_owned())), TRIES, "not_reached")]
+    #[case::never_reached(Err(Failure::NotSent("refused".to_owned())), Attempt::LAST, "not_reached")]
     fn after_a_try(
         #[case] answer: std::result::Result<Response, Failure>,
-        #[case] attempt: i64,
+        #[case] number: i64,
         #[case] expected: &str,
     ) {
         let now = Moment::from_micros(1_790_000_000_000_000);
-        let told = match fate(answer, attempt, now) {
+        let told = match fate(answer, Attempt::the(number, now)) {
             Handed::There(id, until) => {
                 assert_eq!(until.since(now), KNOWN_FOR);
                 format!("there as {id}")

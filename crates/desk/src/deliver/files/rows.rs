@@ -10,7 +10,7 @@ use super::hand::KNOWN_FOR;
 use super::offer::{check, plain};
 use super::queries;
 use crate::deliver::file::tell;
-use crate::deliver::rules::Why;
+use crate::deliver::rules::{Attempt, Why};
 use crate::media::{self, File, State};
 use crate::{Desk, Error, Result, channel};
 
@@ -95,7 +95,8 @@ pub(super) struct Handing {
 
 pub(super) struct HandingRow {
     pub(super) line: LineId,
-    pub(super) attempts: i64,
+    attempts: i64,
+    wanted_at: Moment,
     pub(super) phone_number_id: String,
     pub(super) access_token: Vec<u8>,
 }
@@ -105,9 +106,17 @@ impl Record for HandingRow {
         Ok(Self {
             line: row.next()?,
             attempts: row.next()?,
+            wanted_at: row.next()?,
             phone_number_id: row.next()?,
             access_token: row.next()?,
         })
+    }
+}
+
+impl HandingRow {
+    /// The try for which it was taken up.
+    pub(super) fn attempt(&self, now: Moment) -> Attempt {
+        Attempt { number: self.attempts, age: now.since(self.wanted_at), now }
     }
 }
 

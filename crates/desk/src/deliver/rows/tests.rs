@@ -1,4 +1,4 @@
-use base::{ConversationId, SystemClock};
+use base::{ConversationId, ManualClock};
 use rstest::rstest;
 use serde_json::json;
 use store::testing::{EngineKind, TestDb};
@@ -7,13 +7,15 @@ use super::*;
 use crate::deliver::{Draft, OutboundState, Payload, Whom, again, outcome, start, withdraw, write};
 use crate::people::{Role, Viewer, Who};
 use crate::setup::{self, Setup};
-use crate::{Seal, contacts, view};
+use crate::{Seal, contacts, converse, drain, receive, view};
 
+const RITA: &str = "BR.9900112233445566";
 const SETUP: &str = include_str!("../../../../../fixtures/acme.toml");
 
 /// A desk that sends to nobody: what is due is taken by hand.
 struct House {
     desk: Desk,
+    clock: Arc<ManualClock>,
     viewer: Viewer,
     rates: Rates,
     _test: TestDb,
@@ -22,13 +24,14 @@ struct House {
 impl House {
     async fn open(kind: EngineKind) -> Self {
         let test = TestDb::new(kind).await;
-        let source = base::Source::seeded(Arc::new(SystemClock), 5);
+        let clock = Arc::new(ManualClock::at(at(0)));
+        let source = base::Source::seeded(clock.clone(), 5);
         let desk = Desk::open(&test.location, Seal::new([7; 32]), source).await.unwrap();
         let setup: Setup = toml::from_str(SETUP).unwrap();
         let workspace = setup::apply(&desk, &setup).await.unwrap();
         let who = Who::Member { id: desk.source.id(), name: "Owner".to_owned() };
         let viewer = Viewer { workspace, who, role: Role::Owner };
-        Self { desk, viewer, rates: Rates::default(), _test: test }
+        Self { desk, clock, viewer, rates: Rates::default(), _test: test }
     }
 
     async fn line(&self, name: &str) -> LineId {
@@ -45,10 +48,53 @@ impl House {
 
     async fn write(&self, thread: ConversationId, key: Option<&str>) -> MessageId {
         let template = json!({"name": "order_ready", "language": {"code": "en"}});
-        let payload = Payload::of("template", template).unwrap();
+        self.say(thread, Payload::of("template", template).unwrap(), key).await
+    }
+
+    async fn say(&self, thread: ConversationId, payload: Payload, key: Option<&str>) -> MessageId {
         let request_key = key.map(str::to_owned);
         let draft = Draft { request_key, ..Draft::of(payload) };
         write(&self.desk, &self.viewer, thread, draft).await.unwrap()
+    }
+
+    /// A delivery about a customer whose number is hidden arrives on the line Support.
+    async fn hear(&self, field: &str, value: serde_json::Value) {
+        let app = channel::app(&self.desk, "main").await.unwrap();
+        let mut value = value;
+        value["messaging_product"] = "whatsapp".into();
+        value["metadata"] =
+            json!({"display_phone_number": "15550100200", "phone_number_id": "800000000000002"});
+        let change = json!({"field": field, "value": value});
+        let entry = json!([{"id": "700000000000001", "changes": [change]}]);
+        let body = json!({"object": "whatsapp_business_account", "entry": entry}).to_string();
+        receive::store(&self.desk, &app, body.into()).await.unwrap();
+        while drain::step(&self.desk).await.unwrap() > 0 {}
+    }
+
+    /// She writes now, and this is the thread.
+    async fn rita_writes(&self) -> ConversationId {
+        let seconds = self.desk.source.now().unix_seconds().to_string();
+        let message = json!({"id": "wamid.A", "from_user_id": RITA, "timestamp": seconds, "type": "text",
+                             "text": {"body": "Oi"}});
+        self.hear("messages", json!({"messages": [message]})).await;
+        let workspace = self.viewer.workspace;
+        let of = params![workspace, "wamid.A"];
+        let found: Vec<(String, Option<ConversationId>)> = self
+            .desk
+            .db
+            .read(move |tx| -> Unit<'_, _, Error> {
+                let of = of.clone();
+                Box::pin(async move { Ok(tx.query(converse::queries::THREAD_OF_WAMID, &of).await?) })
+            })
+            .await
+            .unwrap();
+        found[0].1.unwrap()
+    }
+
+    /// Why what is due now may not leave.
+    async fn refusals(&mut self) -> Vec<Option<String>> {
+        let leaving = take_due(&self.desk, &mut self.rates, 64).await.unwrap();
+        leaving.into_iter().map(|one| one.row.refusal.map(|why| why.code)).collect()
     }
 
     async fn take(&mut self) -> Vec<MessageId> {
@@ -60,6 +106,10 @@ impl House {
         let tried = Tried { workspace: self.viewer.workspace, id, fate };
         settle(&self.desk, Arc::new(vec![tried])).await.unwrap();
     }
+}
+
+fn at(second: i64) -> Moment {
+    Moment::from_unix_seconds(1_790_000_000 + second).unwrap()
 }
 
 fn failed() -> Fate {
@@ -128,6 +178,64 @@ async fn what_is_withdrawn_never_leaves_and_what_left_is_not_withdrawn(
 
 #[rstest]
 #[tokio::test(flavor = "multi_thread")]
+async fn what_waited_until_the_window_was_over_does_not_leave(
+    #[values(EngineKind::Sqlite, EngineKind::Postgres)] kind: EngineKind,
+) {
+    let mut house = House::open(kind).await;
+    let thread = house.rita_writes().await;
+    let message = house.say(thread, Payload::text("Hello").unwrap(), None).await;
+    assert_eq!(house.refusals().await, [None], "at once");
+    house.end(message, Fate::Again(at(86_399))).await;
+    house.clock.set(at(86_399));
+    assert_eq!(house.refusals().await, [None], "in the last second");
+    house.end(message, Fate::Again(at(86_400))).await;
+    house.clock.set(at(86_400));
+    assert_eq!(house.refusals().await, [Some("window_closed".to_owned())]);
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn marketing_that_waited_does_not_leave_once_the_customer_stopped_it(
+    #[values(EngineKind::Sqlite, EngineKind::Postgres)] kind: EngineKind,
+) {
+    let mut house = House::open(kind).await;
+    let thread = house.rita_writes().await;
+    let message = house.write(thread, None).await;
+    let stop = json!({"user_id": RITA, "category": "marketing_messages", "value": "stop", "detail": "told",
+                      "timestamp": 1_790_000_010});
+    house.clock.set(at(10));
+    house.hear("user_preferences", json!({"user_preferences": [stop]})).await;
+    let leaving = take_due(&house.desk, &mut house.rates, 64).await.unwrap();
+    let why = leaving[0].row.refusal.clone().unwrap();
+    assert_eq!((leaving[0].id, why.code.as_str()), (message, "opted_out"));
+    assert_eq!(
+        why.reason,
+        "The customer stopped marketing messages from you. Wait until the customer allows them again; other templates may be sent."
+    );
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn what_another_program_tried_meanwhile_waits_its_time(
+    #[values(EngineKind::Sqlite, EngineKind::Postgres)] kind: EngineKind,
+) {
+    let mut house = House::open(kind).await;
+    let line = house.line("Support").await;
+    let thread = house.thread(line, "5511912345001").await;
+    let id = house.write(thread, None).await;
+    let seen = || Arc::new(vec![Due { workspace: house.viewer.workspace, id, line }]);
+    let seen_by_both = [seen(), seen()];
+    assert_eq!(house.take().await, [id]);
+    house.end(id, Fate::Again(at(60))).await;
+    for due in seen_by_both {
+        assert!(mark(&house.desk, due, at(59)).await.unwrap().is_empty());
+    }
+    house.clock.set(at(60));
+    assert_eq!(house.take().await, [id]);
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
 async fn what_failed_is_not_sent_again_to_somebody_else(
     #[values(EngineKind::Sqlite, EngineKind::Postgres)] kind: EngineKind,
 ) {
@@ -157,7 +265,7 @@ async fn claims_in(house: &House, thread: ConversationId) -> Vec<identity::Claim
     standing_of(house, thread).await.claims
 }
 
-async fn contact_of(house: &House, thread: ConversationId) -> base::ContactId {
+async fn contact_of(house: &House, thread: ConversationId) -> ContactId {
     standing_of(house, thread).await.contact.unwrap()
 }
 

@@ -64,7 +64,7 @@ pub(super) async fn hand_over(
     let (Some(client), Body::Text { body }) = (&desk.client, payload.body()) else {
         return Fate::Failed(ours("payload", "By SMS only text can be sent.", &one.carrier.as_str()));
     };
-    if !one.may_leave || one.kind != Kind::Phone {
+    if !one.is_theirs || one.kind != Kind::Phone {
         return Fate::Failed(gone());
     }
     let opened = desk.seal.open("sms_secret", &one.access_token).and_then(|secret| {
@@ -102,5 +102,5 @@ pub(super) async fn hand_over(
             twilio::send(client, &provider.url, (&provider.account, &secret), &message).await
         }
     };
-    rules::fate(sent, &name, one.attempts, desk.source.now())
+    rules::fate(sent, &name, one.attempt(desk.source.now()))
 }

@@ -1,11 +1,10 @@
 //! What an SMS line takes, and what becomes of a message after a try. Pure.
 
-use base::Moment;
 use outside::Handed;
 use sms::{Answer, kannel, segments, twilio};
 use whatsapp::send::Accepted;
 
-use super::super::rules::{Fate, TRIES, Why, wait};
+use super::super::rules::{Attempt, Fate, Why};
 use crate::channel::Carrier;
 
 /// Why a text is too long for who carries it.
@@ -24,8 +23,8 @@ pub(super) fn too_long(carrier: Carrier, body: &str) -> Option<String> {
     }
 }
 
-/// What becomes of a message that was tried for the `attempt`th time (the first is 1). `ours`: what we call it.
-pub(super) fn fate(handed: Handed, ours: &str, attempt: i64, now: Moment) -> Fate {
+/// What becomes of a message after this try. `ours`: what we call it.
+pub(super) fn fate(handed: Handed, ours: &str, attempt: Attempt) -> Fate {
     match handed {
         Handed::Answered(Answer::Accepted(theirs)) => Fate::Taken(Accepted {
             wamid: theirs.unwrap_or_else(|| ours.to_owned()),
@@ -37,23 +36,28 @@ pub(super) fn fate(handed: Handed, ours: &str, attempt: i64, now: Moment) -> Fat
             reason: "It is not known whether the SMS provider took this message.".to_owned(),
             details: Some(why),
         }),
-        Handed::Answered(Answer::Refused(refused)) if refused.again && attempt < TRIES => {
-            Fate::Again(now.plus(wait(None, attempt)))
-        }
         Handed::Answered(Answer::Refused(refused)) => {
-            Fate::Failed(Why { code: refused.code, reason: refused.reason, details: refused.details })
+            match refused.again.then(|| attempt.after_refusal(None)).flatten() {
+                Some(at) => Fate::Again(at),
+                None => {
+                    Fate::Failed(Why { code: refused.code, reason: refused.reason, details: refused.details })
+                }
+            }
         }
-        Handed::NotSent(_why) if attempt < TRIES => Fate::Again(now.plus(wait(None, attempt))),
-        Handed::NotSent(why) => Fate::Failed(Why {
-            code: "not_reached".to_owned(),
-            reason: "The SMS provider could not be reached.".to_owned(),
-            details: Some(why),
-        }),
+        Handed::NotSent(why) => match attempt.unreached() {
+            Some(at) => Fate::Again(at),
+            None => Fate::Failed(Why {
+                code: "not_reached".to_owned(),
+                reason: "The SMS provider could not be reached.".to_owned(),
+                details: Some(why),
+            }),
+        },
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use base::Moment;
     use rstest::rstest;
     use sms::Refused;
 
@@ -68,14 +72,14 @@ mod tests {
     #[case::taken(Handed::Answered(Answer::Accepted(Some("SM1".to_owned()))), 1, "taken SM1")]
     #[case::taken_without_a_name(Handed::Answered(Answer::Accepted(None)), 1, "taken m-1")]
     #[case::too_fast(refused("20429", true), 1, "again in 2")]
-    #[case::too_fast_too_often(refused("20429", true), TRIES, "failed 20429")]
+    #[case::too_fast_too_often(refused("20429", true), 8, "failed 20429")]
     #[case::refused(refused("21610", false), 1, "failed 21610")]
     #[case::nobody_there(Handed::NotSent("refused".to_owned()), 2, "again in 4")]
-    #[case::nobody_there_for_long(Handed::NotSent("refused".to_owned()), TRIES, "failed not_reached")]
+    #[case::nobody_there_for_long(Handed::NotSent("refused".to_owned()), Attempt::LAST, "failed not_reached")]
     #[case::cut_off(Handed::Answered(Answer::Unknown("reset".to_owned())), 1, "unknown")]
-    fn after_a_try(#[case] handed: Handed, #[case] attempt: i64, #[case] expected: &str) {
+    fn after_a_try(#[case] handed: Handed, #[case] number: i64, #[case] expected: &str) {
         let now = Moment::from_micros(1_790_000_000_000_000);
-        let told = match fate(handed, "m-1", attempt, now) {
+        let told = match fate(handed, "m-1", Attempt::the(number, now)) {
             Fate::Taken(accepted) => format!("taken {}", accepted.wamid),
             Fate::Again(at) => format!("again in {}", at.since(now).as_secs()),
             Fate::Failed(why) => format!("failed {}", why.code),
