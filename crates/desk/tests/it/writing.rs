@@ -63,7 +63,7 @@ async fn a_draft_outlives_whatever_else_is_sent_meanwhile(
         ("location", serde_json::json!({"latitude": 1.5, "longitude": 2.5})),
     ] {
         let payload = Payload::of(kind, body).unwrap();
-        let draft = Draft { payload, address: None, reply_to: None, request_key: None };
+        let draft = Draft::of(payload);
         deliver::write(&story.desk, &story.viewer, thread, draft).await.unwrap();
         assert_eq!(kept().await, begun, "{kind}");
     }

@@ -454,7 +454,7 @@ mod stories {
         assert_eq!((arrived.kind.as_str(), arrived.text.as_str()), ("audio", "Voice note"));
         let mp3 = office.upload("/api/v1/media", "song.mp3", "audio/mpeg", b"ID3").await.json()["id"].clone();
         let other = Payload::of("audio", json!({"id": mp3, "voice": true})).unwrap();
-        let draft = Draft { payload: other, address: None, reply_to: None, request_key: None };
+        let draft = Draft::of(other);
         let refused = deliver::write(&office.desk, &office.viewer, thread, draft).await.unwrap_err();
         assert!(refused.to_string().contains("A voice message is Ogg sound"), "{refused}");
     }
