@@ -29,7 +29,7 @@ check: ## formatting, lints, documentation, licences and advisories
 	else echo 'check: cargo-deny is not installed, so licences, bans and advisories were NOT checked (cargo install cargo-deny --locked)'; fi
 
 test: ## everything, at its small size; installs what is missing first
-	@echo 'test: setup, then Rust on SQLite and on a PostgreSQL of its own, then the pages in a real browser'
+	@echo 'test: setup, then Rust on SQLite and on a PostgreSQL of its own, then programs that others wrote, then the pages in a real browser'
 	@scripts/setup
 	@$(MAKE) test-rust
 	@$(MAKE) test-clients
@@ -100,4 +100,4 @@ screenshots: ## draw docs/pictures from the demo
 
 clean: ## remove what was built; your data stays
 	cargo clean
-	rm -rf crates/web/node_modules
+	rm -rf crates/web/node_modules tests/clients/node_modules tests/clients/.venv

@@ -59,18 +59,18 @@ pub(crate) use situation::{Standing, claims_of, standing};
 pub use start::{Started, Whom, go_on_by_sms, sms_numbers, start};
 pub(crate) use worker::run;
 
-/// How far a message of ours is on its way to Meta.
+/// How far a message of ours is on its way to whoever carries it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum OutboundState {
     /// It waits for its turn.
     Waiting,
     /// It is being handed over.
     Leaving,
-    /// Meta has it. What follows is told by statuses.
+    /// The carrier has it. What follows is told by statuses.
     Taken,
     /// It could not be sent.
     Failed,
-    /// Nobody knows whether Meta has it.
+    /// Nobody knows whether the carrier has it.
     Unknown,
 }
 

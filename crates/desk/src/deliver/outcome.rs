@@ -29,11 +29,11 @@ pub struct Outcome {
     pub is_number: bool,
     /// The number that the customer has by Meta's reckoning.
     pub wa_id: Option<String>,
-    /// Meta's code of the failure, or a word of ours.
+    /// The carrier's code of the failure, or a word of ours.
     pub code: Option<String>,
     /// Why it failed, in words.
     pub reason: Option<String>,
-    /// What Meta said about that.
+    /// What the carrier said about that.
     pub details: Option<String>,
 }
 

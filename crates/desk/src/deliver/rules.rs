@@ -36,11 +36,11 @@ pub(super) enum Fate {
 /// Why a message failed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Why {
-    /// Meta's code, or a word of ours.
+    /// The carrier's code, or a word of ours.
     pub(super) code: String,
     /// In words for people.
     pub(super) reason: String,
-    /// What Meta said.
+    /// What the carrier said.
     pub(super) details: Option<String>,
 }
 

@@ -9,7 +9,7 @@ use store::{Record, Row, Tx, Unit, params};
 use super::letters::{self, Letter};
 use super::members::{about_another, checked_name, enter, name_in, put_password};
 use super::rules::{check_email, check_password, check_role};
-use super::{MemberRow, Permission, Role, Viewer, add_session, fold_email, queries};
+use super::{Permission, Role, Viewer, add_session, fold_email, members_by_email, queries};
 use crate::words::stored_words;
 use crate::{Desk, Error, Result};
 
@@ -174,7 +174,7 @@ pub async fn invite(desk: &Desk, viewer: &Viewer, email: &str, role: Role, publi
     };
     write(desk, link, public_url, |tx, link, now| {
         Box::pin(async move {
-            let here: Option<(MemberId, String)> =
+            let here: Option<(MemberId,)> =
                 tx.find(queries::HERE_BY_EMAIL, &params![link.workspace, &link.email]).await?;
             if here.is_some() {
                 return Err(Error::Conflict(format!("{} works here already.", link.email)));
@@ -236,14 +236,7 @@ pub fn forgot(desk: &Desk, email: &str, public_url: &str) {
 /// What the database answers.
 pub async fn reset_asked_for(desk: &Desk, email: &str, public_url: &str) -> Result<()> {
     let email = fold_email(email);
-    let wanted = email.clone();
-    let members: Vec<MemberRow> = desk
-        .db
-        .read(move |tx| -> Unit<'_, _, Error> {
-            Box::pin(async move { Ok(tx.query(queries::MEMBERS_BY_EMAIL, &params![&wanted]).await?) })
-        })
-        .await?;
-    for member in members {
+    for member in members_by_email(desk, &email).await? {
         let link = NewLink {
             workspace: member.workspace,
             kind: LinkKind::Reset,
@@ -256,9 +249,9 @@ pub async fn reset_asked_for(desk: &Desk, email: &str, public_url: &str) -> Resu
         write(desk, link, public_url, move |tx, link, now| {
             Box::pin(async move {
                 let since = now.minus(HOUR);
-                let asked: Option<(i64, WorkspaceId)> =
+                let asked: Option<(i64,)> =
                     tx.find(queries::RESETS_ASKED_FOR, &params![link.workspace, id, since]).await?;
-                Ok(asked.is_none_or(|(count, _workspace)| count < MOST_RESETS))
+                Ok(asked.is_none_or(|(count,)| count < MOST_RESETS))
             })
         })
         .await?;
@@ -292,9 +285,9 @@ async fn write(
                 }
                 add(tx, id, link, hash, now).await?;
                 if is_mailed {
-                    let names: Option<(String, WorkspaceId)> =
+                    let names: Option<(String,)> =
                         tx.find(queries::WORKSPACE_NAME, &params![link.workspace]).await?;
-                    let name = names.map(|(name, _id)| name).unwrap_or_default();
+                    let name = names.map(|(name,)| name).unwrap_or_default();
                     let letter = Letter::about(link.kind, &link.email, &name, &address);
                     letters::write(tx, &worker, link.workspace, id, &letter).await?;
                 }

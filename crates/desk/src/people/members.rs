@@ -117,9 +117,9 @@ pub(super) async fn enter(
     now: Moment,
 ) -> Result<MemberId> {
     let row = params![workspace, id, email, name, role.as_str(), password_hash, now];
-    let entered: Option<(MemberId, String)> = tx.find(queries::ENTER_MEMBER, &row).await?;
+    let entered: Option<(MemberId,)> = tx.find(queries::ENTER_MEMBER, &row).await?;
     let here = || Error::Conflict(format!("{email} works here already."));
-    entered.map(|(id, _name)| id).ok_or_else(here)
+    entered.map(|(id,)| id).ok_or_else(here)
 }
 
 /// Changes what somebody may do. Needs [`Permission::ManagePeople`]; only owners deal with owners, and nobody changes their
@@ -185,7 +185,8 @@ pub async fn bring_back(desk: &Desk, viewer: &Viewer, id: MemberId) -> Result<()
         .await
 }
 
-/// Whether the viewer may change this member. The viewer is looked up again and locked, with every owner, so that two who
+/// Whether the viewer may change this member. The viewer is looked up again and locked, with every owner and admin, so that
+/// two who
 /// act on each other at once do so one after the other.
 pub(super) async fn about_another(
     tx: &mut Tx,
@@ -194,7 +195,7 @@ pub(super) async fn about_another(
     to: Option<Role>,
 ) -> Result<Member> {
     viewer.must(Permission::ManagePeople)?;
-    tx.execute(queries::LOCK_OWNERS, &params![viewer.workspace]).await?;
+    tx.execute(queries::LOCK_MANAGERS, &params![viewer.workspace]).await?;
     let member = find(tx, viewer.workspace, id).await?;
     let by = match viewer.member() {
         Some(own) if own == id => {
@@ -243,13 +244,13 @@ pub async fn change_own_password(
     new: &Secret,
 ) -> Result<Secret> {
     let (workspace, id) = (viewer.workspace, viewer.member().ok_or(Error::Forbidden)?);
-    let stored: Option<(String, MemberId)> = desk
+    let stored: Option<(String,)> = desk
         .db
         .read(move |tx| -> Unit<'_, _, Error> {
             Box::pin(async move { Ok(tx.find(queries::PASSWORD_OF, &params![workspace, id]).await?) })
         })
         .await?;
-    let (stored, _id) = stored.ok_or(Error::NotFound("member"))?;
+    let (stored,) = stored.ok_or(Error::NotFound("member"))?;
     if !desk.passwords.check(present, &stored).await? {
         let words = "The present password is wrong. Check it; capitals matter.";
         return Err(Error::Invalid(words.to_owned()));

@@ -29,6 +29,7 @@ pub use members::{
 pub(crate) use password::{Passwords, hash};
 pub(crate) use post::run as run_post;
 pub use post::step as post_step;
+pub use rules::LONGEST_EMAIL;
 pub(crate) use rules::{check_email, check_password};
 
 /// How long a session lasts after sign-in.
@@ -53,7 +54,7 @@ pub enum Role {
 pub enum Permission {
     /// See conversations and contacts.
     ReadConversations,
-    /// Own, resolve, reopen conversations.
+    /// Write to customers; begin, own, resolve and reopen conversations; link contacts.
     WorkConversations,
     /// Import and export customer records.
     ManageContacts,
@@ -171,13 +172,7 @@ impl store::Record for MemberRow {
 /// # Errors
 /// [`Error::Busy`] while too many passwords are being checked.
 pub async fn sign_in(desk: &Desk, email: &str, password: &Secret) -> Result<Option<Secret>> {
-    let email = fold_email(email);
-    let members: Vec<MemberRow> = desk
-        .db
-        .read(move |tx| -> Unit<'_, _, Error> {
-            Box::pin(async move { Ok(tx.query(queries::MEMBERS_BY_EMAIL, &params![&email]).await?) })
-        })
-        .await?;
+    let members = members_by_email(desk, &fold_email(email)).await?;
     // An unknown address costs the same time as a wrong password.
     if members.is_empty() {
         desk.passwords.check_nobody(password).await?;
@@ -195,15 +190,19 @@ pub async fn sign_in(desk: &Desk, email: &str, password: &Secret) -> Result<Opti
 /// # Errors
 /// [`Error::NotFound`] if nobody has this address.
 pub async fn let_in(desk: &Desk, email: &str) -> Result<Secret> {
-    let email = fold_email(email);
-    let members: Vec<MemberRow> = desk
-        .db
+    let members = members_by_email(desk, &fold_email(email)).await?;
+    let member = members.first().ok_or(Error::NotFound("member"))?;
+    start_session(desk, member.workspace, member.id).await
+}
+
+/// Whoever signs in with this address, in any workspace.
+async fn members_by_email(desk: &Desk, email: &str) -> Result<Vec<MemberRow>> {
+    let email = email.to_owned();
+    desk.db
         .read(move |tx| -> Unit<'_, _, Error> {
             Box::pin(async move { Ok(tx.query(queries::MEMBERS_BY_EMAIL, &params![&email]).await?) })
         })
-        .await?;
-    let member = members.first().ok_or(Error::NotFound("member"))?;
-    start_session(desk, member.workspace, member.id).await
+        .await
 }
 
 async fn start_session(desk: &Desk, workspace: WorkspaceId, member: MemberId) -> Result<Secret> {

@@ -20,10 +20,10 @@ store::statements! {
         "SELECT id, email, name, role, created_at, left_at FROM member WHERE workspace_id = $1
          ORDER BY CASE WHEN left_at IS NULL THEN 0 ELSE 1 END, name, id";
     MEMBER = "SELECT id, email, name, role, created_at, left_at FROM member WHERE workspace_id = $1 AND id = $2";
-    PASSWORD_OF = "SELECT password_hash, id FROM member WHERE workspace_id = $1 AND id = $2";
-    HERE_BY_EMAIL = "SELECT id, name FROM member WHERE workspace_id = $1 AND email = $2 AND left_at IS NULL";
+    PASSWORD_OF = "SELECT password_hash FROM member WHERE workspace_id = $1 AND id = $2";
+    HERE_BY_EMAIL = "SELECT id FROM member WHERE workspace_id = $1 AND email = $2 AND left_at IS NULL";
     /// Both engines take an update as a lock on its rows.
-    LOCK_OWNERS = "UPDATE member SET role = role WHERE workspace_id = $1 AND role IN ('owner', 'admin')";
+    LOCK_MANAGERS = "UPDATE member SET role = role WHERE workspace_id = $1 AND role IN ('owner', 'admin')";
     SET_ROLE = "UPDATE member SET role = $3 WHERE workspace_id = $1 AND id = $2";
     LET_GO = "UPDATE member SET left_at = $3 WHERE workspace_id = $1 AND id = $2 AND left_at IS NULL";
     BRING_BACK = "UPDATE member SET left_at = NULL WHERE workspace_id = $1 AND id = $2";
@@ -36,8 +36,8 @@ store::statements! {
          ON CONFLICT (workspace_id, email) DO UPDATE
          SET name = excluded.name, role = excluded.role, password_hash = excluded.password_hash, left_at = NULL
          WHERE member.left_at IS NOT NULL
-         RETURNING id, name";
-    WORKSPACE_NAME = "SELECT name, id FROM workspace WHERE id = $1";
+         RETURNING id";
+    WORKSPACE_NAME = "SELECT name FROM workspace WHERE id = $1";
 
     ADD_LINK =
         "INSERT INTO password_link (workspace_id, id, kind, secret_hash, email, role, member_id, made_by, made_at, expires_at)
@@ -66,7 +66,7 @@ store::statements! {
         "UPDATE password_link SET revoked_at = $3
          WHERE workspace_id = $1 AND member_id = $2 AND used_at IS NULL AND revoked_at IS NULL";
     RESETS_ASKED_FOR =
-        "SELECT CAST(count(*) AS bigint), CAST($1 AS bigint) FROM password_link
+        "SELECT CAST(count(*) AS bigint) FROM password_link
          WHERE workspace_id = $1 AND member_id = $2 AND made_by IS NULL AND made_at > $3";
     INVITATIONS =
         "SELECT k.id, k.email, k.role, m.name, k.made_at, k.expires_at, e.state, e.reason

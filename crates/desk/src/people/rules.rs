@@ -10,7 +10,7 @@ const SHORTEST: usize = 10;
 /// The longest password, in bytes: more takes time to hash and protects nobody better.
 const LONGEST: usize = 1024;
 /// The longest address (RFC 5321), in bytes.
-const LONGEST_EMAIL: usize = 254;
+pub const LONGEST_EMAIL: usize = 254;
 
 /// Stops what is no password that protects anything.
 pub(crate) fn check_password(password: &Secret) -> Result<()> {

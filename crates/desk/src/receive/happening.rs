@@ -89,11 +89,11 @@ pub enum What {
 /// Why a message of ours failed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Failure {
-    /// Meta's code.
+    /// Meta's code; none by SMS, where the words say it.
     pub code: Option<i64>,
     /// In plain words, with what to do.
     pub words: String,
-    /// What Meta said.
+    /// What the carrier said.
     pub details: Option<String>,
 }
 

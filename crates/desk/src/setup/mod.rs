@@ -61,7 +61,7 @@ pub struct Admin {
     pub email: String,
     /// The password to sign in with. Ten characters at least.
     pub password: Secret,
-    /// What colleagues see; without it, the part of the address before the `@`.
+    /// What colleagues see; without it, a name made from the address.
     pub name: Option<String>,
 }
 

@@ -9,7 +9,7 @@ words! {
         Group = "group",
         /// No identifier of the thread is in force.
         Unreachable = "unreachable",
-        /// The customer's id belongs to another portfolio than the line, and no number is known.
+        /// The WhatsApp id is valid on the lines of another portfolio, and not on this one.
         OtherPortfolio = "other_portfolio",
         /// The customer service window is over.
         WindowClosed = "window_closed",

@@ -13,11 +13,6 @@
     }
   });
 
-  const say = (form, words) => { form.querySelector("[role=alert]").textContent = words; };
-  document.addEventListener("htmx:response:error", (event) => {
-    const form = event.target.closest?.("[data-template]");
-    if (form) say(form, event.detail.ctx.text);
-  });
   document.addEventListener("htmx:after:request", (event) => {
     const form = event.target.closest?.("[data-template]");
     const { response } = event.detail.ctx;

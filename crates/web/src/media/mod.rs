@@ -4,13 +4,12 @@
 mod range;
 
 use axum::body::Body;
-use axum::extract::{Form, Path, State};
+use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use base::MediaId;
 use desk::media::{self, File, Kind, State as Here};
 use desk::people::Viewer;
-use serde::Deserialize;
 
 use crate::App;
 use crate::auth::{Session, percent_encode};
@@ -45,23 +44,16 @@ pub(crate) async fn show(
     answer(&app, &viewer, id, &headers).await
 }
 
-#[derive(Deserialize)]
-pub(crate) struct Again {
-    #[serde(default)]
-    back: String,
-}
-
 /// Tries once more to fetch a file.
 pub(crate) async fn fetch_again(
     State(app): State<App>,
     Session(viewer): Session,
     Path(id): Path<String>,
     headers: HeaderMap,
-    Form(again): Form<Again>,
 ) -> Result<Response> {
     let id: MediaId = id.parse().map_err(|_bad| Problem::not_found("file"))?;
     media::fetch_again(app.desk(), &viewer, id).await?;
-    Ok(done(&headers, "refresh", &again.back))
+    Ok(done(&headers, "refresh", "/"))
 }
 
 /// The file, or the part of it that is asked for.

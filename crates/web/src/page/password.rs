@@ -110,8 +110,10 @@ pub(crate) async fn forgot(
     Form(form): Form<Forgot>,
 ) -> Result<Response> {
     let page = forgotten(&app, &headers);
-    let is_address = form.email.len() <= 254;
-    if !is_address || !app.tries.allow(&form.email, &address(&extensions), app.web.source.now()) {
+    if form.email.len() > people::LONGEST_EMAIL {
+        return Ok(show(&ForgotPage { is_asked: true, ..page })?.into_response());
+    }
+    if !app.tries.allow(&form.email, &address(&extensions), app.web.source.now()) {
         let page = ForgotPage { refusal: Some(TOO_OFTEN), ..page };
         return Ok((StatusCode::TOO_MANY_REQUESTS, show(&page)?).into_response());
     }

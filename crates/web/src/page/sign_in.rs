@@ -74,7 +74,7 @@ pub(crate) async fn submit(
         Ok((status, page).into_response())
     };
     // No address is longer (RFC 5321), and what is typed here is remembered for a minute.
-    if given.email.len() > 254 {
+    if given.email.len() > people::LONGEST_EMAIL {
         return refuse(StatusCode::UNAUTHORIZED, WRONG);
     }
     if !app.tries.allow(&given.email, &address(&extensions), app.web.source.now()) {
