@@ -17,6 +17,8 @@ ALTER TABLE line ADD COLUMN ask_at bigint NOT NULL DEFAULT 0;
 -- Since when the app gets the deliveries of the line's account because we asked for them; the last delivery.
 ALTER TABLE line ADD COLUMN subscribed_at bigint;
 ALTER TABLE line ADD COLUMN seen_at bigint;
+-- Its stage changed: the contact up to which its threads were put together or apart since; null when all were.
+ALTER TABLE line ADD COLUMN restaged_to uuid;
 -- The last message that was sent to try it.
 ALTER TABLE line ADD COLUMN tried_id uuid;
 -- The business username, Meta's word for its state, and since when both are known.

@@ -71,9 +71,8 @@ pub(crate) async fn restage(
     workspace: WorkspaceId,
     source: &Source,
     line: LineId,
-    after: Option<ContactId>,
+    after: ContactId,
 ) -> Result<Option<ContactId>> {
-    let after = after.map_or(Uuid::nil(), UuidId::uuid);
     let asked = params![workspace, line, after, RESTAGED_AT_ONCE];
     let contacts: Vec<(ContactId, ContactId)> = tx.query(queries::CONTACTS_ON_LINE, &asked).await?;
     let last = contacts.last().map(|(contact, _same)| *contact);

@@ -1,13 +1,12 @@
 //! Lines on WhatsApp: set up, changed; lines of every kind: removed.
 
-use base::{AppId, ContactId, LineId, WorkspaceId};
+use base::{AppId, LineId, WorkspaceId};
 use store::{Tx, Unit, params};
 
-use super::{Expected, Line, queries};
-use crate::channel::{self, Channel, Stage, is_id_of_metas};
-use crate::converse::restage;
+use super::{Expected, Line, queries, restage};
+use crate::channel::{self, Channel, is_id_of_metas};
 use crate::deliver;
-use crate::flow::{self, Event, EventKind, emit};
+use crate::flow::{Event, EventKind, emit};
 use crate::people::{Permission, Viewer};
 use crate::{Desk, Error, Result};
 
@@ -87,39 +86,34 @@ async fn put(desk: &Desk, viewer: &Viewer, line: Line, expected: Expected) -> Re
     viewer.must(Permission::ManageSettings)?;
     check(&line)?;
     let (workspace, worker, line) = (viewer.workspace, desk.clone(), std::sync::Arc::new(line));
-    let (id, is_restaged) = desk
+    let id = desk
         .db
-        .write(move |tx| -> Unit<'_, (LineId, bool), Error> {
+        .write(move |tx| -> Unit<'_, LineId, Error> {
             let (worker, line) = (worker.clone(), line.clone());
             Box::pin(async move {
-                let (id, is_restaged) = write(tx, &worker, workspace, &line, expected).await?;
+                let id = write(tx, &worker, workspace, &line, expected).await?;
                 tx.execute(queries::ASK_ABOUT_LINE, &params![workspace, id]).await?;
                 let event = Event::new(EventKind::SettingsChanged, worker.source.now()).about(id);
                 emit(tx, workspace, &worker.source, &[event]).await?;
-                Ok((id, is_restaged))
+                Ok(id)
             })
         })
         .await?;
-    if is_restaged {
-        // A task of its own: a large line takes longer than a request may.
-        let worker = desk.clone();
-        let restaging = tokio::spawn(async move { restage_line(&worker, workspace, id).await });
-        restaging.await.map_err(|_broke_off| Error::Busy)??;
-    }
+    restage::restage_all(desk).await?;
     desk.wake.notify_one();
     desk.ask.notify_one();
     desk.told.notify_one();
     Ok(id)
 }
 
-/// Writes a line. Gives its id, and whether it was there and changes its stage.
+/// Writes a line. If it was there and changes its stage, its threads are to be gone through.
 pub(super) async fn write(
     tx: &mut Tx,
     desk: &Desk,
     workspace: WorkspaceId,
     line: &Line,
     expected: Expected,
-) -> Result<(LineId, bool)> {
+) -> Result<LineId> {
     let before: Option<(LineId, String)> =
         tx.find(queries::LINE_STAGE, &params![workspace, &line.phone_number_id]).await?;
     if before.is_some() && expected == Expected::Nothing {
@@ -154,36 +148,10 @@ pub(super) async fn write(
         line.ask_words.as_deref()
     ];
     tx.execute(queries::SET_MANNER, &manner).await?;
-    Ok((id, before.is_some_and(|(_id, stage)| stage != line.stage.as_str())))
-}
-
-/// The stage of a line changed: its threads are put together or apart, some at a time, and in the full stage other systems
-/// are told what was held.
-pub(super) async fn restage_line(desk: &Desk, workspace: WorkspaceId, line: LineId) -> Result<()> {
-    let mut after = None;
-    loop {
-        let source = desk.source.clone();
-        let last = desk
-            .db
-            .write(move |tx| -> Unit<'_, Option<ContactId>, Error> {
-                let source = source.clone();
-                Box::pin(async move {
-                    channel::lock(tx, workspace).await?;
-                    let last = restage(tx, workspace, &source, line, after).await?;
-                    let lines = channel::lines(tx, workspace).await?;
-                    let is_full = lines.by_id(line).is_some_and(|line| line.stage == Stage::Full);
-                    if last.is_none() && is_full {
-                        flow::release(tx, workspace, &source, line).await?;
-                    }
-                    Ok(last)
-                })
-            })
-            .await?;
-        if last.is_none() {
-            return Ok(());
-        }
-        after = last;
+    if before.is_some_and(|(_id, stage)| stage != line.stage.as_str()) {
+        restage::begin(tx, workspace, id).await?;
     }
+    Ok(id)
 }
 
 /// Removes a line on which nobody ever wrote. Needs [`Permission::ManageSettings`].

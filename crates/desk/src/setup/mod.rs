@@ -4,11 +4,12 @@
 mod apps;
 mod lines;
 pub(crate) mod queries;
+mod restage;
 mod sms;
 mod tokens;
 mod trial;
 
-use base::{LineId, MemberId, Secret, WorkspaceId};
+use base::{MemberId, Secret, WorkspaceId};
 use identity::{IdScope, MergePolicy};
 use serde::Deserialize;
 use store::{Tx, Unit, params};
@@ -19,6 +20,8 @@ use crate::{Desk, Error, Result};
 
 pub use apps::{AppWish, add_app, remove_app, set_app};
 pub use lines::{add_line, remove_line, set_line};
+pub use restage::restage_step;
+pub(crate) use restage::run as run_restaging;
 pub use sms::{SmsLine, SmsMade, SmsWish, add_sms_line, renew_hook_secret, set_sms_line};
 pub use tokens::add_token;
 pub use trial::{Trial, try_line};
@@ -201,17 +204,15 @@ pub async fn apply(desk: &Desk, setup: &Setup) -> Result<WorkspaceId> {
     setup.check()?;
     let (shared, worker) = (std::sync::Arc::new(setup.clone()), desk.clone());
     let password_hash = std::sync::Arc::new(people::hash(&setup.admin.password, &desk.source)?);
-    let (workspace, restaged) = desk
+    let workspace = desk
         .db
-        .write(move |tx| -> Unit<'_, (WorkspaceId, Vec<LineId>), Error> {
+        .write(move |tx| -> Unit<'_, WorkspaceId, Error> {
             let (setup, worker) = (std::sync::Arc::clone(&shared), worker.clone());
             let password_hash = std::sync::Arc::clone(&password_hash);
             Box::pin(async move { write(tx, &worker, &setup, &password_hash).await })
         })
         .await?;
-    for line in restaged {
-        lines::restage_line(desk, workspace, line).await?;
-    }
+    restage::restage_all(desk).await?;
     setup.apps.iter().for_each(|app| desk.apps.forget(&app.key));
     // Lines that were set up now may have deliveries waiting for them.
     desk.wake.notify_one();
@@ -219,12 +220,7 @@ pub async fn apply(desk: &Desk, setup: &Setup) -> Result<WorkspaceId> {
     Ok(workspace)
 }
 
-async fn write(
-    tx: &mut Tx,
-    desk: &Desk,
-    setup: &Setup,
-    password_hash: &str,
-) -> Result<(WorkspaceId, Vec<LineId>)> {
+async fn write(tx: &mut Tx, desk: &Desk, setup: &Setup, password_hash: &str) -> Result<WorkspaceId> {
     let now = desk.source.now();
     tx.execute(queries::ADD_WORKSPACE, &params![&setup.workspace.name, now]).await?;
     let (workspace, _name): (WorkspaceId, String) = tx
@@ -246,10 +242,8 @@ async fn write(
     for app in &setup.apps {
         apps::write(tx, desk, workspace, &AppWish::from(app), Expected::Anything).await?;
     }
-    let mut restaged = Vec::new();
     for line in &setup.lines {
-        let (id, is_restaged) = lines::write(tx, desk, workspace, line, Expected::Anything).await?;
-        restaged.extend(is_restaged.then_some(id));
+        lines::write(tx, desk, workspace, line, Expected::Anything).await?;
     }
     for line in &setup.sms_lines {
         sms::write_line(tx, desk, workspace, &SmsWish::from(line), Expected::Anything).await?;
@@ -257,7 +251,7 @@ async fn write(
     for token in &setup.tokens {
         tokens::write(tx, desk, workspace, token).await?;
     }
-    Ok((workspace, restaged))
+    Ok(workspace)
 }
 
 /// As whom the command line acts: the owner of the first workspace.

@@ -78,5 +78,8 @@ store::statements! {
     SET_TOKEN =
         "INSERT INTO token (workspace_id, id, label, role, secret_hash, created_at) VALUES ($1, $2, $3, $4, $5, $6)
          ON CONFLICT (workspace_id, label) DO UPDATE SET role = excluded.role, secret_hash = excluded.secret_hash";
+    TO_RESTAGE = "SELECT workspace_id, id FROM line WHERE restaged_to IS NOT NULL ORDER BY workspace_id, id LIMIT 1";
+    RESTAGED = "SELECT id, restaged_to FROM line WHERE workspace_id = $1 AND id = $2 AND restaged_to IS NOT NULL";
+    RESTAGED_TO = "UPDATE line SET restaged_to = $3 WHERE workspace_id = $1 AND id = $2";
     LINE_STAGE = "SELECT id, stage FROM line WHERE workspace_id = $1 AND phone_number_id = $2";
 }

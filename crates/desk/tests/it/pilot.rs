@@ -1,6 +1,7 @@
 //! A line in its pilot stage: messages without a number stand apart, and nothing is lost on the way to full and back.
 
 use desk::contacts::{self, CustomerRecord};
+use desk::setup;
 use desk::view::{self, Folder};
 use rstest::rstest;
 use store::testing::EngineKind;
@@ -40,12 +41,16 @@ const TOLD: Statement = statement!(
 );
 
 async fn told(story: &Story) -> i64 {
+    count(story, TOLD).await
+}
+
+async fn count(story: &Story, what: Statement) -> i64 {
     let workspace = story.viewer.workspace;
     let found: Option<(i64, String)> = story
         .test
         .db
         .read(move |tx| -> Unit<'_, _, store::Error> {
-            Box::pin(async move { tx.find(TOLD, &params![workspace]).await })
+            Box::pin(async move { tx.find(what, &params![workspace]).await })
         })
         .await
         .unwrap();
@@ -95,4 +100,55 @@ async fn messages_without_a_number_stand_apart_until_the_line_is_full(
     let before = view::messages_by_wamid(&story.desk, &story.viewer, "wamid.1").await.unwrap();
     assert_eq!(found[0].contact_id, before[0].contact_id, "the stage never changes who is who");
     assert_ne!(found[0].conversation_id, before[0].conversation_id);
+}
+
+const OPEN: Statement = statement!(
+    "OPEN",
+    "SELECT CAST(count(*) AS bigint), 'n' FROM conversation WHERE workspace_id = $1 AND NOT folded"
+);
+
+async fn open_threads(story: &Story) -> i64 {
+    count(story, OPEN).await
+}
+
+/// What is there when the program ends right after the new stage was written.
+const GO_FULL: Statement = statement!(
+    "GO_FULL",
+    "UPDATE line SET stage = 'full', restaged_to = $3 WHERE workspace_id = $1 AND phone_number_id = $2"
+);
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_change_of_stage_goes_on_where_the_program_ended(
+    #[values(EngineKind::Sqlite, EngineKind::Postgres)] kind: EngineKind,
+) {
+    /// More than one step takes.
+    const PEOPLE: i64 = 501;
+    let mut story = Story::begin(kind).await;
+    story.set_up(&staged("pilot")).await;
+    story.arrive(&text(SUPPORT, "wamid.S", 0, None, Some(STRANGER_ID), "a stranger")).await;
+    for number in 0..PEOPLE {
+        let (wamid, bsuid) = (format!("wamid.{number}"), format!("BR.{}", 1_000_000_000_000 + number));
+        story
+            .arrive(&text(SUPPORT, &wamid, number, Some(&format!("55119{number:08}")), Some(&bsuid), "a"))
+            .await;
+        story.arrive(&text(SUPPORT, &format!("{wamid}b"), number, None, Some(&bsuid), "b")).await;
+    }
+    story.settle().await;
+    assert_eq!(open_threads(&story).await, 2 * PEOPLE + 1);
+
+    let workspace = story.viewer.workspace;
+    let died = story.test.db.write(move |tx| -> Unit<'_, u64, store::Error> {
+        Box::pin(async move { tx.execute(GO_FULL, &params![workspace, SUPPORT, uuid::Uuid::nil()]).await })
+    });
+    died.await.unwrap();
+    story.restart().await;
+    assert!(setup::restage_step(&story.desk).await.unwrap());
+    let left = open_threads(&story).await;
+    assert!((PEOPLE + 2..2 * PEOPLE).contains(&left), "{left}");
+    assert_eq!(told(&story).await, PEOPLE, "not before all is done");
+    story.restart().await;
+    while setup::restage_step(&story.desk).await.unwrap() {}
+    assert_eq!(open_threads(&story).await, PEOPLE + 1);
+    assert_eq!(told(&story).await, PEOPLE + 1, "what was held is told once");
 }

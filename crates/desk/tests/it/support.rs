@@ -35,6 +35,12 @@ impl Story {
         Self { viewer: Viewer { workspace, who, role: Role::Owner }, desk, app, test }
     }
 
+    /// The program ended, and starts again.
+    pub(crate) async fn restart(&mut self) {
+        let source = self.desk.source().clone();
+        self.desk = Desk::open(&self.test.location, Seal::new([7; 32]), source).await.unwrap();
+    }
+
     /// A delivery arrives.
     pub(crate) async fn arrive(&self, body: &str) -> base::DeliveryId {
         receive::store(&self.desk, &self.app, body.to_owned().into()).await.unwrap()
