@@ -11,7 +11,7 @@ use store::{Delivery, Journal, Tx, Unit, params};
 
 use crate::channel::{self, Lines};
 use crate::contacts::Codes;
-use crate::converse::{Arrived, Filing, Place, reunite};
+use crate::converse::{Arrived, Filing, Place, place_remarks, reunite};
 use crate::deliver::{note_decision, taken_by_callback, templates};
 use crate::flow::{Event, EventKind, emit};
 use crate::media::{Expected, expect};
@@ -128,6 +128,14 @@ async fn process(
             heard.push((happening, known, Arrived { id: delivery.id, at: delivery.received_at }));
         }
     }
+    for (happening, known, _arrived) in &mut heard {
+        // A notice about ids that were nobody's when it was heard.
+        if known.whose.is_none() && happening.rotation.is_some() {
+            known.whose = book.whose(&happening.renamed().cloned().collect::<Vec<_>>());
+        }
+    }
+    let whose = |named: &[identity::Identifier]| book.whose(named);
+    let placed = place_remarks(tx, workspace, &desk.source, &book.newly_claimed(), whose).await?;
     let places = heard.iter().filter_map(|(happening, known, _arrived)| place_of(happening, known)).collect();
     filing.load_places(tx, workspace, &places).await?;
     for (happening, known, arrived) in &heard {
@@ -137,6 +145,7 @@ async fn process(
     expect(tx, workspace, &desk.source, files).await?;
     let written = book.flush(tx, workspace, &Hand::default()).await?;
     let mut events = written.events.clone();
+    events.extend(placed);
     events.extend(filing.flush(tx, workspace).await?);
     events.extend(reunite(tx, workspace, &desk.source, &lines, &written).await?);
     for (happening, known, arrived) in &heard {

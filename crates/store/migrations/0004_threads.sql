@@ -75,12 +75,27 @@ CREATE TABLE read_mark (
   PRIMARY KEY (workspace_id, claim_id, line_id)
 );
 
--- Quiet lines about somebody whom nobody knew when they came: they are in no thread, and neither is a repeat.
+-- Quiet lines about somebody whom nobody knew when they came: they are in no thread, and neither is a repeat. One about new
+-- ids gets its place when somebody turns out to have one of them.
 CREATE TABLE unplaced_remark (
   workspace_id bigint NOT NULL,
   wamid        text   NOT NULL,
   line_id      uuid   NOT NULL,
+  sent_at      bigint NOT NULL,
+  received_at  bigint NOT NULL,
+  delivery_id  bigint NOT NULL,
+  content      text   NOT NULL,
+  -- the identifiers that it came with, and all that it names, the former ones first; lists
+  held         text   NOT NULL,
+  named        text   NOT NULL,
   PRIMARY KEY (workspace_id, wamid)
+);
+
+CREATE TABLE unplaced_key (
+  workspace_id bigint NOT NULL,
+  key          text   NOT NULL,
+  wamid        text   NOT NULL,
+  PRIMARY KEY (workspace_id, key, wamid)
 );
 
 -- What happens to a message afterwards is kept under its wamid, so it may well come before the message itself. It counts

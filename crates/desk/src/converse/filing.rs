@@ -4,12 +4,13 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use base::{ClaimId, ContactId, ConversationId, DeliveryId, LineId, MessageId, Moment, Source, WorkspaceId};
 use identity::Ids;
-use store::{Tx, params};
+use store::{Record, Row, Tx, params};
 use uuid::Uuid;
 
 use super::queries;
 use super::rows::{ConversationRow, add_amendment, add_conversation, add_message, change_conversation};
 use super::rules::Conversation;
+use super::unplaced::{self, Unplaced};
 use crate::flow::{Event, EventKind};
 use crate::receive::{
     Amendment, Content, Deed, Direction, Failure, Happening, NewMessage, Notice, Setting, What,
@@ -64,7 +65,7 @@ pub(crate) struct Filing<'h> {
     amendments: Vec<Amended<'h>>,
     touched: BTreeSet<&'h str>,
     /// Remarks about somebody whom nobody knows: they are in no thread, and a repeat puts them in none.
-    unplaced: Vec<(&'h str, LineId)>,
+    unplaced: Vec<Unplaced<'h>>,
     /// What to tell the later stages.
     pub(crate) events: Vec<Event>,
 }
@@ -137,7 +138,7 @@ impl<'h> Filing<'h> {
             }
             What::Remark(remark) if heard.whose.is_none() => {
                 self.known.insert(remark.wamid.clone());
-                self.unplaced.push((&remark.wamid, happening.line.id));
+                self.unplaced.push(Unplaced::of(happening, remark, arrived));
             }
             What::Message(_) | What::Remark(_) | What::Sighting { .. } => {}
         }
@@ -268,23 +269,29 @@ impl<'h> Filing<'h> {
         let rows: Vec<_> =
             self.amendments.iter().map(|amended| add_amendment(workspace, amended)).collect::<Result<_>>()?;
         tx.execute_many(queries::ADD_AMENDMENT, &rows).await?;
-        let rows: Vec<_> =
-            self.unplaced.iter().map(|(wamid, line)| params![workspace, *wamid, *line]).collect();
-        tx.execute_many(queries::ADD_UNPLACED, &rows).await?;
-        Ok(())
+        unplaced::keep(tx, workspace, &self.unplaced).await
     }
 
     /// What happened to messages afterwards shows in their threads, if they are here already.
     async fn tell_touched_threads(&mut self, tx: &mut Tx, workspace: WorkspaceId) -> Result<()> {
         let keys: Vec<_> = self.touched.iter().map(|wamid| params![workspace, *wamid]).collect();
-        let threads: Vec<(String, Option<ConversationId>)> =
-            tx.query_many(queries::THREAD_OF_WAMID, &keys).await?;
+        let touched: Vec<Touched> = tx.query_many(queries::THREAD_OF_WAMID, &keys).await?;
         let now = self.states.iter().map(|(_, _, _, at, _)| *at).max().unwrap_or_default();
-        let threads: BTreeSet<ConversationId> = threads.into_iter().filter_map(|(_wamid, id)| id).collect();
-        let changed =
-            threads.iter().map(|id| Event::new(EventKind::MessageChanged, now).of_conversation(*id));
+        let changed = touched.into_iter().filter_map(|Touched(message, thread)| {
+            Some(Event::new(EventKind::MessageChanged, now).of_conversation(thread?).of_message(message))
+        });
         self.events.extend(changed);
         Ok(())
+    }
+}
+
+/// A message to which something happened, and the thread that shows it.
+struct Touched(MessageId, Option<ConversationId>);
+
+impl Record for Touched {
+    fn read(row: &Row<'_>) -> store::Result<Self> {
+        let (_wamid, thread): (String, _) = (row.next()?, row.next()?);
+        Ok(Self(row.next()?, thread))
     }
 }
 

@@ -5,6 +5,7 @@ pub(crate) mod queries;
 mod reunite;
 mod rows;
 mod rules;
+mod unplaced;
 
 use std::time::Duration;
 
@@ -19,6 +20,7 @@ use crate::{Desk, Error, Result, channel};
 
 pub(crate) use filing::{Arrived, Filing, Place};
 pub(crate) use reunite::{restage, reunite};
+pub(crate) use unplaced::place_remarks;
 
 pub use crate::receive::DeliveryState;
 

@@ -5,8 +5,18 @@ store::statements! {
         "SELECT wamid, line_id FROM message WHERE workspace_id = $1 AND wamid = $2
          UNION ALL SELECT wamid, line_id FROM unplaced_remark WHERE workspace_id = $1 AND wamid = $2";
     ADD_UNPLACED =
-        "INSERT INTO unplaced_remark (workspace_id, wamid, line_id) VALUES ($1, $2, $3)
-         ON CONFLICT (workspace_id, wamid) DO NOTHING";
+        "INSERT INTO unplaced_remark (workspace_id, wamid, line_id, sent_at, received_at, delivery_id, content, held, named)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (workspace_id, wamid) DO NOTHING";
+    ADD_UNPLACED_KEY =
+        "INSERT INTO unplaced_key (workspace_id, key, wamid) VALUES ($1, $2, $3)
+         ON CONFLICT (workspace_id, key, wamid) DO NOTHING";
+    UNPLACED_ON =
+        "SELECT r.wamid, r.line_id, r.sent_at, r.received_at, r.delivery_id, r.content, r.held, r.named
+         FROM unplaced_key AS k
+         JOIN unplaced_remark AS r ON r.workspace_id = k.workspace_id AND r.wamid = k.wamid
+         WHERE k.workspace_id = $1 AND k.key = $2";
+    FORGET_UNPLACED = "DELETE FROM unplaced_remark WHERE workspace_id = $1 AND wamid = $2";
+    FORGET_UNPLACED_KEY = "DELETE FROM unplaced_key WHERE workspace_id = $1 AND key = $2 AND wamid = $3";
     CONVERSATION_OF =
         "SELECT id, line_id, contact_id, group_id, apart, status, owner_id, unread, read_until, last_at, last_message_id,
                 window_from
@@ -124,7 +134,8 @@ store::statements! {
                           WHERE v.workspace_id = m.workspace_id AND v.line_id = m.line_id AND v.group_id = m.group_id),
                          (SELECT v.id FROM conversation AS v
                           WHERE v.workspace_id = m.workspace_id AND v.contact_id = c.person_id AND v.line_id = m.line_id
-                            AND v.apart = (l.stage = 'pilot' AND m.phone IS NULL)))
+                            AND v.apart = (l.stage = 'pilot' AND m.phone IS NULL))),
+                m.id
          FROM message AS m
          JOIN line AS l ON l.workspace_id = m.workspace_id AND l.id = m.line_id
          JOIN claim AS c ON c.workspace_id = m.workspace_id AND c.id = m.claim_id

@@ -1,7 +1,7 @@
 //! What a delivery tells, one thing at a time, in the product's own nouns. Meta's wire types stop here.
 
 use base::{ContactId, Moment};
-use identity::{Ids, Origin, Username};
+use identity::{Identifier, Ids, Origin, Username};
 
 use serde::{Deserialize, Serialize};
 
@@ -32,6 +32,13 @@ pub struct Happening<'l> {
 }
 
 impl Happening<'_> {
+    /// The identifiers that it names, if it tells that some took the place of others, the former ones first.
+    pub(crate) fn renamed(&self) -> impl Iterator<Item = &Identifier> {
+        let sides =
+            self.rotation.iter().flat_map(|(previous, current)| previous.iter().chain(current.iter()));
+        sides.map(|carried| &carried.identifier)
+    }
+
     /// Whether it is shown apart: it carries no number, on a line in its pilot stage.
     pub fn is_apart(&self) -> bool {
         self.line.stage == Stage::Pilot && self.ids.phone().is_none()

@@ -1,9 +1,7 @@
 The notice comes before anybody wrote
 
 A notice about ids that nobody has seen makes no contact. It is kept: when the new id writes, and later a late message
-of the old one arrives, they are one person.
-
-Not replayed: the notice then finds somebody and is a quiet line in the thread.
+of the old one arrives, they are one person. The notice is a quiet line in their thread then, as if it had come after.
 
 ---
 Support | WhatsApp says BR.99 became BR.11
@@ -16,5 +14,6 @@ then
     #1 Rita: BR.11, BR.99 (alias)
         Support: answers go to BR.11, 2 unread
             < de antes
+            · WhatsApp gave this customer a new id.
             < Oi
-    told: contact.created, identifier.claimed ×2, message.received ×2
+    told: contact.changed, contact.created, identifier.claimed ×2, message.received ×2

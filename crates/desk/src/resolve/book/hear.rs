@@ -1,7 +1,7 @@
 //! Hearing a happening: the ledger decides whose it is, and what the person is called follows.
 
 use base::{ClaimId, ContactId, DeliveryId, Moment};
-use identity::{Claim, Decision, Fact, Kind, Notice as Rotation, Question, State};
+use identity::{Claim, Decision, Fact, Identifier, Kind, Notice as Rotation, Question, State};
 
 use super::Book;
 use crate::flow::{Event, EventKind};
@@ -86,6 +86,20 @@ impl Book {
         let named = ids_of(notice).flat_map(|id| self.ledger.claims_on(id));
         let own = named.filter(|claim| claim.contact == contact);
         own.min_by_key(|claim| (claim.first_seen, claim.id)).map(|claim| (contact, claim.id))
+    }
+
+    /// Whose these identifiers are by now: the first of them that is anybody's counts.
+    pub(crate) fn whose(&self, identifiers: &[Identifier]) -> Option<(ContactId, ClaimId)> {
+        let in_force =
+            |claim: &&Claim| matches!(claim.state, State::Active | State::Alias) && !claim.contested;
+        let mut claims = identifiers.iter().filter_map(|id| self.ledger.claims_on(id).find(in_force));
+        claims.next().map(|claim| (self.effective(claim.contact), claim.id))
+    }
+
+    /// The identifiers that are somebody's since this batch.
+    pub(crate) fn newly_claimed(&self) -> Vec<Identifier> {
+        let new = self.ledger.changes().new_claims.iter();
+        new.filter_map(|id| self.ledger.claim(*id)).map(|claim| claim.identifier.clone()).collect()
     }
 
     /// Whoever held the strongest of the identifiers by then, without learning anything from it.
