@@ -26,6 +26,8 @@ CREATE TABLE outbound (
   wa_id        text,
   -- what its author calls the request, so that a repeat makes no second message
   request_key  text,
+  -- what its author wants to hear with every status of it
+  callback_data text,
   -- its place among all that the workspace sends: what goes to one person on one line leaves in this order
   seq          bigint NOT NULL,
   PRIMARY KEY (workspace_id, id)

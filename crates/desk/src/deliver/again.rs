@@ -27,6 +27,7 @@ struct Before {
     /// In whose thread it is.
     shown_to: ContactId,
     kind: Kind,
+    callback_data: Option<String>,
 }
 
 impl Record for Before {
@@ -42,6 +43,7 @@ impl Record for Before {
             person: row.next()?,
             shown_to: row.next()?,
             kind: row.parse()?,
+            callback_data: row.next()?,
         })
     }
 }
@@ -69,8 +71,8 @@ pub async fn again(desk: &Desk, viewer: &Viewer, old: MessageId) -> Result<Messa
                 let (thread, _line) = thread.ok_or(Error::NotFound("conversation"))?;
                 let standing = super::standing(tx, workspace, thread, source.now()).await?;
                 let payload = file::read(&before.payload)?;
-                let new =
-                    add(tx, (workspace, author, thread), standing, &Draft::of(payload), &source).await?;
+                let draft = Draft { callback_data: before.callback_data, ..Draft::of(payload) };
+                let new = add(tx, (workspace, author, thread), standing, &draft, &source).await?;
                 tx.execute(queries::REPLACE, &params![workspace, old, new]).await?;
                 tx.execute(queries::SET_REPLACES, &params![workspace, new, old]).await?;
                 let event = Event::new(EventKind::MessageChanged, source.now()).of_conversation(thread);

@@ -87,6 +87,9 @@ stored_words! {
 /// The longest name of a request, in bytes.
 const LONGEST_KEY: usize = 200;
 
+/// The longest that is handed back with statuses, in characters. Source: Meta, "Messages", 2026-09.
+const LONGEST_CALLBACK_DATA: usize = 512;
+
 /// A message to be sent.
 #[derive(Debug, Clone)]
 pub struct Draft {
@@ -100,6 +103,8 @@ pub struct Draft {
     pub request_key: Option<String>,
     /// The customer's latest message that its author had read. If that turned out to be somebody else's, so is this.
     pub heard: Option<MessageId>,
+    /// What its author wants to hear with every status of it.
+    pub callback_data: Option<String>,
 }
 
 /// What may be done in a conversation, and on what that stands.
@@ -114,7 +119,7 @@ pub struct Leave {
 impl Draft {
     /// A message to the address of its conversation.
     pub fn of(payload: Payload) -> Self {
-        Self { payload, address: None, reply_to: None, request_key: None, heard: None }
+        Self { payload, address: None, reply_to: None, request_key: None, heard: None, callback_data: None }
     }
 
     /// A message in Meta's shape: its type, and an object of that name.
@@ -123,7 +128,23 @@ impl Draft {
     /// [`Error::Invalid`] with what WhatsApp would not take.
     pub fn read(request: &Map<String, Value>) -> Result<Self> {
         let payload = Payload::read(request).map_err(|why| Error::Invalid(why.to_string()))?;
-        Ok(Self::of(payload))
+        Ok(Self { callback_data: callback_data(request)?, ..Self::of(payload) })
+    }
+}
+
+/// What the author of a request in Meta's shape wants to hear with every status.
+///
+/// # Errors
+/// [`Error::Invalid`] for what Meta would not take.
+pub fn callback_data(request: &Map<String, Value>) -> Result<Option<String>> {
+    match request.get("biz_opaque_callback_data") {
+        None | Some(Value::Null) => Ok(None),
+        Some(Value::String(data)) if data.chars().count() <= LONGEST_CALLBACK_DATA => {
+            Ok(Some(data.clone()).filter(|data| !data.is_empty()))
+        }
+        Some(_other) => Err(Error::Invalid(format!(
+            "biz_opaque_callback_data is a text of up to {LONGEST_CALLBACK_DATA} characters."
+        ))),
     }
 }
 
@@ -231,8 +252,8 @@ async fn add(
     let id: MessageId = source.id();
     let payload = quoting(tx, workspace, (standing.line.id, person), draft).await?;
     let payload = payload.to_json().to_string();
-    let key = draft.request_key.as_deref();
-    let row = params![workspace, id, standing.line.id, person, claim.id, payload, author, now, key];
+    let (key, data) = (draft.request_key.as_deref(), draft.callback_data.as_deref());
+    let row = params![workspace, id, standing.line.id, person, claim.id, payload, author, now, key, data];
     tx.execute(queries::NEXT_PLACE, &params![workspace]).await?;
     tx.execute(queries::ADD, &row).await?;
     files::attach(tx, workspace, (id, standing.line.id), &draft.payload, now).await?;

@@ -47,8 +47,8 @@ store::statements! {
     NEXT_PLACE = "UPDATE workspace SET last_outbound = last_outbound + 1 WHERE id = $1";
     ADD =
         "INSERT INTO outbound (workspace_id, id, line_id, contact_id, claim_id, payload, author_id, written_at, state, attempts,
-                               due_at, request_key, seq)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'waiting', 0, $8, $9, (SELECT last_outbound FROM workspace WHERE id = $1))";
+                               due_at, request_key, callback_data, seq)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'waiting', 0, $8, $9, $10, (SELECT last_outbound FROM workspace WHERE id = $1))";
     BY_REQUEST =
         "SELECT o.id, o.payload, o.line_id,
                 (SELECT k.root_id FROM contact AS k WHERE k.workspace_id = o.workspace_id AND k.id = o.contact_id)
@@ -144,7 +144,7 @@ store::statements! {
                 coalesce((SELECT d.person_id FROM message AS m
                           JOIN claim AS d ON d.workspace_id = m.workspace_id AND d.id = m.claim_id
                           WHERE m.workspace_id = o.workspace_id AND m.wamid = o.wamid), c.person_id),
-                c.kind
+                c.kind, o.callback_data
          FROM outbound AS o
          JOIN claim AS c ON c.workspace_id = o.workspace_id AND c.id = o.claim_id
          JOIN contact AS k ON k.workspace_id = o.workspace_id AND k.id = o.contact_id

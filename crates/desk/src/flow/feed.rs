@@ -1,13 +1,28 @@
 //! The feed of events for other systems: each event once, in order, without gaps.
 
 use base::{EventId, UuidId};
-use store::{Unit, params};
+use store::{Record, Row, Unit, params};
 use uuid::Uuid;
 
 use super::live::{OVERLAP, first_id_at};
 use super::{StoredEvent, queries};
 use crate::people::{Permission, Viewer};
 use crate::{Desk, Error, Result};
+
+/// An event as other systems are told of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Told {
+    /// What it tells.
+    pub stored: StoredEvent,
+    /// About a message of ours: what its author wants to hear with every status.
+    pub callback_data: Option<String>,
+}
+
+impl Record for Told {
+    fn read(row: &Row<'_>) -> store::Result<Self> {
+        Ok(Self { stored: StoredEvent::read(row)?, callback_data: row.next()? })
+    }
+}
 
 /// The events after this one (from the first one without it), oldest first, at most `limit`.
 ///
@@ -21,12 +36,12 @@ pub async fn events_after(
     viewer: &Viewer,
     after: Option<EventId>,
     limit: i64,
-) -> Result<Vec<StoredEvent>> {
+) -> Result<Vec<Told>> {
     viewer.must(Permission::ReadConversations)?;
     let workspace = viewer.workspace;
     let after = after.map_or(Uuid::nil(), EventId::uuid);
     let settled = desk.db.is_shared().then(|| first_id_at(desk.source.now().minus(OVERLAP)));
-    let mut events: Vec<StoredEvent> = desk
+    let mut events: Vec<Told> = desk
         .db
         .read(move |tx| -> Unit<'_, _, Error> {
             Box::pin(
@@ -35,7 +50,7 @@ pub async fn events_after(
         })
         .await?;
     if let Some(settled) = settled {
-        events.retain(|stored| stored.id.uuid() < settled);
+        events.retain(|told| told.stored.id.uuid() < settled);
     }
     Ok(events)
 }

@@ -11,7 +11,7 @@ use uuid::Uuid;
 use crate::Result;
 use crate::words::stored_words;
 
-pub use feed::events_after;
+pub use feed::{Told, events_after};
 pub use live::{Hint, hints};
 pub(crate) use live::{Hub, run as run_live};
 

@@ -88,7 +88,7 @@ macro_rules! message_record {
                              (SELECT v.id FROM conversation AS v
                               WHERE v.workspace_id = m.workspace_id AND v.contact_id = c.person_id
                                 AND v.line_id = m.line_id AND v.apart = (l.stage = 'pilot' AND m.phone IS NULL))),
-                    o.replaces, o.replaced_by
+                    o.replaces, o.replaced_by, o.callback_data
              FROM message AS m
              LEFT JOIN outbound AS o ON o.workspace_id = m.workspace_id AND o.id = m.id
              JOIN line AS l ON l.workspace_id = m.workspace_id AND l.id = m.line_id
@@ -212,7 +212,7 @@ store::statements! {
                 (SELECT v.id FROM conversation AS v
                  WHERE v.workspace_id = o.workspace_id AND v.contact_id = c.person_id AND v.line_id = o.line_id
                    AND v.apart = (l.stage = 'pilot' AND c.kind <> 'phone')),
-                o.replaces, o.replaced_by
+                o.replaces, o.replaced_by, o.callback_data
          FROM outbound AS o
          JOIN line AS l ON l.workspace_id = o.workspace_id AND l.id = o.line_id
          JOIN claim AS c ON c.workspace_id = o.workspace_id AND c.id = o.claim_id

@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 use base::{ContactId, ConversationId, EventId, MessageId, Moment};
-use desk::flow::{self, StoredEvent};
+use desk::flow::{self, StoredEvent, Told};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -43,10 +43,13 @@ pub(crate) struct Event {
     /// Which merge (`contact.merged`, `contact.split`), identifier (`identifier.…`) or review (`review.…`).
     #[schema(value_type = Option<String>, format = "uuid")]
     subject_id: Option<String>,
+    /// What the author of this message gave along with it to hear again.
+    #[schema(example = "order-4711")]
+    biz_opaque_callback_data: Option<String>,
 }
 
-impl From<StoredEvent> for Event {
-    fn from(StoredEvent { id, event }: StoredEvent) -> Self {
+impl From<Told> for Event {
+    fn from(Told { stored: StoredEvent { id, event }, callback_data }: Told) -> Self {
         Self {
             id,
             kind: event.kind.as_str(),
@@ -55,6 +58,7 @@ impl From<StoredEvent> for Event {
             conversation_id: event.conversation,
             message_id: event.message,
             subject_id: event.subject.map(|id| id.to_string()),
+            biz_opaque_callback_data: callback_data,
         }
     }
 }
@@ -91,6 +95,6 @@ pub(crate) async fn list_events(
 ) -> Result<Json<Feed>> {
     let after: Option<EventId> = asked::place(place.after)?;
     let events = flow::events_after(app.desk(), &viewer, after, PAGE).await?;
-    let next = events.last().map(|stored| stored.id);
+    let next = events.last().map(|told| told.stored.id);
     Ok(Json(Feed { items: events.into_iter().map(Event::from).collect(), next }))
 }

@@ -73,6 +73,9 @@ pub(crate) struct Message {
     /// The message that this one was sent again by.
     #[schema(value_type = Option<String>, format = "uuid")]
     replaced_by: Option<MessageId>,
+    /// What its author gave along with it to hear again, here and in the events about it; null for all others.
+    #[schema(example = "order-4711")]
+    biz_opaque_callback_data: Option<String>,
     /// The file that comes with it; null if there is none, or it is not known here.
     file: Option<File>,
 }
@@ -133,6 +136,7 @@ impl Message {
             content: (!deleted).then_some(content),
             replaces: record.replaces,
             replaced_by: record.replaced_by,
+            biz_opaque_callback_data: record.callback_data,
             file: record.file.filter(|_| !deleted).map(File::from),
         })
     }
@@ -210,6 +214,9 @@ pub(crate) struct NewMessage {
     /// The customer's latest message that you know of. If it turned out to be somebody else's, nothing is sent: `conflict`.
     #[schema(format = "uuid")]
     heard: Option<String>,
+    /// What you want to hear again: the message and the events about it carry it. Up to 512 characters.
+    #[schema(value_type = Option<String>, max_length = 512, example = "order-4711")]
+    biz_opaque_callback_data: Option<Value>,
     #[serde(flatten)]
     #[schema(ignore)]
     rest: Map<String, Value>,
@@ -236,6 +243,7 @@ pub(crate) async fn send_message(
     let request_key = headers.get("idempotency-key").and_then(|key| key.to_str().ok()).map(str::to_owned);
     let mut request = sent.rest;
     request.insert("type".to_owned(), sent.kind.unwrap_or_else(|| "text".to_owned()).into());
+    request.extend(sent.biz_opaque_callback_data.map(|data| ("biz_opaque_callback_data".to_owned(), data)));
     if let Some(words) = request.get("text").and_then(Value::as_str) {
         let words = json!({"body": words});
         request.insert("text".to_owned(), words);

@@ -39,6 +39,7 @@ pub(super) async fn send(
     }
     let address = address(&request)?;
     let payload = Payload::read(&request)?;
+    let callback_data = deliver::callback_data(&request)?;
     let whom = match &address {
         Address::Number(written) if written.trim_start().starts_with('+') => {
             Whom::Phone(desk::contacts::number(written)?)
@@ -48,7 +49,7 @@ pub(super) async fn send(
     };
     let started = deliver::start(desk, &viewer, line.id, whom, false).await?;
     let request_key = headers.get("idempotency-key").and_then(|key| key.to_str().ok()).map(str::to_owned);
-    let draft = Draft { address: Some(started.address), request_key, ..Draft::of(payload) };
+    let draft = Draft { address: Some(started.address), request_key, callback_data, ..Draft::of(payload) };
     let (caller, answer) = oneshot::channel();
     tokio::spawn(send_for(app, viewer, started.conversation, draft, caller));
     let outcome = answer.await.map_err(|_broke_off| GraphError::unknown())??;

@@ -53,6 +53,8 @@ pub struct MessageRecord {
     pub replaces: Option<MessageId>,
     /// For ours: the message that it was sent again by.
     pub replaced_by: Option<MessageId>,
+    /// For ours: what its author wants to hear with every status.
+    pub callback_data: Option<String>,
 }
 
 impl Record for MessageRecord {
@@ -82,6 +84,7 @@ impl Record for MessageRecord {
             conversation_id: row.next()?,
             replaces: row.next()?,
             replaced_by: row.next()?,
+            callback_data: row.next()?,
         })
     }
 }
@@ -183,6 +186,7 @@ impl Record for Unsent {
             conversation_id: row.next()?,
             replaces: row.next()?,
             replaced_by: row.next()?,
+            callback_data: row.next()?,
         };
         Ok(Self(message, payload))
     }

@@ -208,7 +208,7 @@ impl Stage {
         self.set_clock(10);
         let events = flow::events_after(&self.desk, &self.viewer, None, 100_000).await.unwrap();
         self.set_clock(0);
-        events
+        events.into_iter().map(|told| told.stored).collect()
     }
 
     /// What happened since somebody asked last, where a story is played as it is told.

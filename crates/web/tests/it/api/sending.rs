@@ -203,3 +203,25 @@ async fn a_graph_client_is_told_which_addresses_cannot_be_meant(#[case] to: Valu
     let contacts = house.call(TOKEN, "/api/v1/contacts").await;
     assert_eq!(contacts.items().len(), 0, "nobody was made");
 }
+
+#[tokio::test]
+async fn what_a_caller_gives_along_is_handed_back() {
+    let house = written_at(NOW - 60).await;
+    let messages = format!("{}/messages", thread(&house).await);
+    let sent = json!({"text": "Hello", "biz_opaque_callback_data": "order-4711"});
+    let written = house.send(TOKEN, &messages, &sent).await;
+    assert_eq!((written.status, &written.body["biz_opaque_callback_data"]), (201, &json!("order-4711")));
+    let events = house.call(TOKEN, "/api/v1/events").await;
+    let about = |event: &&Value| event["message_id"] == written.body["id"];
+    let about: Vec<&Value> = events.items().iter().filter(about).collect();
+    assert!(!about.is_empty());
+    assert!(about.iter().all(|event| event["biz_opaque_callback_data"] == json!("order-4711")));
+
+    for odd in [json!("x".repeat(513)), json!(4711), json!({"order": 4711})] {
+        let sent = json!({"text": "Hello", "biz_opaque_callback_data": odd});
+        let refused = house.send(TOKEN, &messages, &sent).await;
+        assert_eq!((refused.status, &refused.body["code"]), (422, &json!("invalid")), "{}", refused.body);
+    }
+    let most = json!({"text": "Hello", "biz_opaque_callback_data": "ß".repeat(512)});
+    assert_eq!(house.send(TOKEN, &messages, &most).await.status, 201);
+}
