@@ -163,6 +163,7 @@ impl Desk {
         tokio::spawn(people::run_post(self.clone()));
         tokio::spawn(deliver::run_files(self.clone()));
         tokio::spawn(media::run(self.clone()));
+        tokio::spawn(media::run_sweeping(self.clone()));
         tokio::spawn(setup::run_restaging(self.clone()));
         tokio::spawn(flow::run_live(self.clone()));
     }

@@ -29,6 +29,15 @@ pub enum Failure {
     Unknown(String),
 }
 
+/// Why a file was not fetched.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Unfetched {
+    /// It is said to be on a host that is not its keeper's: nothing was asked there.
+    Foreign,
+    /// There is no answer.
+    Failed(Failure),
+}
+
 /// What became of an SMS that was handed to a provider.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Handed {

@@ -8,7 +8,7 @@ use reqwest::{Body, Method, Url};
 use serde_json::Value;
 use whatsapp::send::Answer;
 
-use crate::{Arriving, Client, Failure, Pieces, Response};
+use crate::{Arriving, Client, Failure, Pieces, Response, Unfetched};
 
 pub use refusal::Refusal;
 
@@ -41,15 +41,6 @@ pub struct Upload {
     pub size: u64,
     /// Those bytes, read while they leave.
     pub pieces: Pieces,
-}
-
-/// Why a file was not fetched.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Unfetched {
-    /// It is said to be on a host that is not Meta's: nothing was asked there.
-    Foreign,
-    /// There is no answer.
-    Failed(Failure),
 }
 
 /// How many redirects are followed from one host of Meta's to another.

@@ -10,7 +10,7 @@ pub mod twilio;
 pub mod vault;
 
 pub use address::check_base;
-pub use client::{Arriving, Client, Failure, Handed, Response};
+pub use client::{Arriving, Client, Failure, Handed, Response, Unfetched};
 pub use reqwest::Method;
 
 /// The bytes of a file, piece by piece, so that no file is ever in memory as a whole.

@@ -1,8 +1,10 @@
 //! Where files are kept: in a folder, or in a bucket that speaks S3. A file is named by the SHA-256 of its bytes, in a folder of
 //! its owner's, so that the same file is kept once and nothing is ever overwritten.
 
+mod sweep;
+
 use std::ops::Range;
-use std::path::Path as Folder;
+use std::path::{Path as Folder, PathBuf};
 use std::sync::Arc;
 
 use bytes::{Bytes, BytesMut};
@@ -15,10 +17,15 @@ use sha2::{Digest, Sha256};
 
 use crate::Pieces;
 
+pub use sweep::Stored;
+
 /// How much of a file is in memory while it comes in. S3 takes no smaller parts than 5 MB.
 const PART: usize = 6 << 20;
 /// How much of its beginning is remembered, for whoever wants to know what it is.
 const HEAD: usize = 256 << 10;
+
+/// The folder in which files come in.
+const INCOMING: &str = "incoming";
 
 /// Where files are kept. Cloning shares it.
 #[derive(Debug, Clone)]
@@ -26,6 +33,8 @@ pub struct Vault {
     store: Arc<dyn ObjectStore>,
     /// What every name begins with.
     under: Path,
+    /// The folder, if it is one.
+    folder: Option<PathBuf>,
 }
 
 /// Why a file is not kept, or not given.
@@ -81,7 +90,8 @@ impl Vault {
         let words = |error: &dyn std::fmt::Display| format!("{}: {error}", folder.display());
         std::fs::create_dir_all(folder).map_err(|error| words(&error))?;
         let files = LocalFileSystem::new_with_prefix(folder).map_err(|error| words(&error))?;
-        Ok(Self { store: Arc::new(files.with_fsync(true)), under: Path::default() })
+        let store = Arc::new(files.with_fsync(true));
+        Ok(Self { store, under: Path::default(), folder: Some(folder.to_owned()) })
     }
 
     /// At an address like `s3://bucket/folder`. Region, endpoint and keys are where every client of S3 looks for them: in
@@ -94,7 +104,7 @@ impl Vault {
         let (bucket, under) = rest.split_once('/').unwrap_or((rest, ""));
         let builder = AmazonS3Builder::from_env().with_bucket_name(bucket);
         let store = builder.build().map_err(|error| error.to_string())?;
-        Ok(Self { store: Arc::new(store), under: Path::from(under) })
+        Ok(Self { store: Arc::new(store), under: Path::from(under), folder: None })
     }
 
     /// Takes a file in, for this owner, up to so many bytes. `name` is one that no other file has meanwhile.
@@ -102,7 +112,7 @@ impl Vault {
         Incoming {
             vault: self.clone(),
             owner: owner.to_owned(),
-            aside: self.under.clone().join("incoming").join(name),
+            aside: self.under.clone().join(INCOMING).join(name),
             largest,
             waiting: BytesMut::new(),
             parts: None,

@@ -44,6 +44,8 @@ pub struct FileMishaps {
     pub said_size: Option<usize>,
     /// So many bytes of nothing come behind every file.
     pub padding: usize,
+    /// Files of this type do not come for as long as this is so.
+    pub held: Option<String>,
 }
 
 /// All files, by media id.
@@ -111,6 +113,12 @@ impl Shelf {
         file.bytes.resize(file.bytes.len() + self.mishaps.padding, 0);
         self.handed_out += 1;
         Some(file)
+    }
+
+    /// Whether a file does not come now.
+    pub(crate) fn holds(&self, id: &str) -> bool {
+        let held = self.mishaps.held.as_deref();
+        held.is_some() && self.file(id).is_some_and(|file| Some(file.mime_type.as_str()) == held)
     }
 
     /// Keeps an upload and names it.

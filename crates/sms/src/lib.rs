@@ -11,4 +11,4 @@ pub mod twilio;
 pub use answer::{Answer, Refused};
 pub use form::Form;
 pub use segments::{Alphabet, BASIC, EXTENDED, Segments, segments};
-pub use told::{Progress, Report, Sender, Text, Told, Unreadable};
+pub use told::{Attached, Progress, Report, Sender, Text, Told, Unreadable};

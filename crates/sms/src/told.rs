@@ -20,8 +20,19 @@ pub struct Text {
     pub from: Option<Sender>,
     /// The words.
     pub body: String,
-    /// How many files came along.
-    pub files: usize,
+    /// The files that came along.
+    pub files: Vec<Attached>,
+    /// How many more there were that nobody can fetch.
+    pub lost: usize,
+}
+
+/// A file that came along with a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Attached {
+    /// What the provider calls it.
+    pub id: String,
+    /// Its MIME type, as the provider says.
+    pub mime_type: String,
 }
 
 impl fmt::Debug for Text {

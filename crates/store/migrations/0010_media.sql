@@ -29,8 +29,16 @@ CREATE TABLE media (
 
 CREATE INDEX media_due ON media (due_at, workspace_id, id) WHERE state = 'waiting';
 
--- The same file sent once more is the same file.
-CREATE INDEX media_sent ON media (workspace_id, sha256) WHERE state = 'kept' AND wamid IS NULL;
+-- The same file sent once more is the same file; and bytes that no row names are removed.
+CREATE INDEX media_hash ON media (workspace_id, sha256) WHERE sha256 IS NOT NULL;
+
+-- Files that no row names, from before their bytes are removed until after.
+CREATE TABLE media_doomed (
+  workspace_id bigint NOT NULL,
+  sha256       text   NOT NULL,
+  doomed_at    bigint NOT NULL,
+  PRIMARY KEY (workspace_id, sha256)
+);
 
 -- What Meta calls a file: of a message that came, or after an upload for a line. Meta forgets it.
 CREATE TABLE media_at_meta (

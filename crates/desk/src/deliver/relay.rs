@@ -3,8 +3,8 @@
 use base::Secret;
 use bytes::Bytes;
 use futures_util::{Stream, StreamExt, stream};
-use outside::graph::{Graph, Unfetched, Upload};
-use outside::{Arriving, Failure, Method};
+use outside::graph::{Graph, Upload};
+use outside::{Arriving, Failure, Method, Unfetched};
 use serde_json::{Value, json};
 use store::{Unit, params};
 
@@ -91,7 +91,7 @@ pub async fn upload(
     let size = taken.size();
     let kind = super::files::kind_of(&mime_type);
     let offered = Offered { kind, mime_type: mime_type.clone(), name: Some(name.clone()) };
-    let file = taken.into_file(desk, offered);
+    let file = taken.into_file(desk, offered).await;
     let pieces = media::open(desk, viewer, &file, 0..size).await?;
     let upload = Upload { name, mime_type, size, pieces };
     let answer = graph(desk)?.upload(&token, &line.phone_number_id, upload).await.map_err(unreachable)?;

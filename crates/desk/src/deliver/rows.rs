@@ -12,7 +12,7 @@ use super::judged::refusal;
 use super::rates::Rates;
 use super::rules::{Attempt, Fate, Why};
 use super::sms::Provider;
-use super::{file, queries};
+use super::{file, files, queries};
 use crate::channel::{self, Carrier};
 use crate::{Desk, Error, Result};
 
@@ -255,6 +255,7 @@ async fn end(
 ) -> Result<()> {
     let row = params![workspace, id, state, &why.code, &why.reason, why.details.as_deref()];
     if tx.execute(queries::END, &row).await? > 0 {
+        files::doubt(tx, workspace, id, &why.code, source.now()).await?;
         file::tell(tx, workspace, source, id).await?;
     }
     Ok(())

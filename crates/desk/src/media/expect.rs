@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashSet};
 use base::{LineId, MediaId, Moment, Source, WorkspaceId};
 use store::{Tx, params};
 
-use super::rules::{KNOWN_FOR, hash, is_meta_id};
+use super::rules::{KNOWN_FOR, hash, is_name};
 use super::{Kind, named, queries};
 use crate::Result;
 use crate::receive::{Deed, Happening, What};
@@ -33,7 +33,7 @@ impl<'h> Expected<'h> {
             _ => return None,
         };
         let (kind, media, name) = named(content)?;
-        let meta_id = media.id.as_deref().filter(|id| is_meta_id(id))?;
+        let meta_id = media.id.as_deref().filter(|id| is_name(happening.line.carrier, id))?;
         Some(Self {
             meta_id,
             line: happening.line.id,

@@ -10,8 +10,8 @@ use tokio::sync::OwnedSemaphorePermit;
 use uuid::Uuid;
 
 use super::rows::tell;
-use super::rules::{LARGEST, pixels};
-use super::{File, Kind, State, add, find, owner, queries, vault};
+use super::rules::LARGEST;
+use super::{File, Kind, State, add, find, owner, picture, queries, vault};
 use crate::people::{Permission, Viewer};
 use crate::{Desk, Error, Result, channel};
 
@@ -71,11 +71,11 @@ impl Taken {
     }
 
     /// The file that it is, not written down yet.
-    pub(crate) fn into_file(self, desk: &Desk, offered: Offered) -> File {
+    pub(crate) async fn into_file(self, desk: &Desk, offered: Offered) -> File {
         File {
             id: desk.source.id(),
             kind: offered.kind,
-            pixels: pixels(offered.kind, &self.kept.head),
+            pixels: picture::pixels(desk, self.workspace, offered.kind, &self.kept).await,
             mime_type: offered.mime_type,
             name: offered.name,
             state: State::Kept,
@@ -88,7 +88,7 @@ impl Taken {
     /// Writes it down. The same file, sent here once more, is the one that is known.
     pub(crate) async fn save(self, desk: &Desk, offered: Offered) -> Result<File> {
         let (workspace, now) = (self.workspace, desk.source.now());
-        let file = std::sync::Arc::new(self.into_file(desk, offered));
+        let file = std::sync::Arc::new(self.into_file(desk, offered).await);
         desk.db
             .write(move |tx| -> Unit<'_, File, Error> {
                 let file = file.clone();

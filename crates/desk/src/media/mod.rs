@@ -1,12 +1,16 @@
 //! Files of messages. What customers send is fetched from Meta at once, because Meta forgets it; what is sent from here is kept
 //! first. The bytes are in the vault, named by their hash; a row here says what they are.
 
+mod doomed;
+pub(crate) mod errand;
 mod expect;
 mod fetch;
 mod kept;
+mod picture;
 pub(crate) mod queries;
 mod rows;
 mod rules;
+mod sweep;
 mod worker;
 
 use base::{MediaId, WorkspaceId};
@@ -22,7 +26,10 @@ pub(crate) use kept::{Offered, bytes, take};
 pub use kept::{Taken, fetch_again, file, open};
 pub use outside::Pieces;
 pub use outside::vault::Vault;
+pub(crate) use picture::is_picture;
 pub(crate) use rows::{add, call_at_meta, files_called, find};
+pub(crate) use sweep::run as run_sweeping;
+pub use sweep::sweep;
 pub(crate) use worker::run;
 pub use worker::step;
 
@@ -111,11 +118,6 @@ pub(crate) fn named(content: &Content) -> Option<(Kind, &Media, Option<&str>)> {
         Content::Sticker { media, .. } => (Kind::Sticker, media, None),
         _ => return None,
     })
-}
-
-/// Whether these are the first bytes of what this kind of file has to be: pictures are told by them.
-pub(crate) fn is_picture(kind: Kind, head: &[u8]) -> bool {
-    !matches!(kind, Kind::Image | Kind::Sticker) || rules::pixels(kind, head).is_some()
 }
 
 /// Where files are kept.

@@ -44,11 +44,13 @@ store::statements! {
          WHERE workspace_id = $1 AND id = $2 AND state = 'waiting' AND due_at <= $3";
     /// What has to be known to fetch it.
     FETCHING =
-        "SELECT f.kind, f.sha256, f.attempts, f.until, u.meta_id, l.phone_number_id, a.access_token
+        "SELECT f.kind, f.sha256, f.attempts, f.until, u.meta_id, l.carrier, l.phone_number_id,
+                coalesce(a.access_token, s.secret), s.url, s.account
          FROM media AS f
          JOIN media_at_meta AS u ON u.workspace_id = f.workspace_id AND u.media_id = f.id
          JOIN line AS l ON l.workspace_id = u.workspace_id AND l.id = u.line_id
-         JOIN app AS a ON a.workspace_id = l.workspace_id AND a.id = l.app_id
+         LEFT JOIN app AS a ON a.workspace_id = l.workspace_id AND a.id = l.app_id
+         LEFT JOIN sms_line AS s ON s.workspace_id = l.workspace_id AND s.line_id = l.id
          WHERE f.workspace_id = $1 AND f.id = $2 ORDER BY u.until DESC, u.meta_id LIMIT 1";
     KEEP =
         "UPDATE media SET state = 'kept', sha256 = $3, size = $4, width = $5, height = $6, reason = NULL
@@ -59,4 +61,18 @@ store::statements! {
         "UPDATE media SET state = 'waiting', reason = NULL, attempts = 0, due_at = $3
          WHERE workspace_id = $1 AND id = $2 AND state = 'failed'";
     WAMID_OF_FILE = "SELECT wamid, id FROM media WHERE workspace_id = $1 AND id = $2 AND wamid IS NOT NULL";
+    NAMED_FILE = "SELECT DISTINCT workspace_id, sha256 FROM media WHERE workspace_id = $1 AND sha256 = $2";
+    /// A workspace without any file is left alone: its database may be new, and its files are not.
+    DOOM =
+        "INSERT INTO media_doomed (workspace_id, sha256, doomed_at)
+         SELECT id, $2, $3 FROM workspace
+         WHERE id = $1 AND EXISTS (SELECT 1 FROM media AS f WHERE f.workspace_id = $1)
+           AND NOT EXISTS (SELECT 1 FROM media AS f WHERE f.workspace_id = $1 AND f.sha256 = $2)
+         ON CONFLICT (workspace_id, sha256) DO NOTHING";
+    DOOMED = "SELECT doomed_at, workspace_id FROM media_doomed WHERE workspace_id = $1 AND sha256 = $2";
+    /// Of all workspaces: listed among the exceptions.
+    LEFT_DOOMED = "SELECT workspace_id, sha256 FROM media_doomed WHERE doomed_at < $1";
+    DOOM_AGAIN =
+        "UPDATE media_doomed SET doomed_at = $3 WHERE workspace_id = $1 AND sha256 = $2 AND doomed_at < $4";
+    FORGET_DOOMED = "DELETE FROM media_doomed WHERE workspace_id = $1 AND sha256 = $2";
 }

@@ -5,14 +5,16 @@ use std::time::Duration;
 use base::{ConversationId, LineId, MediaId, Moment, WorkspaceId};
 use store::{Record, Row, Tx, Unit, params};
 
+use super::doomed::is_doomed;
 use super::rules::Fate;
 use super::{File, Kind, queries};
+use crate::channel::Carrier;
 use crate::converse::queries as threads;
 use crate::flow::{Event, EventKind, emit};
 use crate::{Desk, Error, Result, channel};
 
-/// How long whoever fetches a file has before somebody else tries. Longer than any fetch may take.
-const LEASE: Duration = Duration::from_secs(600);
+/// How long it takes until bytes that are being swept away are gone, and can be fetched anew.
+const SWEEPING: Duration = Duration::from_secs(60);
 
 /// A file of ours.
 pub(crate) async fn find(tx: &mut Tx, workspace: WorkspaceId, id: MediaId) -> Result<File> {
@@ -44,8 +46,14 @@ pub(crate) async fn files_called(
     Ok(files)
 }
 
-/// Writes down a file whose bytes are kept.
+/// Writes down a file whose bytes are kept. [`Error::Busy`] if these very bytes are being swept away.
 pub(crate) async fn add(tx: &mut Tx, workspace: WorkspaceId, file: &File, now: Moment) -> Result<()> {
+    channel::lock(tx, workspace).await?;
+    if let Some(sha256) = &file.sha256
+        && is_doomed(tx, workspace, sha256).await?
+    {
+        return Err(Error::Busy);
+    }
     let (width, height) = file.pixels.unzip();
     let row = params![
         workspace,
@@ -87,9 +95,14 @@ pub(super) struct Fetching {
     pub(super) sha256: Option<String>,
     pub(super) attempts: i64,
     pub(super) until: Moment,
+    /// What its keeper calls it.
     pub(super) meta_id: String,
+    pub(super) carrier: Carrier,
     pub(super) phone_number_id: String,
-    pub(super) access_token: Vec<u8>,
+    /// What opens it, sealed.
+    pub(super) secret: Vec<u8>,
+    /// Of an SMS line: where its provider is, and the account there.
+    pub(super) provider: Option<(String, String)>,
 }
 
 impl Record for Fetching {
@@ -100,41 +113,15 @@ impl Record for Fetching {
             attempts: row.next()?,
             until: row.next()?,
             meta_id: row.next()?,
+            carrier: row.parse()?,
             phone_number_id: row.next()?,
-            access_token: row.next()?,
+            secret: row.next()?,
+            provider: {
+                let url: Option<String> = row.next()?;
+                url.zip(row.next()?)
+            },
         })
     }
-}
-
-/// Takes up some of what is due, and gives it.
-pub(super) async fn take_due(desk: &Desk, many: i64) -> Result<Vec<Due>> {
-    let now = desk.source.now();
-    let due: Vec<(WorkspaceId, MediaId)> = desk
-        .db
-        .read(move |tx| -> Unit<'_, _, Error> {
-            Box::pin(async move { Ok(tx.query(queries::DUE_FILES, &params![now, many]).await?) })
-        })
-        .await?;
-    if due.is_empty() {
-        return Ok(Vec::new());
-    }
-    desk.db
-        .write(move |tx| -> Unit<'_, Vec<Due>, Error> {
-            let due = due.clone();
-            Box::pin(async move {
-                let mut taken = Vec::with_capacity(due.len());
-                for (workspace, id) in due {
-                    let lease = params![workspace, id, now, now.plus(LEASE)];
-                    if tx.execute(queries::LEASE_FILE, &lease).await? == 0 {
-                        continue; // Another program has it.
-                    }
-                    let row: Option<Fetching> = tx.find(queries::FETCHING, &params![workspace, id]).await?;
-                    taken.extend(row.map(|row| Due { workspace, id, row }));
-                }
-                Ok(taken)
-            })
-        })
-        .await
 }
 
 /// What became of a file after a try.
@@ -154,13 +141,18 @@ pub(super) async fn settle(desk: &Desk, workspace: WorkspaceId, id: MediaId, tri
             Box::pin(async move {
                 channel::lock(tx, workspace).await?;
                 let changed = match &*tried {
+                    Tried::Kept { sha256, .. } if is_doomed(tx, workspace, sha256).await? => {
+                        let then = source.now().plus(SWEEPING);
+                        tx.execute(queries::PUT_OFF, &params![workspace, id, then]).await?;
+                        0
+                    }
                     Tried::Kept { sha256, size, pixels } => {
                         let (width, height) = pixels.unzip();
                         let row = params![workspace, id, sha256, *size, width, height];
                         tx.execute(queries::KEEP, &row).await?
                     }
                     Tried::Missed(Fate::Failed(reason)) => {
-                        tx.execute(queries::GIVE_UP, &params![workspace, id, *reason]).await?
+                        tx.execute(queries::GIVE_UP, &params![workspace, id, reason]).await?
                     }
                     Tried::Missed(Fate::Again(at)) => {
                         tx.execute(queries::PUT_OFF, &params![workspace, id, *at]).await?;
@@ -194,20 +186,4 @@ pub(super) async fn tell(
         .map(|thread| event.of_conversation(thread))
         .collect();
     emit(tx, workspace, source, &events).await
-}
-
-/// On a database of one program, whatever was being fetched at the start was being fetched when that program stopped.
-pub(super) async fn resume(desk: &Desk) -> Result<()> {
-    if desk.db.is_shared() {
-        return Ok(());
-    }
-    let now = desk.source.now();
-    desk.db
-        .write(move |tx| -> Unit<'_, (), Error> {
-            Box::pin(async move {
-                tx.execute(queries::RESUME, &params![now]).await?;
-                Ok(())
-            })
-        })
-        .await
 }

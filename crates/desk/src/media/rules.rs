@@ -5,6 +5,7 @@ use std::time::Duration;
 use base::Moment;
 
 use super::Kind;
+use crate::channel::Carrier;
 
 /// How long Meta knows the id of a file that came with a message. Source: Meta, "Media", 2026-09.
 pub(super) const KNOWN_FOR: Duration = Duration::from_secs(7 * 24 * 3600);
@@ -12,7 +13,7 @@ pub(super) const KNOWN_FOR: Duration = Duration::from_secs(7 * 24 * 3600);
 pub(super) const LARGEST: u64 = 100 << 20;
 /// The longest wait between two tries.
 const LONGEST_WAIT: Duration = Duration::from_secs(3600);
-/// How often a file is fetched that arrives as another one than promised.
+/// How often a file is tried that arrives as another one than promised, or is not where Meta says.
 const WRONG_TRIES: i64 = 3;
 
 impl Kind {
@@ -32,6 +33,8 @@ impl Kind {
 pub(super) enum Miss {
     /// Meta does not know it, or no longer.
     Gone,
+    /// Meta described it, and had nothing at any of the addresses that it gave.
+    Nowhere,
     /// Meta does not take the app's access token.
     Locked,
     /// Meta cannot be reached, or is busy; or the place for files does not work.
@@ -45,36 +48,41 @@ pub(super) enum Miss {
 }
 
 /// What becomes of a file that a try did not bring.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Fate {
     /// It is tried again then.
     Again(Moment),
     /// It is given up, for this reason.
-    Failed(&'static str),
+    Failed(String),
 }
 
-/// What becomes of a file after the `attempt`th try (the first is 1). Meta forgets it at `until`.
-pub(super) fn fate(miss: Miss, attempt: i64, now: Moment, until: Moment) -> Fate {
+/// What becomes of a file after the `attempt`th try (the first is 1). It is given up at `until`; Meta has forgotten it by then.
+pub(super) fn fate(miss: Miss, attempt: i64, now: Moment, until: Moment, carrier: Carrier) -> Fate {
+    let (keeper, secret) = match carrier {
+        Carrier::Meta => ("WhatsApp", "the app's access token"),
+        Carrier::Twilio | Carrier::Kannel => ("Twilio", "the line's auth token"),
+    };
     let seconds = 2u64.saturating_pow(u32::try_from(attempt).unwrap_or(u32::MAX));
     let again = Fate::Again(now.plus(Duration::from_secs(seconds).min(LONGEST_WAIT)));
-    match miss {
-        Miss::Gone => Fate::Failed("WhatsApp no longer has this file. Ask the customer to send it again."),
-        Miss::TooLarge => Fate::Failed("This file is too large to be kept here. Ask for a smaller one."),
+    let (what, remedy) = match miss {
+        Miss::Nowhere | Miss::WrongHash if attempt < WRONG_TRIES => return again,
+        Miss::Locked | Miss::Away if now < until => return again,
+        Miss::Gone | Miss::Nowhere => (format!("{keeper} no longer has this file."), SEND_AGAIN),
+        Miss::TooLarge => ("This file is too large to be kept here.".to_owned(), "Ask for a smaller one."),
         Miss::Foreign => {
-            Fate::Failed("This file is said to be on a server that is not WhatsApp's. It was not fetched.")
+            (format!("This file is said to be on a server that is not {keeper}'s."), "It was not fetched.")
         }
-        Miss::WrongHash if attempt >= WRONG_TRIES => {
-            Fate::Failed("What arrived is not the file that was sent. Ask the customer to send it again.")
+        Miss::WrongHash => ("What arrived is not the file that was sent.".to_owned(), SEND_AGAIN),
+        Miss::Locked => {
+            let words = format!("{keeper} did not let us fetch this file in seven days. Mend {secret}.");
+            return Fate::Failed(words);
         }
-        Miss::Locked if now >= until => Fate::Failed(
-            "WhatsApp did not let us fetch this file in seven days. Mend the app's access token.",
-        ),
-        Miss::Away if now >= until => Fate::Failed(
-            "WhatsApp could not be reached for this file in seven days. Ask the customer to send it again.",
-        ),
-        Miss::Locked | Miss::Away | Miss::WrongHash => again,
-    }
+        Miss::Away => (format!("{keeper} could not be reached for this file in seven days."), SEND_AGAIN),
+    };
+    Fate::Failed(format!("{what} {remedy}"))
 }
+
+const SEND_AGAIN: &str = "Ask the customer to send it again.";
 
 /// Why Meta did not describe a file, by its HTTP status and its code. Meta says 400 for much that passes, such as too many calls.
 pub(super) fn refused(status: u16, code: Option<i64>) -> Miss {
@@ -113,18 +121,58 @@ fn six_bits(letter: u8) -> Option<u8> {
     })
 }
 
-/// Width and height of a picture in pixels, by its first bytes.
-pub(super) fn pixels(kind: Kind, head: &[u8]) -> Option<(i64, i64)> {
-    if !matches!(kind, Kind::Image | Kind::Sticker) {
-        return None;
-    }
-    let size = imagesize::blob_size(head).ok()?;
+/// Width and height of a picture, if they can be.
+pub(super) fn sides(width: usize, height: usize) -> Option<(i64, i64)> {
     let side = |pixels: usize| i64::try_from(pixels).ok().filter(|side| (1..100_000).contains(side));
-    side(size.width).zip(side(size.height))
+    side(width).zip(side(height))
 }
 
-/// Meta's ids are digits: nothing else becomes part of an address there.
-pub(super) fn is_meta_id(id: &str) -> bool {
+/// Where the size of a JPEG is.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Jpeg {
+    /// Here: width and height.
+    Size(usize, usize),
+    /// Not before here; it is to be looked for from there on.
+    From(u64),
+    /// It says none.
+    Nowhere,
+}
+
+/// Follows the segments of a JPEG to the one with its size. `piece` is a part of it that begins at `start`, with a segment.
+/// Source: ITU-T T.81, annex B.
+pub(super) fn follow(piece: &[u8], start: u64) -> Jpeg {
+    // Behind the two bytes that every JPEG begins with.
+    let mut at = if start == 0 { 2 } else { 0 };
+    loop {
+        let Some(&[mark, kind, high, low, _depth, tall, tall_low, wide, wide_low]) =
+            piece.get(at..).and_then(|rest| rest.first_chunk())
+        else {
+            return if at > 0 { Jpeg::From(start + at as u64) } else { Jpeg::Nowhere };
+        };
+        let two = |high: u8, low: u8| usize::from(u16::from_be_bytes([high, low]));
+        match (mark, kind) {
+            (0xff, 0xff) => at += 1,
+            (0xff, 0x01 | 0xd0..=0xd7) => at += 2,
+            (0xff, 0xc0..=0xc3 | 0xc5..=0xc7 | 0xc9..=0xcb | 0xcd..=0xcf) => {
+                return Jpeg::Size(two(wide, wide_low), two(tall, tall_low));
+            }
+            (0xff, 0xc4 | 0xc8 | 0xcc | 0xdb..=0xfe) => at += 2 + two(high, low).max(2),
+            _ => return Jpeg::Nowhere,
+        }
+    }
+}
+
+/// Whether a file of a line's can be called so by its keeper: nothing else becomes part of an address there.
+pub(super) fn is_name(carrier: Carrier, id: &str) -> bool {
+    match carrier {
+        Carrier::Meta => is_meta_id(id),
+        Carrier::Twilio => sms::twilio::file_path("", id).is_some(),
+        Carrier::Kannel => false,
+    }
+}
+
+/// Meta's ids are digits.
+fn is_meta_id(id: &str) -> bool {
     (1..=32).contains(&id.len()) && id.bytes().all(|sign| sign.is_ascii_digit())
 }
 
@@ -155,14 +203,16 @@ mod tests {
     #[case::a_token_that_is_not_taken(Miss::Locked, 3, "again in 8 s")]
     #[case::another_file(Miss::WrongHash, 2, "again in 4 s")]
     #[case::another_file_every_time(Miss::WrongHash, 3, "What arrived is not the file that was sent.")]
+    #[case::not_where_meta_says(Miss::Nowhere, 2, "again in 4 s")]
+    #[case::nowhere_every_time(Miss::Nowhere, 3, "WhatsApp no longer has this file.")]
     #[case::gone(Miss::Gone, 1, "WhatsApp no longer has this file.")]
     #[case::too_large(Miss::TooLarge, 1, "This file is too large to be kept here.")]
     #[case::elsewhere(Miss::Foreign, 1, "This file is said to be on a server that is not WhatsApp's.")]
     fn after_a_try(#[case] miss: Miss, #[case] attempt: i64, #[case] expected: &str) {
         let now = Moment::from_micros(NOW);
-        let told = match fate(miss, attempt, now, now.plus(KNOWN_FOR)) {
+        let told = match fate(miss, attempt, now, now.plus(KNOWN_FOR), Carrier::Meta) {
             Fate::Again(at) => format!("again in {} s", at.since(now).as_secs()),
-            Fate::Failed(words) => words.to_owned(),
+            Fate::Failed(words) => words,
         };
         assert!(told.starts_with(expected), "{told}");
     }
@@ -172,7 +222,10 @@ mod tests {
     #[case(Miss::Locked)]
     fn nothing_is_tried_longer_than_meta_knows_it(#[case] miss: Miss) {
         let now = Moment::from_micros(NOW);
-        assert!(matches!(fate(miss, 90, now, now), Fate::Failed(words) if words.contains("seven days")));
+        for (carrier, keeper) in [(Carrier::Meta, "WhatsApp"), (Carrier::Twilio, "Twilio")] {
+            let Fate::Failed(words) = fate(miss, 90, now, now, carrier) else { panic!("it goes on") };
+            assert!(words.starts_with(keeper) && words.contains("seven days"), "{words}");
+        }
     }
 
     #[rstest]
@@ -184,6 +237,43 @@ mod tests {
     fn hashes_are_read_as_meta_writes_them(#[case] written: &str, #[case] is_one: bool) {
         let hello = "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824".to_owned();
         assert_eq!(hash(written), is_one.then_some(hello));
+    }
+
+    /// A JPEG of 640 by 480 pixels as far as its size, behind so many segments about itself.
+    fn jpeg(segments: usize) -> Vec<u8> {
+        let mut bytes = vec![0xff, 0xd8];
+        for _segment in 0..segments {
+            bytes.extend([0xff, 0xe1, 0xff, 0xff]);
+            bytes.resize(bytes.len() + 0xffff - 2, 0);
+        }
+        bytes.extend([0xff, 0xff, 0xc2, 0x00, 0x11, 0x08, 0x01, 0xe0, 0x02, 0x80, 0x03]);
+        bytes
+    }
+
+    #[rstest]
+    #[case::nothing_before_it(0)]
+    #[case::much_before_it(9)]
+    fn the_size_of_a_jpeg_is_found_piece_by_piece(#[case] segments: usize) {
+        let whole = jpeg(segments);
+        let mut start = 0;
+        let mut pieces = 0;
+        let found = loop {
+            let from = usize::try_from(start).unwrap();
+            pieces += 1;
+            match follow(&whole[from..whole.len().min(from + 100_000)], start) {
+                Jpeg::From(next) => start = next,
+                found => break found,
+            }
+        };
+        assert_eq!((found, pieces), (Jpeg::Size(640, 480), 1 + segments / 2), "two segments in every piece");
+    }
+
+    #[rstest]
+    #[case::cut_off(&[0xff, 0xd8, 0xff, 0xe1, 0x00], Jpeg::From(2))]
+    #[case::the_picture_before_it(&[0xff, 0xd8, 0xff, 0xda, 0x00, 0x0c, 0, 0, 0, 0, 0, 0, 0], Jpeg::Nowhere)]
+    #[case::no_segment(b"\xff\xd8 and nothing more", Jpeg::Nowhere)]
+    fn a_jpeg_may_say_no_size(#[case] bytes: &[u8], #[case] expected: Jpeg) {
+        assert_eq!(follow(bytes, 0), expected);
     }
 
     #[test]

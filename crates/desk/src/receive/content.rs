@@ -148,6 +148,16 @@ pub enum Content {
 }
 
 impl Content {
+    /// The words below it, of what can have some.
+    pub(crate) fn caption_mut(&mut self) -> Option<&mut Option<String>> {
+        match self {
+            Self::Image { caption, .. } | Self::Video { caption, .. } | Self::Document { caption, .. } => {
+                Some(caption)
+            }
+            _ => None,
+        }
+    }
+
     /// Content as it is stored.
     pub(crate) fn stored(json: &str) -> store::Result<Self> {
         serde_json::from_str(json).map_err(|error| store::Error::Value(format!("stored content: {error}")))

@@ -10,7 +10,7 @@ use desk::people::Viewer;
 use desk::{Desk, Seal, drain, view};
 use outside::Client;
 use serde_json::{Value, json};
-use simulator::{Act, Content, FileMishaps, Person, Receipts, Simulator, SimulatorConfig};
+use simulator::{Act, Content, FileMishaps, Mishaps, Person, Receipts, Simulator, SimulatorConfig};
 use store::testing::{EngineKind, TestDb};
 use store::{Statement, Unit, params, statement};
 use tempfile::TempDir;
@@ -62,6 +62,9 @@ const FORGET: Statement = statement!(
     "FORGET",
     "UPDATE media SET state = 'waiting', size = NULL, due_at = 0 WHERE workspace_id = $1 AND id = $2"
 );
+
+const DOOM: Statement =
+    statement!("DOOM", "INSERT INTO media_doomed (workspace_id, sha256, doomed_at) VALUES ($1, $2, $3)");
 
 /// Product and Meta in one process, moved by hand.
 struct Office {
@@ -129,6 +132,16 @@ impl Office {
 
     fn troubled(&self, mishaps: FileMishaps) {
         self.meta.platform().set_file_mishaps(mishaps);
+    }
+
+    /// What a sweep that ended between writing down and removing leaves behind.
+    async fn doom(&self, sha256: &str) {
+        let (workspace, sha256, now) = (self.viewer.workspace, sha256.to_owned(), self.clock.now());
+        let doom = self.desk.db().write(move |tx| -> Unit<'_, u64, store::Error> {
+            let sha256 = sha256.clone();
+            Box::pin(async move { tx.execute(DOOM, &params![workspace, &sha256, now]).await })
+        });
+        doom.await.unwrap();
     }
 
     fn later(&self, seconds: u64) {
@@ -215,10 +228,16 @@ on_both_engines! {
     what_is_too_large_is_not_kept
     nothing_is_asked_of_servers_that_are_not_metas
     what_meta_forgot_can_be_fetched_again_when_it_is_back
+    what_meta_never_has_where_it_says_is_given_up
+    a_slow_file_delays_no_other
+    what_nothing_names_is_swept_away_when_it_is_old
+    what_is_being_swept_away_is_not_taken_for_kept
     what_was_kept_before_a_crash_is_not_fetched_twice
     a_file_goes_to_meta_once_and_the_message_after_it
+    a_picture_may_have_much_about_itself
     what_meta_refuses_fails_the_message_in_words
     a_voice_message_is_ogg_sound_and_says_so
+    a_file_that_meta_could_not_use_is_handed_over_anew
     clients_of_metas_send_files_that_the_thread_shows
 }
 
@@ -346,6 +365,98 @@ mod stories {
         assert_eq!(office.fetch().await.state, State::Kept);
     }
 
+    pub(super) async fn what_meta_never_has_where_it_says_is_given_up(office: Office) {
+        office.troubled(FileMishaps { expired: usize::MAX, ..FileMishaps::default() });
+        office.rita_sends(picture()).await;
+        for _turn in 0..2 {
+            assert_eq!(office.fetch().await.state, State::Waiting);
+            office.later(60);
+        }
+        let failed = office.fetch().await;
+        assert!(failed.reason.unwrap().starts_with("WhatsApp no longer has this file."));
+    }
+
+    pub(super) async fn a_slow_file_delays_no_other(office: Office) {
+        let slow = Some("audio/ogg; codecs=opus".to_owned());
+        office.troubled(FileMishaps { held: slow, ..FileMishaps::default() });
+        office.rita_sends(Content::Audio { voice: true }).await;
+        for _turn in 0..12 {
+            office.rita_sends(picture()).await;
+        }
+        office.desk.run();
+        let all_others_are_there = async {
+            while office
+                .shown()
+                .await
+                .iter()
+                .flatten()
+                .any(|file| file.kind == media::Kind::Image && file.state == State::Waiting)
+            {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(20), all_others_are_there).await.unwrap();
+        assert_eq!(office.shown().await[0].as_ref().unwrap().state, State::Waiting);
+        office.troubled(FileMishaps::default());
+        while office.shown().await[0].as_ref().unwrap().state == State::Waiting {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    }
+
+    /// Keeps bytes in a folder, and writes nothing down.
+    async fn keep(folder: &TempDir, bytes: &[u8]) -> String {
+        let mut incoming = Vault::in_folder(folder.path()).unwrap().receive("1", "unnamed", u64::MAX);
+        incoming.add(bytes).await.unwrap();
+        incoming.keep(None).await.unwrap().sha256
+    }
+
+    /// The vault's own clock is the file system's.
+    fn so_much_later(office: &Office, days: u64) {
+        let now = base::SystemClock.now();
+        office.clock.set(now.plus(Duration::from_secs(days * 24 * 3600)));
+    }
+
+    pub(super) async fn what_nothing_names_is_swept_away_when_it_is_old(office: Office) {
+        office.rita_sends(picture()).await;
+        let kept = office.fetch().await;
+        let sha256 = keep(&office.files, b"nobody knows").await;
+        so_much_later(&office, 6);
+        assert_eq!(media::sweep(&office.desk).await.unwrap(), 0, "it may be written down yet");
+        so_much_later(&office, 8);
+        assert_eq!(media::sweep(&office.desk).await.unwrap(), 1);
+        let vault = Vault::in_folder(office.files.path()).unwrap();
+        assert_eq!(vault.find("1", &sha256).await.unwrap(), None);
+        assert_eq!(office.get(&format!("/api/v1/media/{}/content", kept.id)).await.status, 200);
+        assert_eq!(media::sweep(&office.desk).await.unwrap(), 0);
+    }
+
+    pub(super) async fn what_is_being_swept_away_is_not_taken_for_kept(office: Office) {
+        so_much_later(&office, 8);
+        office.doom(&keep(&TempDir::new().unwrap(), &jpeg()).await).await;
+        office.rita_sends(picture()).await;
+        assert_eq!(office.fetch().await.state, State::Waiting, "its bytes may go any moment");
+        let upload = office.upload("/api/v1/media", "latte.jpg", "image/jpeg", &jpeg()).await;
+        assert_eq!(upload.status, 503);
+        // Whoever swept it died; somebody else comes to the end of it.
+        office.later(2 * 3600);
+        assert_eq!(media::sweep(&office.desk).await.unwrap(), 1);
+        assert_eq!(office.kept(), 0);
+        assert_eq!(office.fetch().await.state, State::Kept);
+        assert_eq!(office.kept(), 1);
+    }
+
+    pub(super) async fn a_picture_may_have_much_about_itself(office: Office) {
+        let (plain, mut long) = (jpeg(), Vec::new());
+        long.extend(&plain[..2]);
+        for _segment in 0..6 {
+            long.extend([0xff, 0xe1, 0xff, 0xff]);
+            long.resize(long.len() + 0xffff - 2, 0);
+        }
+        long.extend(&plain[2..]);
+        let uploaded = office.upload("/api/v1/media", "latte.jpg", "image/jpeg", &long).await.json();
+        assert_eq!((&uploaded["width"], &uploaded["height"]), (&json!(320), &json!(240)), "{uploaded}");
+    }
+
     pub(super) async fn what_was_kept_before_a_crash_is_not_fetched_twice(office: Office) {
         office.rita_sends(picture()).await;
         let kept = office.fetch().await;
@@ -457,6 +568,26 @@ mod stories {
         let draft = Draft::of(other);
         let refused = deliver::write(&office.desk, &office.viewer, thread, draft).await.unwrap_err();
         assert!(refused.to_string().contains("A voice message is Ogg sound"), "{refused}");
+    }
+
+    pub(super) async fn a_file_that_meta_could_not_use_is_handed_over_anew(office: Office) {
+        let thread = thread(&office).await;
+        let uploaded = office.upload("/api/v1/media", "latte.jpg", "image/jpeg", &jpeg()).await;
+        let id = uploaded.json()["id"].clone();
+        office.desk.run();
+        office.meta.platform().set_mishaps(Mishaps { fails: Some(131_053), ..Mishaps::default() });
+        let first = send(&office, thread, "image", json!({"id": id})).await;
+        assert_eq!(outcome(&office, first).await.state, OutboundState::Taken);
+        office.meta.platform().set_mishaps(Mishaps::default());
+        office.meta.pusher().flush().await;
+        let again = loop {
+            match deliver::again(&office.desk, &office.viewer, first).await {
+                Ok(again) => break again,
+                Err(_not_told_yet) => tokio::time::sleep(Duration::from_millis(20)).await,
+            }
+        };
+        assert_eq!(outcome(&office, again).await.state, OutboundState::Taken);
+        assert_eq!(office.meta.platform().files_moved(), (0, 2), "it is uploaded anew");
     }
 
     pub(super) async fn clients_of_metas_send_files_that_the_thread_shows(office: Office) {

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Json;
 use axum::extract::{Multipart, Path, Query, State};
@@ -15,6 +16,9 @@ use super::answer::GraphError;
 use super::{account, app_for, line_for, templates};
 use crate::media::File;
 use crate::platform::Platform;
+
+/// How often it is looked whether a file that is held comes now.
+const HELD_FOR: Duration = Duration::from_millis(20);
 
 /// A business number, an account, a template, or a file.
 pub(super) async fn node(
@@ -50,6 +54,9 @@ pub(super) async fn bytes(
     headers: HeaderMap,
 ) -> Result<Response, GraphError> {
     app_for(&platform, &headers)?;
+    while platform.state().shelf.holds(&id) {
+        tokio::time::sleep(HELD_FOR).await;
+    }
     let mut state = platform.state();
     if let Some(elsewhere) = &state.shelf.mishaps.leads_to {
         return Ok((StatusCode::FOUND, [(header::LOCATION, elsewhere.clone())]).into_response());

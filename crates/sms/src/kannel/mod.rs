@@ -100,7 +100,8 @@ fn text(form: &Form) -> Result<Text, Unreadable> {
         id,
         from: sender(&from),
         body: if is_binary { String::new() } else { decoded(body, &charset.to_ascii_uppercase()) },
-        files: usize::from(is_binary),
+        files: Vec::new(),
+        lost: usize::from(is_binary),
     })
 }
 

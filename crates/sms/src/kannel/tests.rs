@@ -14,7 +14,7 @@ fn told(query: &str) -> String {
                 text.id,
                 text.from.as_ref().map(written),
                 text.body,
-                text.files
+                text.lost
             )
         }
         Ok(Told::Report(report)) => {

@@ -7,7 +7,7 @@ pub mod signature;
 use serde_json::Value;
 
 use crate::told::sender;
-use crate::{Answer, Form, Progress, Refused, Report, Text, Told, Unreadable};
+use crate::{Answer, Attached, Form, Progress, Refused, Report, Text, Told, Unreadable};
 
 pub use errors::plain_words;
 
@@ -15,6 +15,8 @@ pub use errors::plain_words;
 pub const OURS: &str = "message";
 /// The most characters (UTF-16 units) that a message has.
 pub const LONGEST: usize = 1600;
+/// The most files that one message brings. Source: Twilio, "Messages resource".
+const MOST_FILES: usize = 10;
 /// Why a send is refused when the sender's queue is full: 21611. Too many requests: 20429. Not available: 20503.
 const AGAIN: [i64; 3] = [20_429, 20_503, 21_611];
 
@@ -50,12 +52,10 @@ pub fn read(form: &Form) -> Result<Told, Unreadable> {
     let status = either("MessageStatus", "SmsStatus").unwrap_or_default();
     if status.is_empty() || status == "received" || status == "receiving" {
         let from = form.text("From").ok_or(Unreadable("it has no From"))?;
-        return Ok(Told::Text(Text {
-            id,
-            from: sender(&from),
-            body: form.text("Body").unwrap_or_default(),
-            files: form.text("NumMedia").and_then(|count| count.parse().ok()).unwrap_or(0),
-        }));
+        let count: usize = form.text("NumMedia").and_then(|count| count.parse().ok()).unwrap_or(0);
+        let files: Vec<Attached> = (0..count.min(MOST_FILES)).filter_map(|at| attached(form, at)).collect();
+        let (lost, body) = (count - files.len(), form.text("Body").unwrap_or_default());
+        return Ok(Told::Text(Text { id, from: sender(&from), body, files, lost }));
     }
     let progress = match status.as_str() {
         "accepted" | "scheduled" | "queued" | "sending" | "sent" => Progress::Accepted,
@@ -67,6 +67,27 @@ pub fn read(form: &Form) -> Result<Told, Unreadable> {
     let code = form.text("ErrorCode").and_then(|code| code.parse().ok());
     let failure = (progress == Progress::Failed).then(|| failure(code));
     Ok(Told::Report(Report { id, ours: form.text(OURS), progress, failure }))
+}
+
+/// A file that came along. Of its address only the names in it count: it is asked for where the line says that Twilio is.
+fn attached(form: &Form, at: usize) -> Option<Attached> {
+    let address = form.text(&format!("MediaUrl{at}"))?;
+    let (rest, file) = address.rsplit_once("/Media/")?;
+    let (_account, message) = rest.rsplit_once("/Messages/")?;
+    let id = format!("{message}:{file}");
+    file_path("", &id)?;
+    let mime_type = form.text(&format!("MediaContentType{at}")).filter(|said| !said.is_empty());
+    Some(Attached { id, mime_type: mime_type.unwrap_or_else(|| "application/octet-stream".to_owned()) })
+}
+
+/// The path of a file that came along with a message to an account; nothing for what is no name of one.
+pub fn file_path(account_sid: &str, id: &str) -> Option<String> {
+    let (message, file) = id.split_once(':')?;
+    let is_sid =
+        |sid: &str| (1..=64).contains(&sid.len()) && sid.bytes().all(|sign| sign.is_ascii_alphanumeric());
+    let account = Form::escaped(account_sid);
+    (is_sid(message) && is_sid(file))
+        .then(|| format!("/2010-04-01/Accounts/{account}/Messages/{message}/Media/{file}"))
 }
 
 fn failure(code: Option<i64>) -> String {

@@ -10,11 +10,12 @@ fn told(form: &str) -> String {
     match read(&Form::read(form.as_bytes())) {
         Ok(Told::Text(text)) => {
             format!(
-                "text {} from {:?}: {:?}, {} files",
+                "text {} from {:?}: {:?}, {} lost, {:?}",
                 text.id,
                 text.from.as_ref().map(written),
                 text.body,
-                text.files
+                text.lost,
+                text.files.iter().map(|file| format!("{} {}", file.id, file.mime_type)).collect::<Vec<_>>(),
             )
         }
         Ok(Told::Report(report)) => format!(
@@ -31,16 +32,23 @@ fn told(form: &str) -> String {
 #[rstest]
 #[case(
     "MessageSid=SM1&From=%2B5511900000001&To=%2B15550100300&Body=Oi&NumMedia=0",
-    r#"text SM1 from Some("+5511900000001"): "Oi", 0 files"#
+    r#"text SM1 from Some("+5511900000001"): "Oi", 0 lost, []"#
 )]
 #[case::with_a_picture(
     "MessageSid=MM1&From=%2B5511900000001&Body=&NumMedia=2&SmsStatus=received",
-    r#"text MM1 from Some("+5511900000001"): "", 2 files"#
+    r#"text MM1 from Some("+5511900000001"): "", 2 lost, []"#
 )]
-#[case::from_a_brand("MessageSid=SM1&From=BANK&Body=Oi", r#"text SM1 from None: "Oi", 0 files"#)]
+#[case::with_files(
+    "MessageSid=MM1&From=%2B5511900000001&Body=Oi&NumMedia=3\
+     &MediaUrl0=https%3A%2F%2Fapi.twilio.com%2F2010-04-01%2FAccounts%2FAC1%2FMessages%2FMM1%2FMedia%2FME1&MediaContentType0=image%2Fjpeg\
+     &MediaUrl1=https%3A%2F%2Fapi.twilio.com%2F2010-04-01%2FAccounts%2FAC1%2FMessages%2FMM1%2FMedia%2FME2\
+     &MediaUrl2=https%3A%2F%2Fevil.example%2Ffile",
+    r#"text MM1 from Some("+5511900000001"): "Oi", 1 lost, ["MM1:ME1 image/jpeg", "MM1:ME2 application/octet-stream"]"#
+)]
+#[case::from_a_brand("MessageSid=SM1&From=BANK&Body=Oi", r#"text SM1 from None: "Oi", 0 lost, []"#)]
 #[case::by_another_channel(
     "MessageSid=SM1&From=whatsapp%3A%2B5511900000001&Body=Oi",
-    r#"text SM1 from None: "Oi", 0 files"#
+    r#"text SM1 from None: "Oi", 0 lost, []"#
 )]
 #[case::queued("message=id&MessageSid=SM1&MessageStatus=queued", r#"SM1 is Accepted, ours Some("id"), -"#)]
 #[case::sent("message=id&MessageSid=SM1&MessageStatus=sent", r#"SM1 is Accepted, ours Some("id"), -"#)]
@@ -118,4 +126,14 @@ fn what_twilio_answers(#[case] status: u16, #[case] body: &str, #[case] expected
         Answer::Unknown(why) => format!("unknown: {why}"),
     };
     assert_eq!(words, expected);
+}
+
+#[rstest]
+#[case::one("MM1:ME2", Some("/2010-04-01/Accounts/AC1/Messages/MM1/Media/ME2"))]
+#[case::of_metas("1037", None)]
+#[case::with_a_way_up("MM1:../../Calls", None)]
+#[case::with_a_query("MM1:ME2?x=1", None)]
+#[case::half(":ME2", None)]
+fn only_names_of_files_become_part_of_an_address(#[case] id: &str, #[case] path: Option<&str>) {
+    assert_eq!(file_path("AC1", id).as_deref(), path);
 }

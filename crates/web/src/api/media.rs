@@ -61,7 +61,8 @@ fn kinds() -> Object {
 
 fn states() -> Object {
     words(
-        "`waiting`: it is being fetched from WhatsApp; `kept`: it is here; `failed`: it could not be fetched.",
+        "`waiting`: it is being fetched from WhatsApp or the SMS provider; `kept`: it is here; `failed`: it could not be \
+         fetched.",
         ["waiting", "kept", "failed"],
     )
 }

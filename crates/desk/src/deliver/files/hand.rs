@@ -2,45 +2,22 @@
 
 use std::time::Duration;
 
-use futures_util::StreamExt;
-use outside::graph::{Graph, Upload};
+use outside::graph::Upload;
 use outside::{Failure, Response};
 use serde_json::Value;
 use whatsapp::errors::{Retry, plain_words, retry};
 
-use super::rows::{Handed, Handing, resume, settle, take_due};
+use super::rows::{HandOver, Handed, Handing};
 use crate::deliver::rules::{Attempt, Why};
-use crate::{Desk, Error, Result, media};
+use crate::media::{self, errand};
+use crate::{Desk, Error, Result};
 
-/// How many files are on their way at once.
-const AT_ONCE: usize = 4;
-/// How many rows one look at the table takes up.
-const TAKEN_UP: i64 = 8;
-/// How often the table is looked at for what other processes wrote, and for what has to be tried again.
-const LOOK: Duration = Duration::from_secs(2);
 /// How long Meta knows a file that was handed to it. Source: Meta, "Media", 2026-09.
 pub(super) const KNOWN_FOR: Duration = Duration::from_secs(30 * 24 * 3600);
 
 /// Hands files over for as long as the desk lives.
 pub(crate) async fn run(desk: Desk) {
-    if desk.graph.is_none() || desk.vault.is_none() {
-        return;
-    }
-    if let Err(error) = resume(&desk).await {
-        tracing::error!(%error, "files that were on their way when the program stopped are handed over later");
-    }
-    loop {
-        match step(&desk).await {
-            Ok(0) => {
-                let _woken = tokio::time::timeout(LOOK, desk.handing.notified()).await;
-            }
-            Ok(_more) => {}
-            Err(error) => {
-                tracing::error!(%error, "files wait because they cannot be handed over now");
-                tokio::time::sleep(LOOK).await;
-            }
-        }
-    }
+    errand::run::<HandOver>(desk).await;
 }
 
 /// Hands over what is due, some at a time. Returns how many were tried.
@@ -48,19 +25,11 @@ pub(crate) async fn run(desk: Desk) {
 /// # Errors
 /// What the database answers, or [`Error::Busy`] for a desk without a vault or without Meta.
 pub async fn step(desk: &Desk) -> Result<usize> {
-    let graph = desk.graph.as_ref().ok_or(Error::Busy)?;
-    let due = take_due(desk, TAKEN_UP).await?;
-    let tries = due.into_iter().map(|one| async move {
-        let handed = hand_over(desk, graph, &one).await?;
-        settle(desk, &one, handed).await
-    });
-    let tried: Vec<Result<()>> = futures_util::stream::iter(tries).buffer_unordered(AT_ONCE).collect().await;
-    let count = tried.len();
-    tried.into_iter().collect::<Result<()>>()?;
-    Ok(count)
+    errand::step::<HandOver>(desk).await
 }
 
-async fn hand_over(desk: &Desk, graph: &Graph, one: &Handing) -> Result<Handed> {
+pub(super) async fn hand_over(desk: &Desk, one: &Handing) -> Result<Handed> {
+    let graph = desk.graph.as_ref().ok_or(Error::Busy)?;
     let (file, row) = (&one.file, &one.row);
     let Ok(token) = desk.seal.open("access_token", &row.access_token) else {
         return Ok(Handed::Refused(locked()));

@@ -14,7 +14,7 @@ pub(crate) use hand::run;
 pub use hand::step;
 pub(super) use offer::kind_of;
 pub use offer::{FileLimit, file_limits, take_file};
-pub(super) use rows::{attach, forget_at_meta, keep_known};
+pub(super) use rows::{attach, doubt, forget_at_meta, keep_known};
 
 impl From<MediaKind> for Kind {
     fn from(kind: MediaKind) -> Self {

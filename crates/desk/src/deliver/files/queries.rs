@@ -5,6 +5,10 @@ store::statements! {
     AT_META =
         "SELECT meta_id, media_id FROM media_at_meta
          WHERE workspace_id = $1 AND media_id = $2 AND line_id = $3 AND until > $4 ORDER BY until DESC LIMIT 1";
+    EXPIRE_AT_META =
+        "UPDATE media_at_meta SET until = $3
+         WHERE workspace_id = $1 AND until > $3
+           AND (media_id, line_id) = (SELECT o.media_id, o.line_id FROM outbound AS o WHERE o.workspace_id = $1 AND o.id = $2)";
     FORGET_AT_META = "DELETE FROM media_at_meta WHERE workspace_id = $1 AND meta_id = $2";
     ATTACH = "UPDATE outbound SET media_id = $3, due_at = $4 WHERE workspace_id = $1 AND id = $2";
     WANT =

@@ -3,21 +3,23 @@
 use std::time::Duration;
 
 use base::{LineId, MediaId, MessageId, Moment, WorkspaceId};
-use store::{Record, Row, Tx, Unit, params};
+use store::{Record, Row, Statement, Tx, Unit, params};
+use tokio::sync::Notify;
 use whatsapp::send::{MediaKind, Payload};
 
-use super::hand::KNOWN_FOR;
+use super::hand::{KNOWN_FOR, hand_over};
 use super::offer::{check, plain};
 use super::queries;
 use crate::deliver::file::tell;
 use crate::deliver::rules::{Attempt, Why};
+use crate::media::errand::Errand;
 use crate::media::{self, File, State};
 use crate::{Desk, Error, Result, channel};
 
-/// How long whoever hands a file over has before somebody else tries. Longer than any upload may take.
-const LEASE: Duration = Duration::from_secs(300);
 /// How long before Meta forgets a file it is handed over anew.
 const MARGIN: Duration = Duration::from_secs(24 * 3600);
+/// What Meta says of a message whose file it forgot or could not use: among others that a parameter is invalid.
+const NO_SUCH_FILE: [&str; 3] = ["100", "131009", "131053"];
 /// A message that waits for its file is not due before then.
 const NEVER: Moment = Moment::from_micros(i64::MAX);
 
@@ -42,6 +44,20 @@ pub(crate) async fn forget_at_meta(desk: &Desk, workspace: WorkspaceId, meta_id:
             })
         })
         .await
+}
+
+/// A message failed with this code. If Meta did not take its file, the next message with it uploads it anew.
+pub(in crate::deliver) async fn doubt(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    message: MessageId,
+    code: &str,
+    now: Moment,
+) -> Result<()> {
+    if NO_SUCH_FILE.contains(&code) {
+        tx.execute(queries::EXPIRE_AT_META, &params![workspace, message, now]).await?;
+    }
+    Ok(())
 }
 
 /// A message with a file of ours waits until Meta has the file on its line.
@@ -120,36 +136,47 @@ impl HandingRow {
     }
 }
 
-struct Due(WorkspaceId, MediaId, LineId);
+/// The file, and the line on which Meta has to get it.
+#[derive(Clone)]
+pub(super) struct Wanted(WorkspaceId, MediaId, LineId);
 
-impl Record for Due {
+impl Record for Wanted {
     fn read(row: &Row<'_>) -> store::Result<Self> {
         Ok(Self(row.next()?, row.next()?, row.next()?))
     }
 }
 
-/// Takes up some of the files that Meta has to get.
-pub(super) async fn take_due(desk: &Desk, many: i64) -> Result<Vec<Handing>> {
-    let now = desk.source.now();
-    desk.db
-        .write(move |tx| -> Unit<'_, Vec<Handing>, Error> {
-            Box::pin(async move {
-                let due: Vec<Due> = tx.query(queries::DUE_UPLOADS, &params![now, many]).await?;
-                let mut taken = Vec::with_capacity(due.len());
-                for Due(workspace, id, line) in due {
-                    let lease = params![workspace, id, line, now, now.plus(LEASE)];
-                    if tx.execute(queries::LEASE_UPLOAD, &lease).await? == 0 {
-                        continue; // Another program has it.
-                    }
-                    let row: Option<HandingRow> =
-                        tx.find(queries::HANDING, &params![workspace, id, line]).await?;
-                    let file = media::find(tx, workspace, id).await?;
-                    taken.extend(row.map(|row| Handing { workspace, file, row }));
-                }
-                Ok(taken)
-            })
-        })
-        .await
+/// Hands files to Meta.
+pub(super) struct HandOver;
+
+impl Errand for HandOver {
+    type Key = Wanted;
+    type Due = Handing;
+    const DUE: Statement = queries::DUE_UPLOADS;
+    const RESUME: Statement = queries::RESUME_UPLOADS;
+    const LEASE: Duration = Duration::from_secs(300);
+
+    fn news(desk: &Desk) -> &Notify {
+        &desk.handing
+    }
+
+    async fn take_up(
+        tx: &mut Tx,
+        &Wanted(workspace, id, line): &Wanted,
+        (now, until): (Moment, Moment),
+    ) -> Result<Option<Handing>> {
+        if tx.execute(queries::LEASE_UPLOAD, &params![workspace, id, line, now, until]).await? == 0 {
+            return Ok(None); // Another program has it.
+        }
+        let row = tx.find(queries::HANDING, &params![workspace, id, line]).await?;
+        let file = media::find(tx, workspace, id).await?;
+        Ok(row.map(|row| Handing { workspace, file, row }))
+    }
+
+    async fn try_one(desk: &Desk, one: Handing) -> Result<()> {
+        let handed = hand_over(desk, &one).await?;
+        settle(desk, &one, handed).await
+    }
 }
 
 /// What became of a file on its way to Meta.
@@ -221,22 +248,6 @@ pub(in crate::deliver) async fn keep_known(
                 let (file, meta_id) = &*known;
                 media::add(tx, workspace, file, now).await?;
                 media::call_at_meta(tx, workspace, (meta_id, line), file.id, now.plus(KNOWN_FOR)).await
-            })
-        })
-        .await
-}
-
-/// On a database of one program, whatever was being handed over at the start was so when that program stopped.
-pub(super) async fn resume(desk: &Desk) -> Result<()> {
-    if desk.db.is_shared() {
-        return Ok(());
-    }
-    let now = desk.source.now();
-    desk.db
-        .write(move |tx| -> Unit<'_, (), Error> {
-            Box::pin(async move {
-                tx.execute(queries::RESUME_UPLOADS, &params![now]).await?;
-                Ok(())
             })
         })
         .await
