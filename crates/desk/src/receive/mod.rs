@@ -21,6 +21,7 @@ pub use happening::{
     Amendment, AmendmentKind, Deed, DeliveryState, Direction, Failure, Happening, Labels, NewMessage,
     Setting, TemplateChange, TemplateNews, UsernameSeen, What,
 };
+pub(crate) use read::account_of;
 pub use read::{LineUsername, Problem, Reading, read, read_sms};
 pub use sms::{Knock, LARGEST_SMS_BODY, accept_sms};
 

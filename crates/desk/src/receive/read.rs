@@ -74,6 +74,19 @@ pub fn read<'l>(body: &[u8], received_at: Moment, lines: &'l Lines, only: Option
     reader.reading
 }
 
+/// The account (WABA) above what a delivery says about a number that is not set up.
+pub(crate) fn account_of(body: &[u8], phone_number_id: &str) -> Option<String> {
+    let delivery = whatsapp::webhook::parse(body).ok()?;
+    let (lines, only) = (Lines::default(), Some(phone_number_id));
+    let speaks_of_it = |entry: &&meta::Entry<'_>| {
+        let reading = Reading::default();
+        let mut reader = Reader { lines: &lines, only, received_at: Moment::default(), reading };
+        entry.changes.iter().for_each(|change| reader.change(&change.value));
+        reader.reading.problems.iter().any(|problem| matches!(problem, Problem::UnknownLine { .. }))
+    };
+    delivery.entries.iter().find(speaks_of_it)?.id.as_deref().map(str::to_owned)
+}
+
 struct Reader<'l, 'o> {
     lines: &'l Lines,
     only: Option<&'o str>,

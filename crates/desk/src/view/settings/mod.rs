@@ -5,11 +5,11 @@ mod sms;
 
 use base::{AppId, DeliveryId, LineId, MessageId, Moment, Secret};
 use identity::{IdScope, MergePolicy};
-use serde_json::Value;
 use store::{Journal, Record, Row, Tx, Unit, params};
 
 use crate::channel::{Held, Stage};
 use crate::people::{Permission, Viewer};
+use crate::receive::account_of;
 use crate::{Desk, Error, Result};
 
 pub use sms::{SmsSettings, sms_line_settings, sms_lines_settings};
@@ -285,13 +285,5 @@ async fn account_in(
     phone_number_id: &str,
 ) -> Result<Option<String>> {
     let Some(delivery) = Journal::delivery(tx, workspace, delivery).await? else { return Ok(None) };
-    let body: Value = serde_json::from_slice(&delivery.body).unwrap_or_default();
-    let speaks_of_it = |entry: &&Value| {
-        let changes = entry.get("changes").and_then(Value::as_array).into_iter().flatten();
-        let mut ids =
-            changes.filter_map(|change| change.pointer("/value/metadata/phone_number_id")?.as_str());
-        ids.any(|id| id == phone_number_id)
-    };
-    let entry = body.get("entry").and_then(Value::as_array).into_iter().flatten().find(speaks_of_it);
-    Ok(entry.and_then(|entry| entry.get("id")?.as_str()).map(str::to_owned))
+    Ok(account_of(&delivery.body, phone_number_id))
 }
