@@ -12,11 +12,11 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use base::{AppId, LineId, Moment, Secret, UuidId, WorkspaceId};
-use identity::{IdScope, LineScopes, Phone, Policy};
+use identity::{LineScopes, Phone, Policy};
 use store::{Record, Row, Tx, Unit, params};
 
 pub use carrier::Carrier;
-pub use identity::{Channel, MergePolicy};
+pub use identity::{Channel, IdScope, MergePolicy};
 pub use kept::note_handshake;
 pub(crate) use kept::{hear_username, see};
 pub(crate) use meta::run_asking;

@@ -53,6 +53,8 @@ pub(crate) fn words_or_null<const N: usize>(about: &str, words: [&str; N]) -> Ob
         (name = "Events", description = "The ordered feed of everything that happens."),
         (name = "Templates", description = "Messages that WhatsApp approved beforehand: the only ones outside the 24 hours."),
         (name = "Lines", description = "The numbers that customers write to."),
+        (name = "Apps", description = "Apps at Meta, which bring what is written."),
+        (name = "People", description = "Who works here, and who is invited."),
     ),
     components(schemas(ProblemDetails)),
 )]
@@ -71,7 +73,7 @@ fn document() -> Document {
         components.schemas.extend(schemas);
         document.paths.merge(paths);
     }
-    let sent = sent_schemas(&document);
+    let sent = sent_schemas(&document, &components);
     for item in document.paths.paths.values_mut() {
         item.get.iter_mut().for_each(|operation| complete(operation, Effect::Reads));
         let writes = [&mut item.post, &mut item.put, &mut item.patch, &mut item.delete];
@@ -79,22 +81,50 @@ fn document() -> Document {
     }
     let told = components.schemas.iter_mut().filter(|(name, _schema)| !sent.contains(*name));
     told.for_each(|(_name, schema)| all_fields_are_there(schema));
+    let parts: BTreeSet<String> = components.schemas.values().flat_map(parts).collect();
+    let extended = components.schemas.iter_mut().filter(|(name, _schema)| parts.contains(*name));
+    extended.for_each(|(_name, schema)| allow_more(schema));
     document.components = Some(with_shared_parts(components));
     document
 }
 
-/// The names of the schemas that callers send.
-fn sent_schemas(document: &Document) -> BTreeSet<String> {
-    let posts = document.paths.paths.values().filter_map(|item| item.post.as_ref());
-    let bodies = posts.filter_map(|post| post.request_body.as_ref()).filter_map(|body| match body {
-        RefOr::T(body) => serde_json::to_string(body).ok(),
+/// The names of the schemas that callers send, as a whole body or within one.
+fn sent_schemas(document: &Document, components: &Components) -> BTreeSet<String> {
+    let writes = document.paths.paths.values().flat_map(|item| [&item.post, &item.put, &item.patch]);
+    let bodies = writes.flatten().filter_map(|write| write.request_body.as_ref());
+    let bodies = bodies.filter_map(|body| match body {
+        RefOr::T(body) => Some(named_in(body)),
         RefOr::Ref(_) => None,
     });
-    let named = |body: String| {
-        let parts = body.split("#/components/schemas/").skip(1);
-        parts.filter_map(|part| part.split('"').next().map(str::to_owned)).collect::<Vec<_>>()
-    };
-    bodies.flat_map(named).collect()
+    let (mut sent, mut next) = (BTreeSet::new(), bodies.flatten().collect::<Vec<String>>());
+    while let Some(name) = next.pop() {
+        next.extend(components.schemas.get(&name).into_iter().flat_map(named_in));
+        // A schema that names itself is looked at once.
+        next.retain(|inner| *inner != name && !sent.contains(inner));
+        sent.insert(name);
+    }
+    sent
+}
+
+/// The names of the schemas that a part of the document refers to.
+fn named_in(part: &impl serde::Serialize) -> Vec<String> {
+    let text = serde_json::to_string(part).unwrap_or_default();
+    let parts = text.split("#/components/schemas/").skip(1);
+    parts.filter_map(|part| part.split('"').next().map(str::to_owned)).collect()
+}
+
+/// The names of the schemas to which one that can be either of several adds the field that tells them apart.
+fn parts(schema: &RefOr<Schema>) -> Vec<String> {
+    let RefOr::T(Schema::OneOf(either)) = schema else { return Vec::new() };
+    let all = either.items.iter().filter(|item| matches!(item, RefOr::T(Schema::AllOf(_))));
+    all.flat_map(named_in).collect()
+}
+
+/// A schema that has a field added to it cannot say that it has no others.
+fn allow_more(schema: &mut RefOr<Schema>) {
+    if let RefOr::T(Schema::Object(object)) = schema {
+        object.additional_properties = None;
+    }
 }
 
 /// Whether an operation changes anything.

@@ -1,6 +1,7 @@
 //! The REST API. A route turns its query into a question to `desk` and what comes back into the API's own shapes, which
 //! are described in `docs/openapi.json`.
 
+mod apps;
 mod asked;
 mod callers;
 mod capabilities;
@@ -13,9 +14,12 @@ mod events;
 mod health;
 mod history;
 mod imports;
+mod invitations;
+mod line_settings;
 mod lines;
 mod list;
 mod media;
+mod members;
 mod merges;
 mod messages;
 mod number_requests;
@@ -32,7 +36,8 @@ pub(crate) use problem::draw;
 use axum::Router;
 use axum::routing::{MethodRouter, any};
 use desk::people::Permission::{
-    ManageContacts, ManageTemplates, ManageUsernames, ReadConversations, WorkConversations,
+    ManageContacts, ManagePeople, ManageSettings, ManageTemplates, ManageUsernames, ReadConversations,
+    WorkConversations,
 };
 use utoipa_axum::routes;
 
@@ -84,9 +89,37 @@ pub(crate) fn routes() -> Routes {
         .documented(Needs(ManageContacts), imports::upload_route())
         .documented(Needs(ManageContacts), routes!(imports::get_import))
         .documented(Needs(ManageContacts), routes!(imports::export_contacts))
+        .and(settings())
         .get("/api/openapi.json", Public, document::show)
         .get("/healthz", Public, health::alive)
         .get("/readyz", Public, health::ready)
+}
+
+/// Settings and people: not for the role `integration`.
+fn settings() -> Routes {
+    Routes::default()
+        .documented(Needs(ManageSettings), routes!(line_settings::connect_line))
+        .documented(Needs(ManageSettings), routes!(line_settings::get_line))
+        .documented(Needs(ManageSettings), routes!(line_settings::change_line))
+        .documented(Needs(ManageSettings), routes!(line_settings::remove_line))
+        .documented(Needs(ManageSettings), routes!(line_settings::subscribe_line))
+        .documented(Needs(ManageSettings), routes!(line_settings::refresh_line))
+        .documented(Needs(ManageSettings), routes!(line_settings::try_line))
+        .documented(Needs(ManageSettings), routes!(apps::list_apps))
+        .documented(Needs(ManageSettings), routes!(apps::add_app))
+        .documented(Needs(ManageSettings), routes!(apps::get_app))
+        .documented(Needs(ManageSettings), routes!(apps::change_app))
+        .documented(Needs(ManageSettings), routes!(apps::remove_app))
+        .documented(Needs(ManageSettings), routes!(apps::list_numbers))
+        .documented(Needs(ManagePeople), routes!(members::list_members))
+        .documented(Needs(ManagePeople), routes!(members::get_member))
+        .documented(Needs(ManagePeople), routes!(members::change_member))
+        .documented(Needs(ManagePeople), routes!(members::deactivate_member))
+        .documented(Needs(ManagePeople), routes!(members::reactivate_member))
+        .documented(Needs(ManagePeople), routes!(members::make_password_link))
+        .documented(Needs(ManagePeople), routes!(invitations::list_invitations))
+        .documented(Needs(ManagePeople), routes!(invitations::invite))
+        .documented(Needs(ManagePeople), routes!(invitations::revoke_invitation))
 }
 
 pub(crate) fn router(app: &App) -> Router {

@@ -21,6 +21,11 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Sent<T> {
     }
 }
 
+/// What was sent, once it is known what it has to be.
+pub(crate) fn read<T: DeserializeOwned>(sent: serde_json::Value) -> Result<T> {
+    serde_json::from_value(sent).map_err(|why| unreadable(&why))
+}
+
 fn unreadable(why: &serde_json::Error) -> Problem {
     let words = match why.classify() {
         serde_json::error::Category::Data => format!("The body is not as it is described: {why}."),

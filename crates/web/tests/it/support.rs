@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::body::{Body, to_bytes};
-use axum::http::{Request, Response};
+use axum::http::{Method, Request, Response};
 use base::{ManualClock, Moment, Source};
 use desk::media::Vault;
 use desk::view::{Thread, TimelineItem};
@@ -28,6 +28,9 @@ const OWNER: &str = "sam.okafor@acme.test";
 pub(crate) const TOKEN: &str = "kn_acme_integration_1";
 pub(crate) const AGENT: &str = "kn_acme_agent_000000001";
 pub(crate) const OTHERS: &str = "kn_globex_integration_1";
+/// What `with_admins` adds: Acme's admin and Globex's.
+pub(crate) const ADMIN: &str = "kn_acme_admin_000000001";
+pub(crate) const OTHERS_ADMIN: &str = "kn_globex_admin_0000001";
 
 /// The surfaces over a desk on a file of its own.
 pub(crate) struct House {
@@ -163,6 +166,19 @@ impl House {
         while drain::step(&self.desk).await.unwrap() > 0 {}
     }
 
+    /// The same house with a token for an admin of each workspace.
+    pub(crate) async fn with_admins(self) -> Self {
+        for (name, email, token) in [("Acme", OWNER, ADMIN), ("Globex", "hank@globex.test", OTHERS_ADMIN)] {
+            let file = json!({
+                "workspace": {"name": name},
+                "admin": {"email": email, "password": "correct horse"},
+                "token": [{"label": "ops", "role": "admin", "secret": token}],
+            });
+            self.set_up(file).await;
+        }
+        self
+    }
+
     /// What the API answers to a call with this token.
     pub(crate) async fn call(&self, token: &str, path: &str) -> Answer {
         let request = Request::get(path).header("authorization", format!("Bearer {token}"));
@@ -171,7 +187,13 @@ impl House {
 
     /// What the API answers when this is sent to it with this token; null is no body at all.
     pub(crate) async fn send(&self, token: &str, path: &str, sent: &Value) -> Answer {
-        let request = Request::post(path).header("authorization", format!("Bearer {token}"));
+        self.with(Method::POST, token, path, sent).await
+    }
+
+    /// The same by any method.
+    pub(crate) async fn with(&self, method: Method, token: &str, path: &str, sent: &Value) -> Answer {
+        let request =
+            Request::builder().method(method).uri(path).header("authorization", format!("Bearer {token}"));
         let body = if sent.is_null() { Body::empty() } else { Body::from(sent.to_string()) };
         self.answer(request.header("content-type", "application/json").body(body).unwrap()).await
     }

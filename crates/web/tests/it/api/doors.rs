@@ -73,7 +73,7 @@ async fn another_site_cannot_use_a_session_but_a_token_is_at_home_anywhere() {
     let house = acme().await;
     let cookie = house.sign_in().await;
     let post = |name: &'static str, value: String| {
-        Request::post("/api/v1/lines")
+        Request::post("/api/v1/events")
             .header("host", "desk.example")
             .header("origin", "https://evil.example")
             .header("sec-fetch-site", "cross-site")

@@ -9,4 +9,5 @@ mod identity;
 mod lists;
 mod number;
 mod sending;
+mod settings;
 mod tenancy;

@@ -3,11 +3,12 @@
 use std::collections::BTreeSet;
 
 use axum::http::Method;
+use desk::people::Permission;
 use serde_json::{Value, json};
-use web::table;
+use web::{Access, table};
 
 use crate::people::recycled;
-use crate::support::{House, OTHERS, TOKEN, story};
+use crate::support::{ADMIN, House, OTHERS, OTHERS_ADMIN, TOKEN, story};
 
 /// A path that this route answers.
 pub(super) fn example(path: &str) -> String {
@@ -20,7 +21,7 @@ async fn first(house: &House, path: &str, field: &str) -> String {
 
 #[tokio::test]
 async fn a_token_of_another_workspace_sees_nothing() {
-    let house = recycled().await;
+    let house = recycled().await.with_admins().await;
     house.tell(["rita-phone-only", "rita-phone-and-bsuid"].map(story)).await;
     let contact = first(&house, "/api/v1/contacts", "id").await;
     let conversation = first(&house, "/api/v1/conversations", "id").await;
@@ -30,7 +31,21 @@ async fn a_token_of_another_workspace_sees_nothing() {
     let customer = super::claim_links::customer_with_link(&house).await;
     let file = house.upload(TOKEN, "/api/v1/media", ("a.txt", "text/plain", "hello")).await;
     let file = file.body["id"].as_str().unwrap().to_owned();
+    let line_id = first(&house, "/api/v1/lines", "id").await;
+    let of_admins = async |path| {
+        let answer = house.call(ADMIN, path).await;
+        answer.items()[0]["id"].as_str().unwrap().to_owned()
+    };
+    let (app, member) = (of_admins("/api/v1/apps").await, of_admins("/api/v1/members").await);
+    let guest = json!({"email": "rita@acme.test", "role": "agent"});
+    house.send(ADMIN, "/api/v1/invitations", &guest).await;
     let routes = [
+        ("/api/v1/apps", String::new()),
+        ("/api/v1/apps/{id}", app),
+        ("/api/v1/lines/{id}", line_id),
+        ("/api/v1/members", String::new()),
+        ("/api/v1/members/{id}", member),
+        ("/api/v1/invitations", String::new()),
         ("/api/v1/media/{id}", file.clone()),
         ("/api/v1/media/{id}/content", file),
         ("/api/v1/contacts/{id}/claim-links", customer),
@@ -54,29 +69,40 @@ async fn a_token_of_another_workspace_sees_nothing() {
     for (route, what) in &routes {
         let path =
             if route.contains("{id}") { route.replace("{id}", what) } else { format!("{route}{what}") };
-        let own = house.call(TOKEN, &path).await;
+        let (own, others) = if is_for_admins(route) { (ADMIN, OTHERS_ADMIN) } else { (TOKEN, OTHERS) };
+        let own = house.call(own, &path).await;
         assert!(
             own.status == 200 && own.body["items"] != json!([]),
             "{path} tells its own workspace something"
         );
-        let other = house.call(OTHERS, &path).await;
+        let other = house.call(others, &path).await;
         match *route {
-            "/api/v1/lines" => assert_eq!(names(other.items()), ["Globex"]),
+            "/api/v1/lines" => assert_eq!(all(other.items(), "name"), ["Globex"]),
+            "/api/v1/apps" => assert_eq!(all(other.items(), "key"), ["globex"]),
+            "/api/v1/members" => assert_eq!(all(other.items(), "email"), ["hank@globex.test"]),
             route if route.contains("{id}") => assert_eq!(other.status, 404, "{path}"),
             _ => assert_eq!((other.status, other.items()), (200, [].as_slice()), "{path}"),
         }
     }
     let tried: BTreeSet<String> = routes.iter().map(|(route, _what)| (*route).to_owned()).collect();
     let reading = table().into_iter().filter(|row| row.method == Method::GET).map(|row| row.path);
-    let all = reading.filter(|path| path.starts_with("/api/v1/"));
+    let known = reading.filter(|path| path.starts_with("/api/v1/"));
     // Files of contacts have their own story, and so have templates, which come from Meta.
     let apart = ["/api/v1/imports", "/api/v1/contacts.csv", "/api/v1/templates"];
-    let all = all.filter(|path| !apart.iter().any(|start| path.starts_with(start)));
-    // Usernames are Meta's to tell.
-    let all = all.filter(|path| !path.contains("/username"));
-    assert_eq!(all.collect::<BTreeSet<_>>(), tried, "every route is tried; those that write, in `identity`");
+    let known = known.filter(|path| !apart.iter().any(|start| path.starts_with(start)));
+    // Usernames are Meta's to tell, and so are the numbers of an account.
+    let known = known.filter(|path| !path.contains("/username") && !path.ends_with("/numbers"));
+    assert_eq!(known.collect::<BTreeSet<_>>(), tried, "every route is tried; those that write, elsewhere");
 }
 
-fn names(lines: &[Value]) -> Vec<&str> {
-    lines.iter().map(|line| line["name"].as_str().unwrap()).collect()
+/// Whether only admins may read it.
+fn is_for_admins(route: &str) -> bool {
+    table().iter().any(|row| {
+        let settings = [Access::Needs(Permission::ManageSettings), Access::Needs(Permission::ManagePeople)];
+        row.method == Method::GET && row.path == route && settings.contains(&row.access)
+    })
+}
+
+fn all<'v>(items: &'v [Value], field: &str) -> Vec<&'v str> {
+    items.iter().map(|item| item[field].as_str().unwrap()).collect()
 }
