@@ -10,7 +10,7 @@ use desk::people::Viewer;
 use desk::{Desk, Seal, drain, view};
 use outside::Client;
 use serde_json::{Value, json};
-use simulator::{Act, Content, FileMishaps, Mishaps, Person, Receipts, Simulator, SimulatorConfig};
+use simulator::{Act, Content, FileMishaps, Person, Receipts, Simulator, SimulatorConfig};
 use store::testing::{EngineKind, TestDb};
 use store::{Statement, Unit, params, statement};
 use tempfile::TempDir;
@@ -237,7 +237,6 @@ on_both_engines! {
     a_picture_may_have_much_about_itself
     what_meta_refuses_fails_the_message_in_words
     a_voice_message_is_ogg_sound_and_says_so
-    a_file_that_meta_could_not_use_is_handed_over_anew
     clients_of_metas_send_files_that_the_thread_shows
 }
 
@@ -568,26 +567,6 @@ mod stories {
         let draft = Draft::of(other);
         let refused = deliver::write(&office.desk, &office.viewer, thread, draft).await.unwrap_err();
         assert!(refused.to_string().contains("A voice message is Ogg sound"), "{refused}");
-    }
-
-    pub(super) async fn a_file_that_meta_could_not_use_is_handed_over_anew(office: Office) {
-        let thread = thread(&office).await;
-        let uploaded = office.upload("/api/v1/media", "latte.jpg", "image/jpeg", &jpeg()).await;
-        let id = uploaded.json()["id"].clone();
-        office.desk.run();
-        office.meta.platform().set_mishaps(Mishaps { fails: Some(131_053), ..Mishaps::default() });
-        let first = send(&office, thread, "image", json!({"id": id})).await;
-        assert_eq!(outcome(&office, first).await.state, OutboundState::Taken);
-        office.meta.platform().set_mishaps(Mishaps::default());
-        office.meta.pusher().flush().await;
-        let again = loop {
-            match deliver::again(&office.desk, &office.viewer, first).await {
-                Ok(again) => break again,
-                Err(_not_told_yet) => tokio::time::sleep(Duration::from_millis(20)).await,
-            }
-        };
-        assert_eq!(outcome(&office, again).await.state, OutboundState::Taken);
-        assert_eq!(office.meta.platform().files_moved(), (0, 2), "it is uploaded anew");
     }
 
     pub(super) async fn clients_of_metas_send_files_that_the_thread_shows(office: Office) {
