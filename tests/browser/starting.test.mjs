@@ -87,4 +87,49 @@ describe("a conversation", () => {
       await cleanly(opened);
     });
   }
+
+  test("takes a failed message again, and the customer gets it once", async () => {
+    const opened = await inbox();
+    const { page } = opened;
+    const support = (await customers.world()).lines.find((known) => known.name === "Support").phone_number_id;
+    const failing = (fails) =>
+      fetch(`${customers.base}/control/api/mishaps`, {
+        method: "PUT",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify({ fails }),
+      });
+    await customers.admit({ id: "aldo", phone: "351912000999", country: "PT", name: "Aldo Reis" });
+    await customers.write("aldo", support, "Hello from Aldo");
+    await row(page, "Aldo Reis").first().waitFor();
+    await choose(page, "Aldo Reis");
+    const write = async (words) => {
+      await page.getByRole("textbox", { name: /^Message to/ }).fill(words);
+      await page.keyboard.press("Enter");
+    };
+    const ours = (words) => page.locator(".message.ours").filter({ hasText: words });
+
+    // The customer does not want it: that would only happen again.
+    await failing(131050);
+    await write("An offer");
+    await ours("An offer").filter({ hasText: "Not delivered." }).waitFor();
+    assert.equal(await ours("An offer").getByRole("button", { name: "Send again" }).count(), 0);
+
+    await failing(131026);
+    await write("It is on its way");
+    const failed = ours("It is on its way").filter({ hasText: "Not delivered." });
+    await failed.waitFor();
+    await assertAccessible(page);
+    await failing(null);
+    const again = failed.getByRole("button", { name: "Send again" });
+    await again.focus();
+    await page.keyboard.press("Enter");
+    await failed.filter({ hasText: "Sent again." }).waitFor();
+    await ours("It is on its way").locator(".fate").filter({ hasText: /Delivered|Read/ }).waitFor();
+    assert.equal(await again.count(), 0);
+    assert.equal(await ours("It is on its way").count(), 2, "the old one stays, with what became of it");
+    const said = (await customers.chat("aldo", support)).items.filter(({ text }) => text === "It is on its way");
+    assert.deepEqual(said.map(({ status }) => status === "failed"), [true, false]);
+    await assertAccessible(page);
+    await cleanly(opened);
+  });
 });

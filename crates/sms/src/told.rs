@@ -53,6 +53,8 @@ pub struct Report {
     pub progress: Progress,
     /// Why it failed, in words.
     pub failure: Option<String>,
+    /// The provider's code of the failure, if it has one.
+    pub code: Option<i64>,
 }
 
 /// How far.

@@ -118,10 +118,11 @@ pub enum Repeat {
     MayArriveTwice,
 }
 
-/// Whether a message may be sent again, by how far it came and the code of its failure (Meta's, or a word of ours). What
-/// WhatsApp has is `Taken`; then it counts whether a status told that it `failed`.
+/// Whether a message may be sent again, by how far it came and the code of its failure (Meta's, the SMS provider's, or a word
+/// of ours; no code means one thing to Meta and another to Twilio). What WhatsApp has is `Taken`; then it counts whether a status told that it `failed`.
 pub(crate) fn repeat(state: OutboundState, failed: bool, code: Option<&str>) -> Option<Repeat> {
-    let in_vain = code.and_then(|code| code.parse().ok()).is_some_and(repeats_in_vain);
+    let in_vain = |code| repeats_in_vain(code) || sms::twilio::repeats_in_vain(code);
+    let in_vain = code.and_then(|code| code.parse().ok()).is_some_and(in_vain);
     match state {
         OutboundState::Unknown => Some(Repeat::MayArriveTwice),
         OutboundState::Failed => (!in_vain && code != Some("payload")).then_some(Repeat::Freely),
@@ -195,6 +196,13 @@ mod tests {
     #[case::it_is_malformed(OutboundState::Failed, false, Some("100"), None)]
     #[case::the_file_was_refused(OutboundState::Failed, false, Some("131053"), None)]
     #[case::the_customer_does_not_want_it(OutboundState::Failed, false, Some("131050"), None)]
+    #[case::no_number_of_anybody(OutboundState::Failed, false, Some("21211"), None)]
+    #[case::the_customer_answered_stop(OutboundState::Failed, false, Some("21610"), None)]
+    #[case::no_mobile_number(OutboundState::Failed, false, Some("21614"), None)]
+    #[case::a_report_says_that_nobody_has_it(OutboundState::Taken, true, Some("30005"), None)]
+    #[case::the_phone_was_off(OutboundState::Taken, true, Some("30003"), Some(Repeat::Freely))]
+    #[case::an_admin_can_allow_the_country(OutboundState::Failed, false, Some("21408"), Some(Repeat::Freely))]
+    #[case::kannel_was_full(OutboundState::Failed, false, Some("503"), Some(Repeat::Freely))]
     #[case::it_cannot_be_read_any_more(OutboundState::Failed, false, Some("payload"), None)]
     fn whether_a_person_may_send_it_again(
         #[case] state: OutboundState,

@@ -96,7 +96,7 @@ pub enum What {
 /// Why a message of ours failed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Failure {
-    /// Meta's code; none by SMS, where the words say it.
+    /// The code of Meta, or of the SMS provider.
     pub code: Option<i64>,
     /// In plain words, with what to do.
     pub words: String,

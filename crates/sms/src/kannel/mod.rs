@@ -86,7 +86,7 @@ pub fn read(form: &Form) -> Result<Told, Unreadable> {
         None => "The SMS centre could not deliver it.".to_owned(),
     });
     // Kannel has no name of its own for it that it would tell when it takes it: ours is both.
-    Ok(Told::Report(Report { id: ours.clone(), ours: Some(ours), progress, failure }))
+    Ok(Told::Report(Report { id: ours.clone(), ours: Some(ours), progress, failure, code: None }))
 }
 
 fn text(form: &Form) -> Result<Text, Unreadable> {

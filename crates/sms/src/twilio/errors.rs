@@ -5,6 +5,12 @@ pub fn plain_words(code: i64) -> Option<&'static str> {
     TABLE.iter().find(|(known, _words)| *known == code).map(|(_code, words)| *words)
 }
 
+/// Whether a message that failed with this code would fail again as it is, or reach somebody who does not want it, even when
+/// a person sends it again after looking into it. What an admin can put right at the provider is not among them.
+pub fn repeats_in_vain(code: i64) -> bool {
+    matches!(code, 21_211 | 21_602 | 21_610 | 21_614 | 21_617 | 30_004..=30_007)
+}
+
 const CARRIER: &str =
     "The carrier blocked the message, often as unwanted. Change the words, or ask the provider.";
 const REGISTER: &str =

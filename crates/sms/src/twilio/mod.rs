@@ -9,7 +9,7 @@ use serde_json::Value;
 use crate::told::sender;
 use crate::{Answer, Attached, Form, Progress, Refused, Report, Text, Told, Unreadable};
 
-pub use errors::plain_words;
+pub use errors::{plain_words, repeats_in_vain};
 
 /// What our own name of a message is called in the address of its status callback.
 pub const OURS: &str = "message";
@@ -65,8 +65,9 @@ pub fn read(form: &Form) -> Result<Told, Unreadable> {
         _ => return Err(Unreadable("it has a MessageStatus that nobody knows")),
     };
     let code = form.text("ErrorCode").and_then(|code| code.parse().ok());
+    let code = code.filter(|_code| progress == Progress::Failed);
     let failure = (progress == Progress::Failed).then(|| failure(code));
-    Ok(Told::Report(Report { id, ours: form.text(OURS), progress, failure }))
+    Ok(Told::Report(Report { id, ours: form.text(OURS), progress, failure, code }))
 }
 
 /// A file that came along. Of its address only the names in it count: it is asked for where the line says that Twilio is.

@@ -122,7 +122,7 @@ fn state_of(report: Report) -> What {
         Progress::Read => DeliveryState::Read,
         Progress::Failed => DeliveryState::Failed,
     };
-    // The provider's codes are not Meta's: the words have them.
-    let failure = report.failure.map(|words| Failure { code: None, words, details: None });
+    let code = report.code;
+    let failure = report.failure.map(|words| Failure { code, words, details: None });
     What::State { wamid: report.id, state, failure, callback: report.ours }
 }
