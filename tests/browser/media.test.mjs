@@ -244,6 +244,22 @@ describe("files in a thread", () => {
     await cleanly(opened);
   });
 
+  test("what is written beside sound follows it, for sound has no caption", async () => {
+    const opened = await thread("kai", "Kai Reis", { scripting: false });
+    const { page } = opened;
+    await page.getByText("Attach", { exact: true }).click();
+    await page.getByText("Sound and stickers have no caption at WhatsApp").waitFor();
+    await page.getByLabel("Caption").fill("Listen to the second minute");
+    const sound = await asset("voice.ogg");
+    await page.getByLabel("Files", { exact: true }).setInputFiles([file("song.ogg", "audio/ogg", sound)]);
+    await page.getByRole("button", { name: "Send" }).last().click();
+    await page.locator(".message.ours").filter({ hasText: "Listen to the second minute" }).waitFor();
+    const arrived = async () => (await said("kai")).filter(({ side }) => side === "business").map(({ kind, text }) => [kind, text]);
+    for (let tries = 0; tries < 100 && (await arrived()).length < 2; tries += 1) await page.waitForTimeout(100);
+    assert.deepEqual(await arrived(), [["audio", "audio"], ["text", "Listen to the second minute"]]);
+    await cleanly(opened);
+  });
+
   test("somebody who is signed out, or of nowhere, gets no file", async () => {
     const opened = await thread("lea", "Lea Nunes");
     const { page } = opened;

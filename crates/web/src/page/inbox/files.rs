@@ -5,7 +5,7 @@ use axum::extract::{Multipart, Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use base::{ConversationId, MediaId, MessageId};
-use desk::deliver::{self, Draft, Payload, file_limits};
+use desk::deliver::{self, Draft, Payload, Unsendable, file_limits};
 use desk::media::{self, Kind};
 use desk::people::Viewer;
 use futures_util::TryStreamExt;
@@ -225,7 +225,8 @@ async fn write(
     turn: usize,
 ) -> Result<()> {
     let has_caption = matches!(file.kind, Kind::Image | Kind::Video | Kind::Document);
-    let caption = Some(about.caption.trim()).filter(|caption| has_caption && !caption.is_empty());
+    let words = Some(about.caption.trim()).filter(|words| !words.is_empty());
+    let caption = words.filter(|_words| has_caption);
     let filename = file.name.as_deref().filter(|_| file.kind == Kind::Document).map(tame);
     let mut object = Map::from_iter([("id".to_owned(), json!(file.id))]);
     object.extend(caption.map(|caption| ("caption".to_owned(), json!(caption))));
@@ -233,12 +234,19 @@ async fn write(
         object.insert("voice".to_owned(), json!(true));
     }
     object.extend(filename.map(|filename| ("filename".to_owned(), json!(filename))));
-    let payload = Payload::of(file.kind.as_str(), Value::Object(object))
-        .map_err(|why| desk::Error::Invalid(why.to_string()))?;
-    let request_key = Some(&about.key).filter(|key| !key.is_empty()).map(|key| format!("{key}-{turn}"));
+    let unsendable = |why: Unsendable| desk::Error::Invalid(why.to_string());
+    let payload = Payload::of(file.kind.as_str(), Value::Object(object)).map_err(unsendable)?;
+    let following = words.filter(|_words| !has_caption).map(Payload::text).transpose().map_err(unsendable)?;
+    let key =
+        |part: &str| Some(&about.key).filter(|key| !key.is_empty()).map(|key| format!("{key}-{turn}{part}"));
     let (reply_to, heard) = (about.reply_to, about.heard);
-    let draft = Draft { reply_to, request_key, heard, ..Draft::of(payload) };
+    let draft = Draft { reply_to, request_key: key(""), heard, ..Draft::of(payload) };
     deliver::write(app.desk(), viewer, conversation, draft).await?;
+    // At WhatsApp, sound and stickers have no words below them.
+    if let Some(payload) = following {
+        let draft = Draft { request_key: key("-words"), heard, ..Draft::of(payload) };
+        deliver::write(app.desk(), viewer, conversation, draft).await?;
+    }
     Ok(())
 }
 
