@@ -143,6 +143,54 @@ describe("the composer", () => {
     await cleanly(opened);
   });
 
+  const sectioned = async (page, add) => {
+    await page.locator("#write-body").fill("When may we come?");
+    await page.getByLabel("Words on the button").fill("Choose a day");
+    await page.getByLabel("Title of row 1", { exact: true }).fill("Friday");
+    await add();
+    await page.getByLabel("Title of section 1").fill("This week");
+    await page.getByLabel("Title of section 2").fill("Next week");
+    assert.equal(await page.getByLabel("Title of row 1 in section 1", { exact: true }).inputValue(), "Friday", "nothing typed is lost");
+    await page.getByLabel("Title of row 1 in section 2", { exact: true }).fill("Monday");
+  };
+  const inSections = /This week: \[Friday\] Next week: \[Monday\]/;
+
+  test("sends a list in several sections, by keyboard", async () => {
+    const opened = await thread("nilo", "Nilo Brito");
+    const { page } = opened;
+    await write(page, "List");
+    await sectioned(page, async () => {
+      await dialog(page).getByRole("button", { name: "Add a section" }).focus();
+      await page.keyboard.press("Enter");
+      await page.getByLabel("Title of section 2").waitFor();
+      await page.waitForFunction(() => document.activeElement.name === "section");
+    });
+    await dialog(page).locator(".offered .section").filter({ hasText: "Next week" }).waitFor();
+    await assertAccessible(page);
+    await assertNothingSticksOut(page);
+    if (process.env.KNOWNAS_PICTURES) await page.screenshot({ path: `${process.env.KNOWNAS_PICTURES}/sections.png` });
+    await page.getByLabel("Title of section 2").fill("");
+    await dialog(page).getByText("Give every section a title, because there are several.").waitFor();
+    await page.getByLabel("Title of section 2").fill("Next week");
+    await page.keyboard.press("Enter");
+    await ours(page, "When may we come?").locator(".offered .section").filter({ hasText: "This week" }).waitFor();
+    assert.match((await got("nilo", ({ kind }) => kind === "interactive")).text, inSections);
+    await page.locator("[data-write-dialog]").waitFor({ state: "hidden" });
+    await cleanly(opened);
+  });
+
+  test("sends a list in several sections without scripts", async () => {
+    const opened = await thread("nora", "Nora Brito", { scripting: false, size: sizes.phone });
+    const { page } = opened;
+    await page.goto(`/conversations/${await conversation(page)}/write/list`);
+    await sectioned(page, () => page.getByRole("button", { name: "Add a section" }).click());
+    if (process.env.KNOWNAS_PICTURES) await page.screenshot({ path: `${process.env.KNOWNAS_PICTURES}/sections-phone.png`, fullPage: true });
+    await page.getByRole("button", { name: "Send" }).click();
+    await ours(page, "When may we come?").waitFor();
+    assert.match((await got("nora", ({ kind }) => kind === "interactive")).text, inSections);
+    await cleanly(opened);
+  });
+
   test("tells the customer once that it was read, and that somebody is typing", async () => {
     const opened = await thread("olga", "Olga Reis");
     const { page } = opened;

@@ -65,10 +65,17 @@ fn offered(body: &str, request: &Value) -> String {
     let buttons = each("/interactive/action/buttons");
     let buttons = buttons.iter().filter_map(|button| button.pointer("/reply/title"));
     let sections = each("/interactive/action/sections");
-    let rows = sections.iter().filter_map(|section| section.get("rows").and_then(Value::as_array)).flatten();
-    let titles: Vec<&str> =
-        buttons.chain(rows.filter_map(|row| row.get("title"))).filter_map(Value::as_str).collect();
-    if titles.is_empty() { body.to_owned() } else { format!("{body}\n[{}]", titles.join("] [")) }
+    let buttons = buttons.filter_map(Value::as_str).map(|title| format!("[{title}]"));
+    let said: Vec<String> = buttons.chain(sections.iter().flat_map(part)).collect();
+    if said.is_empty() { body.to_owned() } else { format!("{body}\n{}", said.join(" ")) }
+}
+
+/// A part of a list: its title, if it has one, and its rows.
+fn part(section: &Value) -> Vec<String> {
+    let title = section.get("title").and_then(Value::as_str).map(|title| format!("{title}:"));
+    let rows = section.get("rows").and_then(Value::as_array).into_iter().flatten();
+    let rows = rows.filter_map(|row| row.get("title")?.as_str()).map(|title| format!("[{title}]"));
+    title.into_iter().chain(rows).collect()
 }
 
 fn captioned(what: &str, caption: Option<&str>) -> String {

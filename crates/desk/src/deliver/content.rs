@@ -1,7 +1,7 @@
 //! What a message of ours says, in the product's own nouns. Pure.
 
 use serde_json::Value;
-use whatsapp::send::{Body, Header, Interactive, Media, MediaKind, Offer, Payload, Template};
+use whatsapp::send::{Body, Header, Interactive, Media, MediaKind, Offer, Payload, Section, Template};
 
 use crate::receive::{self, Card, Content, Offered};
 
@@ -76,15 +76,13 @@ fn card(card: &Value) -> Card {
 }
 
 fn offer(interactive: &Interactive, payload: &Payload) -> Content {
-    let alone = |title: &str| Offered { title: title.to_owned(), description: None };
+    let alone = |title: &str| Offered { title: title.to_owned(), description: None, section: None };
     let mut opens_with = None;
     let choices = match &interactive.offer {
         Offer::Buttons(buttons) => buttons.iter().map(|button| alone(&button.title)).collect(),
         Offer::List { button, sections } => {
             opens_with = Some(button.clone());
-            let rows = sections.iter().flat_map(|section| &section.rows);
-            rows.map(|row| Offered { title: row.title.clone(), description: row.description.clone() })
-                .collect()
+            sections.iter().flat_map(offered).collect()
         }
         Offer::Link { text, .. } => vec![alone(text)],
         Offer::ShareNumber => vec![alone("Share phone number")],
@@ -104,6 +102,16 @@ fn offer(interactive: &Interactive, payload: &Payload) -> Content {
         opens_with,
         choices,
     }
+}
+
+/// The rows of a part of a list; the first has the title of the part.
+fn offered(section: &Section) -> impl Iterator<Item = Offered> {
+    let title = section.title.as_deref().filter(|title| !title.trim().is_empty());
+    section.rows.iter().enumerate().map(move |(number, row)| Offered {
+        title: row.title.clone(),
+        description: row.description.clone(),
+        section: title.filter(|_title| number == 0).map(str::to_owned),
+    })
 }
 
 fn filled(template: &Template) -> Content {

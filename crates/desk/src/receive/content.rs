@@ -171,6 +171,9 @@ pub struct Offered {
     pub title: String,
     /// The line below the title of a list row.
     pub description: Option<String>,
+    /// The title of the part of a list that begins with it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub section: Option<String>,
 }
 
 /// What is said of a file.

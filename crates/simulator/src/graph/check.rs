@@ -58,7 +58,12 @@ pub(super) fn interactive(message: &Value) -> Result<(), GraphError> {
             })
         }
         Some("list") => {
-            let rows: Vec<&Value> = list("/action/sections")
+            let sections = list("/action/sections");
+            if sections.len() > 1 {
+                let title = |section: &Value| section.get("title").and_then(Value::as_str).map(str::to_owned);
+                sections.iter().try_for_each(|one| fits(title(one).as_deref(), 24, "Section title"))?;
+            }
+            let rows: Vec<&Value> = sections
                 .iter()
                 .filter_map(|section| section.get("rows").and_then(Value::as_array))
                 .flatten()

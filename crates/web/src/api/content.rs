@@ -195,6 +195,9 @@ pub(crate) struct Offered {
     title: String,
     /// The line below the title of a list row.
     description: Option<String>,
+    /// The title of the part of a list that begins with it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    section: Option<String>,
 }
 
 /// One line of an order.
@@ -290,7 +293,7 @@ impl From<receive::Card> for Card {
 
 impl From<receive::Offered> for Offered {
     fn from(one: receive::Offered) -> Self {
-        Self { title: one.title, description: one.description }
+        Self { title: one.title, description: one.description, section: one.section }
     }
 }
 

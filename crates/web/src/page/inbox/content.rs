@@ -2,7 +2,7 @@
 
 use base::Moment;
 use desk::media::{File as KnownFile, Kind};
-use desk::receive::{CallOutcome, Card, Content, Media, Notice, OrderItem};
+use desk::receive::{CallOutcome, Card, Content, Media, Notice, Offered, OrderItem};
 use desk::view::{Side, TimelineItem};
 
 use super::super::reader::Reader;
@@ -85,8 +85,8 @@ pub struct Offer {
     pub footer: Option<String>,
     /// What stands on the button that opens the list, if it is one.
     pub opens_with: Option<String>,
-    /// What can be tapped, and the line below it.
-    pub choices: Vec<(String, Option<String>)>,
+    /// What can be tapped.
+    pub choices: Vec<Offered>,
 }
 
 /// A place.
@@ -173,7 +173,7 @@ pub(crate) fn said_here(content: &Content, known: Option<&KnownFile>, reader: &R
             body: body.clone(),
             footer: footer.clone(),
             opens_with: opens_with.clone(),
-            choices: choices.iter().map(|one| (one.title.clone(), one.description.clone())).collect(),
+            choices: choices.clone(),
         }),
         Content::Template { name, language, values, text } => {
             let title = format!("{name} ({language})");

@@ -1,4 +1,4 @@
-//! Buttons and lists out of their forms.
+//! Buttons out of their form, and what lists have in common with them.
 
 use desk::deliver::Payload;
 use serde_json::{Map, Value, json};
@@ -20,34 +20,11 @@ pub(super) fn buttons(fields: &Fields) -> Result<Payload, String> {
     interactive(fields, "button", body, json!({ "buttons": buttons }))
 }
 
-/// Ten rows at most. Source: Meta, "Interactive list messages".
-pub(super) fn list(fields: &Fields) -> Result<Payload, String> {
-    let body = body(fields)?;
-    let opens = fields.given("opens").ok_or("Say what stands on the button that opens the list.")?;
-    let rows = fields.all("title").zip(fields.all("description").chain(std::iter::repeat("")));
-    let rows: Vec<(&str, &str)> = rows.filter(|row| *row != ("", "")).collect();
-    if rows.is_empty() {
-        return Err("Give the list at least one row.".to_owned());
-    }
-    if rows.iter().any(|(title, _description)| title.is_empty()) {
-        return Err("Give every row a title.".to_owned());
-    }
-    let row = |(number, (title, description)): (usize, &(&str, &str))| {
-        let mut row = json!({"id": format!("row-{}", number + 1), "title": title});
-        if let Some(object) = row.as_object_mut().filter(|_row| !description.is_empty()) {
-            object.insert("description".to_owned(), (*description).into());
-        }
-        row
-    };
-    let rows: Vec<Value> = rows.iter().enumerate().map(row).collect();
-    interactive(fields, "list", body, json!({"button": opens, "sections": [{"rows": rows}]}))
-}
-
-fn body(fields: &Fields) -> Result<&str, String> {
+pub(super) fn body(fields: &Fields) -> Result<&str, String> {
     fields.given("body").ok_or_else(|| "Write what the message says.".to_owned())
 }
 
-fn interactive(fields: &Fields, kind: &str, body: &str, action: Value) -> Result<Payload, String> {
+pub(super) fn interactive(fields: &Fields, kind: &str, body: &str, action: Value) -> Result<Payload, String> {
     let mut object = Map::from_iter([
         ("type".to_owned(), kind.into()),
         ("body".to_owned(), json!({ "text": body })),
@@ -93,24 +70,6 @@ mod tests {
         assert_eq!(buttons(&fields).unwrap().to_json(), expected);
     }
 
-    #[test]
-    fn lists_are_written_as_meta_takes_them() {
-        let fields = filled(&[
-            ("body", "When?"),
-            ("opens", "Days"),
-            ("title", "Monday"),
-            ("description", "9 to 12"),
-            ("title", "Friday"),
-            ("description", ""),
-            ("title", ""),
-            ("description", ""),
-        ]);
-        let expected = json!({"type": "interactive", "interactive": {"type": "list", "body": {"text": "When?"},
-            "action": {"button": "Days", "sections": [{"rows": [
-                {"id": "row-1", "title": "Monday", "description": "9 to 12"}, {"id": "row-2", "title": "Friday"}]}]}}});
-        assert_eq!(list(&fields).unwrap().to_json(), expected);
-    }
-
     #[rstest]
     #[case::no_words(&[("button", "Yes")], "Write what the message says.")]
     #[case::no_button(&[("body", "Sure?")], "Give at least one button its words.")]
@@ -119,13 +78,5 @@ mod tests {
         "A button's title has 28 characters; at most 20 are allowed.")]
     fn what_is_missing_in_buttons_is_said(#[case] fields: &[(&str, &str)], #[case] words: &str) {
         assert_eq!(buttons(&filled(fields)).unwrap_err(), words);
-    }
-
-    #[rstest]
-    #[case::no_button(&[("body", "When?")], "Say what stands on the button that opens the list.")]
-    #[case::no_row(&[("body", "When?"), ("opens", "Days")], "Give the list at least one row.")]
-    #[case::no_title(&[("body", "When?"), ("opens", "Days"), ("title", ""), ("description", "9 to 12")], "Give every row a title.")]
-    fn what_is_missing_in_a_list_is_said(#[case] fields: &[(&str, &str)], #[case] words: &str) {
-        assert_eq!(list(&filled(fields)).unwrap_err(), words);
     }
 }

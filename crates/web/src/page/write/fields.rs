@@ -23,14 +23,14 @@ impl Fields {
         Some(self.one(name)).filter(|value| !value.is_empty())
     }
 
+    /// Every field in its order, without the spaces around it.
+    pub(super) fn each(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(name, value)| (name.as_str(), value.trim()))
+    }
+
     /// Every field of this name.
     pub fn all<'f>(&'f self, name: &str) -> impl Iterator<Item = &'f str> {
         self.0.iter().filter(move |(field, _value)| field == name).map(|(_field, value)| value.trim())
-    }
-
-    /// As many pairs of fields of these names as the form has places.
-    pub fn pairs<'f>(&'f self, one: &str, other: &str, places: usize) -> Vec<(&'f str, &'f str)> {
-        self.places(one, places).into_iter().zip(self.places(other, places)).collect()
     }
 
     /// As many fields of this name as the form has places; empty where there is none.

@@ -4,6 +4,7 @@
 mod card;
 mod choices;
 mod fields;
+mod list;
 mod place;
 
 use std::fmt;
@@ -30,6 +31,7 @@ use crate::error::{Problem, Result};
 
 pub use card::{Found, Somebody};
 pub use fields::Fields;
+pub use list::{MOST, Section};
 
 /// A sort of message with a form of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -84,7 +86,7 @@ impl Kind {
             Self::Location => place::payload(fields),
             Self::Card => card::payload(fields),
             Self::Buttons => choices::buttons(fields),
-            Self::List => choices::list(fields),
+            Self::List => list::payload(fields),
         }
     }
 }
@@ -126,6 +128,32 @@ pub struct WritePage {
     /// What was looked for among the contacts, and who was found.
     pub found: Found,
 }
+
+impl WritePage {
+    /// The parts of the list; there is one from the start, and one more for whoever asked for it.
+    fn sections(&self) -> Vec<Section<'_>> {
+        let mut sections = list::sections(&self.fields);
+        if sections.is_empty() || self.is_wanted_another() {
+            sections.push(Section::default());
+        }
+        sections.truncate(MOST);
+        sections
+    }
+
+    fn is_wanted_another(&self) -> bool {
+        self.fields.one("do") == MORE
+    }
+
+    /// The rows of a section with as many empty places as the list has room for; one at least, so that nothing is lost.
+    fn places<'f>(&self, section: &Section<'f>) -> Vec<(&'f str, &'f str)> {
+        let used: usize = list::sections(&self.fields).iter().map(|section| section.rows.len()).sum();
+        let room = MOST.saturating_sub(used).max(1);
+        section.rows.iter().copied().chain(std::iter::repeat_n(("", ""), room)).collect()
+    }
+}
+
+/// What the button says that makes one section more.
+const MORE: &str = "section";
 
 /// What the customer will see.
 #[derive(Debug, Template)]
@@ -206,6 +234,9 @@ pub(crate) async fn send(
     Form(fields): Form<Fields>,
 ) -> Result<Response> {
     let (id, kind) = (conversation_id(&id)?, named(&kind)?);
+    if fields.one("do") == MORE {
+        return show(&draw(&app, &viewer, &headers, (id, kind), fields).await?);
+    }
     let sent = match kind.payload(&fields) {
         Ok(payload) => {
             let request_key = Some(fields.one("key").to_owned()).filter(|key| !key.is_empty());
