@@ -2,11 +2,13 @@
 
 use base::{ConversationId, MessageId};
 use store::{Record, Row, Unit, params};
-use whatsapp::send::LONGEST_TEXT;
 
 use super::queries;
 use crate::people::{Permission, Viewer};
 use crate::{Desk, Error, Result, channel};
+
+/// The longest draft, in characters: more than a message holds, so that what is too long can be shortened.
+const LONGEST_BEGUN: usize = 65_536;
 
 /// What somebody began to write in a conversation.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -55,8 +57,8 @@ pub async fn keep_begun(
 ) -> Result<()> {
     viewer.must(Permission::WorkConversations)?;
     let member = viewer.member().ok_or_else(|| Error::Invalid("A program keeps no drafts.".to_owned()))?;
-    if begun.body.chars().count() > 2 * LONGEST_TEXT {
-        return Err(Error::Invalid(format!("A message has at most {LONGEST_TEXT} characters.")));
+    if begun.body.chars().count() > LONGEST_BEGUN {
+        return Err(Error::Invalid(format!("A draft has room for {LONGEST_BEGUN} characters.")));
     }
     let workspace = viewer.workspace;
     desk.db

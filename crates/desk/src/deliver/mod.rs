@@ -40,7 +40,7 @@ pub use begun::{Begun, begun, keep_begun};
 pub use files::{FileLimit, file_limits, step as hand_files_over, take_file};
 pub use identity::{Action, Barrier};
 use whatsapp::send::Body;
-pub use whatsapp::send::{Payload, Unsendable};
+pub use whatsapp::send::{LONGEST_TEXT, Payload, Unsendable};
 
 pub(crate) use asking::number_request;
 pub(crate) use content::Reacting;

@@ -51,6 +51,8 @@ pub struct InboxRow {
     pub preview: String,
     /// Whether the last line is ours.
     pub preview_is_ours: bool,
+    /// Whether it is ours and was not delivered.
+    pub preview_failed: bool,
     /// When it came.
     pub last_at: Moment,
     /// Messages nobody here has read.

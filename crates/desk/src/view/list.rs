@@ -43,6 +43,7 @@ impl Record for ListRow {
         let carrier: Carrier = row.parse()?;
         let (owner, owner_id): (Option<String>, Option<MemberId>) = (row.next()?, row.next()?);
         let window_from: Option<Moment> = row.next()?;
+        let preview_failed = row.next()?;
         let number_hidden = naming.phone.is_some() && shows_number == Some(false);
         let row = InboxRow {
             id,
@@ -52,6 +53,7 @@ impl Record for ListRow {
             has_number: naming.phone.is_some() && !number_hidden,
             preview: String::new(),
             preview_is_ours: direction.as_deref() == Some(Direction::Out.as_str()),
+            preview_failed,
             last_at,
             unread,
             status,

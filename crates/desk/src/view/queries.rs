@@ -11,7 +11,9 @@ macro_rules! inbox_row {
                        AND c.kind <> 'phone' AND c.kind <> 'crm' ORDER BY c.kind, c.state, c.id LIMIT 1),
                     m.wamid, m.direction, m.content,
                     v.last_at, v.unread, v.status, l.name, l.carrier, w.name, v.owner_id,
-                    v.window_from
+                    v.window_from,
+                    EXISTS (SELECT 1 FROM message_state AS s WHERE s.workspace_id = m.workspace_id AND s.wamid = m.wamid
+                              AND s.line_id = m.line_id AND m.direction = 'out' AND s.state = 'failed')
              FROM conversation AS v
              JOIN line AS l ON l.workspace_id = v.workspace_id AND l.id = v.line_id
              LEFT JOIN message AS m ON m.workspace_id = v.workspace_id AND m.id = v.last_message_id

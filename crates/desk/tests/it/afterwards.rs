@@ -194,3 +194,23 @@ async fn a_failure_has_plain_words_and_metas_own(
     let (_state, failure) = fate(kind, &[failed, status("delivered")]).await;
     assert_eq!(failure, None, "it arrived after all");
 }
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn the_list_says_that_the_last_message_failed(
+    #[values(EngineKind::Sqlite, EngineKind::Postgres)] kind: EngineKind,
+) {
+    let story = Story::begin(kind).await;
+    let echo = json!({"from": "15550100200", "to": RITA, "id": "wamid.O1", "timestamp": at(1), "type": "text",
+                      "text": {"body": "It is on its way"}});
+    let sent = delivery(SUPPORT, json!({"message_echoes": [echo]}));
+    hear(&story, &[&text(SUPPORT, "wamid.0", 0, Some(RITA), None, "Where is it?"), &sent]).await;
+    let mut told = Vec::new();
+    for state in ["sent", "failed", "delivered"] {
+        hear(&story, &[&delivery(SUPPORT, json!({"statuses": [status(state)]}))]).await;
+        let page = view::list(&story.desk, &story.viewer, Folder::Open, None).await.unwrap();
+        let row = page.items.into_iter().find(|row| row.preview == "It is on its way").unwrap();
+        told.push((row.preview_is_ours, row.preview_failed));
+    }
+    assert_eq!(told, [(true, false), (true, true), (true, false)]);
+}

@@ -31,14 +31,13 @@
     of.querySelector("[data-words]").textContent = words;
     of.querySelector(".answered").hidden = id === "";
   };
-  const say = (of, words) => { of.querySelector("[role=alert]").textContent = words; };
 
   document.addEventListener("keydown", (event) => {
     const of = event.target.closest?.("[data-compose]");
     if (!of || event.target !== field(of)) return;
     if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
       event.preventDefault();
-      if (field(of).value.trim() !== "") of.requestSubmit();
+      if (field(of).value.trim() !== "" || !field(of).required) of.requestSubmit();
     } else if (event.key === "Escape") document.getElementById("timeline").focus();
   });
 
@@ -51,7 +50,24 @@
   // Another thread is opened, or the page is left, before what was written has rested.
   const keepNow = () => { if (later && form()) keep(form()); };
   document.addEventListener("htmx:before:swap", keepNow);
-  window.addEventListener("pagehide", keepNow);
+
+  // The page may be back before the server has the words: it takes them from here. Later the server's are the newer ones.
+  const fresh = 10_000;
+  const place = (of) => `begun ${field(of).dataset.draft}`;
+  window.addEventListener("pagehide", () => {
+    if (later && form()) sessionStorage.setItem(place(form()), JSON.stringify({ text: field(form()).value, at: Date.now() }));
+    keepNow();
+  });
+  const putBack = () => {
+    const of = form();
+    const begun = JSON.parse((of && sessionStorage.getItem(place(of))) ?? "null");
+    if (!begun) return;
+    sessionStorage.removeItem(place(of));
+    if (Date.now() - begun.at > fresh || field(of).value === begun.text) return;
+    field(of).value = begun.text;
+    keepLater(of);
+  };
+  document.addEventListener("DOMContentLoaded", putBack);
 
   document.addEventListener("click", (event) => {
     const of = form();
@@ -90,7 +106,6 @@
     const { value } = field(of);
     field(of).value = value.startsWith(leaving) ? value.slice(leaving.length) : value;
     quote(of, "", "", "");
-    say(of, "");
     told = 0;
     of.elements.key.value = crypto.randomUUID?.() ?? String(Math.random());
   });

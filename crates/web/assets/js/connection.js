@@ -1,4 +1,4 @@
-// Opens the live stream; says so when it is down, and when something that was asked for did not work.
+// Opens the live stream; says so when it is down, and for a while what else is to be said at the top.
 {
   const live = () => document.getElementById("live");
   const say = (words) => {
@@ -57,6 +57,6 @@
     }
     // A page that cannot be shown explains itself; a region that cannot be redrawn keeps what it has.
     if (ctx.push) location.href = ctx.request.action;
-    else if (ctx.request.method !== "GET") sayForNow(ctx.text);
   });
+  document.addEventListener("kn:say", ({ detail }) => sayForNow(detail));
 }

@@ -6,6 +6,7 @@
   /** What is known of each row: its file, its key, its problem. */
   const chosen = new WeakMap();
   const rows = (form) => [...form.querySelectorAll(".chosen > li")];
+  const compose = () => document.querySelector("[data-compose]");
 
   const size = (bytes) => {
     if (bytes < 1e6) return `${Math.max(1, Math.round(bytes / 1e3))} KB`;
@@ -49,6 +50,10 @@
     const send = part(form, "[data-send-files]");
     send.textContent = good > 1 ? `Send ${good} files` : "Send file";
     send.disabled = good === 0;
+    // Only one button sends, and with files no words are needed.
+    const answer = compose();
+    part(answer, ".main").hidden = all.length > 0;
+    part(answer, "textarea").required = all.length === 0;
   };
 
   /** Sound can be listened to before it leaves. */
@@ -97,13 +102,13 @@
   };
 
   /** Sends one file; resolves with what went wrong, if anything did. */
-  const send = (form, row, reply) => new Promise((resolve) => {
+  const send = (form, row, reply, caption) => new Promise((resolve) => {
     const { file, voice, key } = chosen.get(row);
     const body = new FormData();
     body.append("key", key);
     body.append("reply_to", reply);
     body.append("heard", form.elements.heard.value);
-    body.append("caption", part(row, "[data-caption]").value);
+    body.append("caption", caption);
     body.append("voice", voice);
     body.append("file", file);
     const bar = part(row, "progress");
@@ -117,24 +122,46 @@
     request.send(body);
   });
 
+  /** The file below which the words of the field go: the first with room for them. */
+  const withWords = (form, words) => rows(form).find((row) => {
+    const caption = part(row, "[data-caption]");
+    return words !== "" && !caption.hidden && caption.value === "" && [...words].length <= caption.dataset.most;
+  });
+
+  /** Sends the files with the words of the field: below the first that has room for them, else after all of them. */
   const sendAll = async (form) => {
-    const quoted = form.parentElement.closest(".composer")?.querySelector("[data-compose]")?.elements.reply_to;
+    const answer = compose();
+    if (form.hasAttribute("aria-busy") || !answer.reportValidity() || !form.reportValidity()) return;
+    const quoted = answer.elements.reply_to;
+    const field = part(answer, "textarea");
+    const words = field.value.trim();
+    const captioned = withWords(form, words);
     const button = part(form, "[data-send-files]");
     button.disabled = true;
     form.setAttribute("aria-busy", "true");
     for (const row of rows(form)) {
       if (chosen.get(row).refused) continue;
       say(row, undefined);
-      const refused = await send(form, row, quoted?.value ?? "");
+      const caption = row === captioned ? words : part(row, "[data-caption]").value;
+      const refused = await send(form, row, quoted.value, caption);
       part(row, "progress").hidden = true;
       if (refused === undefined) {
         remove(form, row);
-        if (quoted?.value) document.querySelector("[data-no-reply]")?.click();
+        if (row === captioned) empty(field, words);
+        if (quoted.value) document.querySelector("[data-no-reply]")?.click();
       } else say(row, refused);
     }
     form.removeAttribute("aria-busy");
     count(form);
-    if (rows(form).length === 0) document.querySelector("[data-compose] textarea")?.focus();
+    if (rows(form).length > 0) return;
+    field.focus();
+    if (words !== "" && !captioned) answer.requestSubmit();
+  };
+
+  /** Takes from the field what was sent; what was written meanwhile stays. */
+  const empty = (field, sent) => {
+    field.value = field.value.replace(sent, "").trimStart();
+    field.dispatchEvent(new Event("input", { bubbles: true }));
   };
 
   /** The plain fields make way for what can be looked at. */
@@ -171,6 +198,23 @@
     event.preventDefault();
     sendAll(form);
   });
+  // Sending the words sends the files with them.
+  document.addEventListener("submit", (event) => {
+    if (!event.target.matches?.("[data-compose]") || waiting() === 0) return;
+    event.preventDefault();
+    event.stopPropagation();
+    sendAll(tray());
+  }, true);
+
+  // Files are not left behind without a question.
+  const waiting = () => (tray() ? rows(tray()).length : 0);
+  const question = () =>
+    waiting() === 1 ? "A file is not sent yet. Leave without sending it?" : `${waiting()} files are not sent yet. Leave without sending them?`;
+  document.addEventListener("htmx:before:request", (event) => {
+    const leaves = event.target.getAttribute?.("hx-target") === "#conversation";
+    if (leaves && waiting() > 0 && !window.confirm(question())) event.preventDefault();
+  });
+  window.addEventListener("beforeunload", (event) => { if (waiting() > 0) event.preventDefault(); });
 
   document.addEventListener("keydown", (event) => {
     const form = event.target.closest?.("[data-files]");

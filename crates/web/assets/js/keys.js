@@ -24,6 +24,14 @@
     return found.find((element) => (element.closest("[data-keys]") ?? here) === here);
   };
 
+  // A field, and what is open already, is gone into.
+  const press = (element) => {
+    const inside = element.matches("details[open] > summary") && element.parentElement.querySelector("input");
+    if (element.matches("textarea")) element.focus();
+    else if (inside) inside.focus();
+    else element.click();
+  };
+
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target) || document.querySelector("dialog[open]")) return;
     const { key } = event;
@@ -38,7 +46,7 @@
       if (!/^[a-z]$/.test(key)) return;
       const pressed = pressable(key);
       if (!pressed) return;
-      pressed.click();
+      press(pressed);
     }
     event.preventDefault();
   });

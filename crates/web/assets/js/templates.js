@@ -1,6 +1,17 @@
 // Templates: what is typed shows in the preview at once, and the picker makes room again after sending. Without this the
 // forms still work.
 {
+  // On a narrow screen the thread has the room until somebody wants a template.
+  const narrow = window.matchMedia("(max-width: 720px)");
+  const fold = () => {
+    for (const details of document.querySelectorAll("details.templates:not([data-met])")) {
+      details.dataset.met = "";
+      if (narrow.matches) details.open = false;
+    }
+  };
+  document.addEventListener("DOMContentLoaded", fold);
+  document.addEventListener("htmx:after:settle", fold);
+
   document.addEventListener("input", (event) => {
     const key = event.target.dataset?.fills;
     if (!key) return;

@@ -3,14 +3,6 @@
   const dialog = () => document.querySelector("[data-write-dialog]");
   let wanted = false;
 
-  const length = (field) => [...field.value].length;
-  const count = (root) => {
-    for (const limit of root.querySelectorAll("[data-limit-of]")) {
-      const field = document.getElementById(limit.dataset.limitOf);
-      limit.textContent = field && field.value !== "" ? `${length(field)}/${field.maxLength}` : "";
-    }
-  };
-
   document.addEventListener("click", (event) => {
     if (event.target.closest?.("[data-writes]")) wanted = true;
     if (event.target.closest?.("[data-my-place]")) myPlace(event.target.closest("[data-my-place]"));
@@ -31,7 +23,6 @@
 
   document.addEventListener("htmx:after:settle", () => {
     const over = dialog();
-    if (over) count(over);
     if (!wanted || !over?.querySelector("#write-title")) return;
     wanted = false;
     over.showModal();
@@ -56,7 +47,6 @@
   document.addEventListener("input", (event) => {
     const form = event.target.closest?.("[data-write]");
     if (!form) return;
-    count(form);
     form.querySelector("[role=alert]").textContent = "";
   });
 
@@ -72,6 +62,4 @@
     if (navigator.geolocation) navigator.geolocation.getCurrentPosition(found, failed, { timeout: 10_000 });
     else failed();
   };
-
-  document.addEventListener("DOMContentLoaded", () => count(document));
 }

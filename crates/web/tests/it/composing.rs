@@ -57,6 +57,24 @@ async fn a_draft_that_comes_late_does_not_come_back() {
 }
 
 #[tokio::test]
+async fn what_cannot_be_sent_is_refused_in_words_and_kept() {
+    let house = written_to().await;
+    let (cookie, thread) = signed_in(&house).await;
+    let messages = format!("/conversations/{thread}/messages");
+    let (status, _leads, shown) = sent(&house, &cookie, &messages, "text=+%0D%0A&key=k1").await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(shown.contains("Write something first."), "{shown}");
+    let long = "a".repeat(4100);
+    let (status, _leads, shown) = sent(&house, &cookie, &messages, &format!("text={long}&key=k1")).await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+    let words = "This message has 4100 characters, and 4096 fit. Shorten it by 4, or send it in two.";
+    assert!(shown.contains(words), "{shown}");
+    let field = page(&house, &cookie, &format!("/inbox/open/{thread}")).await;
+    assert!(field.contains(&format!(">{long}</textarea>")), "nothing of it is lost");
+    assert!(!field.contains("maxlength=\"4096\""), "nothing is cut");
+}
+
+#[tokio::test]
 async fn a_form_shows_what_the_customer_will_see_and_sends_just_that() {
     let house = written_to().await;
     let (cookie, thread) = signed_in(&house).await;

@@ -5,7 +5,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use base::{LineId, MessageId};
 use desk::channel::Channel;
-use desk::deliver::{self, Action, Barrier, Begun, Draft, Leave, Payload};
+use desk::deliver::{self, Action, Barrier, Begun, Draft, LONGEST_TEXT, Leave, Payload};
 use desk::people::Viewer;
 use desk::view::{self, Thread, TimelineItem, preview};
 use serde::Deserialize;
@@ -149,6 +149,29 @@ pub(crate) struct Written {
     back: String,
 }
 
+impl Written {
+    fn begun(self) -> Begun {
+        Begun { body: self.text, reply_to: self.reply_to.parse().ok(), request_key: Some(self.key) }
+    }
+}
+
+/// What was written as a message, or why it is none.
+fn payload(text: &str) -> std::result::Result<Payload, String> {
+    // A form without scripts ends its lines as in a letter.
+    let text = text.trim().replace("\r\n", "\n");
+    let length = text.chars().count();
+    if text.is_empty() {
+        return Err("Write something first.".to_owned());
+    }
+    if length > LONGEST_TEXT {
+        let over = length - LONGEST_TEXT;
+        return Err(format!(
+            "This message has {length} characters, and {LONGEST_TEXT} fit. Shorten it by {over}, or send it in two."
+        ));
+    }
+    Payload::text(&text).map_err(|why| why.to_string())
+}
+
 pub(crate) async fn send(
     State(app): State<App>,
     Session(viewer): Session,
@@ -157,7 +180,13 @@ pub(crate) async fn send(
     Form(written): Form<Written>,
 ) -> Result<Response> {
     let id = conversation_id(&id)?;
-    let payload = Payload::text(written.text.trim()).map_err(|why| desk::Error::Invalid(why.to_string()))?;
+    let payload = match payload(&written.text) {
+        Ok(payload) => payload,
+        Err(words) => {
+            deliver::keep_begun(app.desk(), &viewer, id, written.begun()).await?;
+            return Err(desk::Error::Invalid(words).into());
+        }
+    };
     let draft = Draft {
         reply_to: written.reply_to.parse().ok(),
         request_key: Some(written.key).filter(|key| !key.is_empty()),
@@ -174,9 +203,7 @@ pub(crate) async fn keep(
     Path(id): Path<String>,
     Form(written): Form<Written>,
 ) -> Result<Response> {
-    let begun =
-        Begun { body: written.text, reply_to: written.reply_to.parse().ok(), request_key: Some(written.key) };
-    deliver::keep_begun(app.desk(), &viewer, conversation_id(&id)?, begun).await?;
+    deliver::keep_begun(app.desk(), &viewer, conversation_id(&id)?, written.begun()).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }
 

@@ -64,6 +64,8 @@ pub struct Row {
     pub preview: String,
     /// Whether it is ours.
     pub ours: bool,
+    /// Whether it is ours and was not delivered.
+    pub failed: bool,
     /// When it came.
     pub time: Time,
     /// How many messages nobody has read.
@@ -184,6 +186,7 @@ impl Row {
             name,
             preview: row.preview.clone(),
             ours: row.preview_is_ours,
+            failed: row.preview_failed,
             time: reader.ago_short(row.last_at),
             unread: short_count(row.unread),
             unread_words: (row.unread > 0).then(|| count(row.unread, "unread message", "unread messages")),
