@@ -104,6 +104,45 @@ describe("the templates page", () => {
     });
   }
 
+  test("makes a template with a picture above the words, and the picture is chosen when it is sent", async () => {
+    const opened = await thread("gilda", "Gilda Matos");
+    const { page } = opened;
+    await page.goto("/templates/new");
+    await page.getByLabel("Name", { exact: true }).fill("new_cups");
+    await page.getByLabel("Above the words").selectOption("image");
+    await page.getByLabel("Example for Meta").waitFor();
+    await page.getByRole("textbox", { name: "Words" }).fill("Our new cups are here.");
+    await page.locator(".faults").filter({ hasText: "The picture above the words needs an example of it, for Meta to look at." }).waitFor();
+    await page.getByLabel("Example for Meta").setInputFiles({ name: "list.pdf", mimeType: "application/pdf", buffer: Buffer.from("%PDF-1.4") });
+    await page.getByRole("alert").filter({ hasText: "Meta takes a JPEG or PNG picture as the example here. Choose another file." }).waitFor();
+    await page.getByLabel("Example for Meta").setInputFiles(new URL("../../crates/simulator/assets/media/latte.jpg", import.meta.url).pathname);
+    await page.locator(".example-file").filter({ hasText: "Chosen: latte.jpg" }).waitFor();
+    await page.getByText("Nothing breaks Meta’s rules.").waitFor();
+    assert.equal(await page.getByRole("textbox", { name: "Words" }).inputValue(), "Our new cups are here.", "nothing is lost");
+    await assertAccessible(page);
+    if (process.env.KNOWNAS_PICTURES) await page.screenshot({ path: `${process.env.KNOWNAS_PICTURES}/template-file.png`, fullPage: true });
+    await page.getByRole("button", { name: "Send to Meta" }).click();
+    await page.locator(".lead .state").filter({ hasText: "Approved" }).waitFor();
+
+    await page.goBack();
+    await page.goto("/inbox/open");
+    await choose(page, "Gilda Matos");
+    await page.locator(".templates > summary").click();
+    const picker = page.locator(".picker");
+    await picker.getByLabel("Search templates").fill("new_cups");
+    await picker.getByRole("link", { name: /new_cups/ }).click();
+    await picker.getByLabel("Picture", { exact: true }).setInputFiles(new URL("../../crates/simulator/assets/media/bag.jpg", import.meta.url).pathname);
+    await assertAccessible(page);
+    if (process.env.KNOWNAS_PICTURES) await page.screenshot({ path: `${process.env.KNOWNAS_PICTURES}/picker-file.png` });
+    await picker.getByRole("button", { name: "Send template" }).click();
+    const sent = page.locator(".message.ours").filter({ hasText: "Our new cups are here." });
+    await sent.locator(".fate").filter({ hasText: /Delivered|Read/ }).waitFor();
+    const [arrived] = await said("gilda");
+    const { mimeType } = await customers.file(arrived.file);
+    assert.equal(mimeType, "image/jpeg");
+    await cleanly(opened);
+  });
+
   test("makes a template without scripts, too", async () => {
     const opened = await templates({ scripting: false });
     const { page } = opened;

@@ -173,6 +173,15 @@ impl Shelf {
     }
 }
 
+/// Examples of files that templates have above their words.
+#[derive(Debug, Default)]
+pub(crate) struct Examples {
+    /// Uploads that were begun, with the length that was said.
+    pub(crate) sessions: BTreeMap<String, usize>,
+    /// The handles that were given out.
+    pub(crate) handles: Vec<String>,
+}
+
 type Stocked = (&'static str, &'static str, &'static [u8]);
 
 const LATTE: Stocked = ("latte", "image/jpeg", include_bytes!("../assets/media/latte.jpg"));

@@ -7,7 +7,7 @@ use base::{Moment, Source};
 use crate::business::Business;
 use crate::config::{Receipts, SimulatorConfig};
 use crate::graph::Mishaps;
-use crate::media::{FileMishaps, Shelf};
+use crate::media::{Examples, FileMishaps, Shelf};
 use crate::push::Pusher;
 use crate::sms::Provider;
 use crate::talk::{Said, Side, Sign, Talk};
@@ -35,6 +35,7 @@ pub(crate) struct State {
     pub(crate) world: World,
     pub(crate) talk: Talk,
     pub(crate) shelf: Shelf,
+    pub(crate) examples: Examples,
     pub(crate) mishaps: Mishaps,
     pub(crate) board: Board,
     pub(crate) business: Business,
@@ -47,6 +48,7 @@ impl Platform {
             world: World::new(&source, config.lines.clone()),
             talk: Talk::default(),
             shelf: Shelf::new(origin, source.clone()),
+            examples: Examples::default(),
             mishaps: Mishaps::default(),
             board: Board::of(config.lines.iter().map(|line| line.waba_id.as_str()), &config.templates()),
             business: Business::default(),

@@ -171,7 +171,7 @@ pub(crate) fn pages() -> Routes {
         .post(
             "/conversations/{conversation}/templates/{template}",
             Needs(WorkConversations),
-            inbox::send_template,
+            inbox::send_template.layer(upload::limit_of_messages()),
         )
         .post("/conversations/{conversation}/read", Needs(ReadConversations), inbox::mark_read)
         .post("/conversations/{conversation}/status", Needs(WorkConversations), inbox::set_status)
@@ -235,12 +235,12 @@ fn templates() -> Routes {
 
     Routes::default()
         .get("/templates", Needs(ManageTemplates), templates::page)
-        .post("/templates", Needs(ManageTemplates), editor::save)
+        .post("/templates", Needs(ManageTemplates), editor::save.layer(upload::limit_of_messages()))
         .get("/parts/templates", Needs(ManageTemplates), templates::part)
         .post("/templates/sync", Needs(ManageTemplates), templates::sync)
         .get("/templates/new", Needs(ManageTemplates), editor::new)
         .post("/templates/check", Needs(ManageTemplates), editor::check)
-        .post("/templates/change", Needs(ManageTemplates), editor::change)
+        .post("/templates/change", Needs(ManageTemplates), editor::change.layer(upload::limit_of_messages()))
         .get("/templates/{template}", Needs(ManageTemplates), templates::one)
         .get("/templates/{template}/edit", Needs(ManageTemplates), editor::edit)
         .post("/templates/{template}/delete", Needs(ManageTemplates), templates::delete)

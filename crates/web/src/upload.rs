@@ -2,18 +2,26 @@
 
 use axum::body::Bytes;
 use axum::extract::multipart::{Field, MultipartError};
-use axum::extract::{DefaultBodyLimit, FromRequest, Multipart, Request};
+use axum::extract::{DefaultBodyLimit, Form, FromRequest, Multipart, Request};
 use axum::http::{StatusCode, header};
 use desk::contacts::import;
+use desk::deliver;
+use desk::media::File;
+use desk::people::Viewer;
+use futures_util::TryStreamExt;
 
+use crate::App;
 use crate::error::{Problem, Result};
 
 /// Where files are sent to; they may take longer than anything else.
-pub(crate) const PATHS: [&str; 6] = [
+pub(crate) const PATHS: [&str; 9] = [
     "/import",
     "/api/v1/imports",
     "/api/v1/media",
     "/conversations/{conversation}/files",
+    "/conversations/{conversation}/templates/{template}",
+    "/templates",
+    "/templates/change",
     "/graph/{version}/{id}/media",
     "/graph/{version}/files/{id}",
 ];
@@ -69,6 +77,67 @@ impl<S: Send + Sync> FromRequest<S> for Uploaded {
             Err(_too_large) => Err(too_large()),
         }
     }
+}
+
+/// A form with files of messages in it: its fields, and the files by the names of theirs. A file is taken in as it arrives.
+#[derive(Debug, Default)]
+pub(crate) struct Filled {
+    pub(crate) fields: Vec<(String, String)>,
+    pub(crate) files: Vec<(String, File)>,
+    /// Why a file was not taken, in words.
+    pub(crate) refusal: Option<String>,
+}
+
+impl Filled {
+    /// Reads a form, with files or without.
+    pub(crate) async fn read(app: &App, viewer: &Viewer, request: Request) -> Result<Self> {
+        let kind = request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+        if !kind.is_some_and(|kind| kind.starts_with("multipart/form-data")) {
+            let Form(fields) = Form::from_request(request, &()).await.map_err(|_bad| unread())?;
+            return Ok(Self { fields, ..Self::default() });
+        }
+        let mut form = Multipart::from_request(request, &()).await.map_err(|_bad| unread())?;
+        let mut filled = Self::default();
+        while let Some(field) = form.next_field().await.map_err(|why| broken_off(&why))? {
+            let name = field.name().unwrap_or_default().to_owned();
+            let said = field.content_type().unwrap_or_default().to_owned();
+            match field.file_name().map(str::to_owned) {
+                None => {
+                    let value = words(field).await.map_err(|why| broken_off(&why))?;
+                    let value = value
+                        .ok_or_else(|| desk::Error::Invalid(format!("The field {name:?} is too long.")))?;
+                    filled.fields.push((name, value));
+                }
+                Some(file) if file.is_empty() => {} // None was chosen.
+                Some(file) => {
+                    let pieces = field.map_err(std::io::Error::other);
+                    match deliver::take_file(app.desk(), viewer, &file, &said, pieces).await {
+                        Ok(taken) => filled.files.push((name, taken)),
+                        Err(desk::Error::Invalid(words)) => filled.refusal = Some(words),
+                        Err(other) => return Err(other.into()),
+                    }
+                }
+            }
+        }
+        Ok(filled)
+    }
+}
+
+fn unread() -> Problem {
+    Problem::bad_request("no_form", "The form did not arrive whole. Send it again.".to_owned())
+}
+
+/// What is told when the files of a form did not arrive.
+pub(crate) fn broken_off(why: &MultipartError) -> Problem {
+    if why.status() == StatusCode::PAYLOAD_TOO_LARGE {
+        return Problem {
+            status: StatusCode::PAYLOAD_TOO_LARGE,
+            code: "too_large",
+            title: "These files are too large",
+            words: "Files may have up to 100 MB. Send them one by one.".to_owned(),
+        };
+    }
+    Problem::bad_request("no_file", "The files did not arrive whole. Send them again.".to_owned())
 }
 
 async fn first_file(mut form: Multipart) -> Result<Uploaded> {

@@ -44,6 +44,7 @@ async fn the_life_of_templates(kind: EngineKind) {
     let known = house.thread_of("tom", "4915150000017", false).await;
     let made = house.makes_and_sends(&thread).await;
     house.refuses_early(&thread, &known).await;
+    house.shows_a_file_above_the_words(&thread).await;
     house.hears_of_rejections(&thread).await;
     house.edits(&made).await;
     house.hears_of_pauses(&thread).await;
@@ -257,6 +258,54 @@ impl House {
         let too_few = self.send(thread, "order_ready", json!([{"type": "text", "text": "Rita"}])).await.1;
         assert_eq!(too_few["detail"], "The body of this template has 2 variables, and 1 are filled.");
         assert_eq!(self.graph("rita", "order_ready", json!([])).await, 132_000);
+    }
+
+    /// Takes a file in: its id here.
+    async fn upload(&self, name: &str, mime_type: &str, bytes: &[u8]) -> Value {
+        let part = reqwest::multipart::Part::bytes(bytes.to_vec()).file_name(name.to_owned());
+        let form = reqwest::multipart::Form::new().part("file", part.mime_str(mime_type).unwrap());
+        let request = self.http.post(format!("{}/api/v1/media", self.base)).bearer_auth(TOKEN);
+        let answer: Value = request.multipart(form).send().await.unwrap().json().await.unwrap();
+        answer["id"].clone()
+    }
+
+    async fn make_with_file(&self, example: &Value) -> (u16, Value) {
+        let components = json!([{"type": "HEADER", "format": "IMAGE", "example": {"header_handle": [example]}},
+                                {"type": "BODY", "text": "Our new cups are here."}]);
+        let template = json!({"line_id": self.line().await, "name": "new_cups", "language": "en", "category": "marketing",
+                              "components": components});
+        self.call(Method::POST, "/api/v1/templates", Some(&template)).await
+    }
+
+    async fn shows_a_file_above_the_words(&self, thread: &str) {
+        let picture = include_bytes!("../../../simulator/assets/media/latte.jpg");
+        let (status, refused) = self.make_with_file(&json!("4::nobody-gave-it")).await;
+        assert_eq!((status, &refused["code"]), (422, &json!("invalid")), "{refused}");
+        let paper = self.upload("list.pdf", "application/pdf", b"%PDF-1.4").await;
+        let (status, refused) = self.make_with_file(&paper).await;
+        let words = "Meta takes a JPEG or PNG picture as the example here. Choose another file.";
+        assert_eq!((status, &refused["detail"]), (422, &json!(words)));
+        let example = self.upload("cups.jpg", "image/jpeg", picture).await;
+        let (status, made) = self.make_with_file(&example).await;
+        assert_eq!(status, 201, "{made}");
+        let handle = made["components"][0]["example"]["header_handle"][0].as_str().unwrap();
+        assert!(handle.starts_with("4::"), "it is Meta's: {made}");
+        self.judge("new_cups", "APPROVED", "NONE");
+        self.becomes(&made, "approved").await;
+        let filled = json!([{"type": "header", "parameters": [{"type": "image", "image": {"id": example}}]}]);
+        let template = json!({"name": "new_cups", "language": {"code": "en"}, "components": filled});
+        let message = json!({"type": "template", "template": template});
+        let path = format!("/api/v1/conversations/{thread}/messages");
+        let (status, sent) = self.call(Method::POST, &path, Some(&message)).await;
+        assert_eq!(status, 201, "{sent}");
+        let path = format!("/api/v1/messages/{}", sent["id"].as_str().unwrap());
+        self.until(&path, |message| message["status"] == "read" || message["status"] == "delivered").await;
+        let arrived = self.meta.platform().chat("rita", LINE).pop().unwrap();
+        assert_eq!(arrived.text, "Our new cups are here.");
+        assert!(
+            arrived.file.is_some_and(|id| Some(id.as_str()) != example.as_str()),
+            "Meta has it under an id of its own"
+        );
     }
 
     async fn hears_of_rejections(&self, thread: &str) {

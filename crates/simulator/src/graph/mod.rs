@@ -3,6 +3,7 @@
 mod account;
 mod answer;
 mod check;
+mod example;
 mod manage;
 mod media;
 mod mishap;
@@ -49,7 +50,14 @@ pub(crate) fn routes() -> Router<Arc<Platform>> {
         )
         .route("/{version}/{id}/username_suggestions", get(username::suggestions))
         .route("/{version}/{id}/contact_book", delete(manage::strike_from_book))
-        .route("/{version}/{id}", get(media::node).post(templates::edit).delete(media::discard))
+        .route("/{version}/{app}/uploads", post(example::begin))
+        .route(
+            "/{version}/{id}",
+            get(media::node)
+                .post(templates::edit)
+                .delete(media::discard)
+                .layer(DefaultBodyLimit::max(LARGEST_UPLOAD)),
+        )
         .route("/media/{id}", get(media::bytes))
 }
 
@@ -62,8 +70,13 @@ fn line_for(platform: &Platform, headers: &HeaderMap, phone_number_id: &str) -> 
 
 /// The app that the bearer token belongs to.
 fn app_for(platform: &Platform, headers: &HeaderMap) -> Result<String, GraphError> {
+    app_of(platform, headers, "Bearer ")
+}
+
+/// The app that the token behind this word belongs to.
+fn app_of(platform: &Platform, headers: &HeaderMap, word: &str) -> Result<String, GraphError> {
     let header = headers.get(AUTHORIZATION).ok_or_else(GraphError::no_token)?;
-    let token = header.to_str().ok().and_then(|text| text.strip_prefix("Bearer ")).unwrap_or_default();
+    let token = header.to_str().ok().and_then(|text| text.strip_prefix(word)).unwrap_or_default();
     let token = base::Secret::new(token.trim());
     let owner = platform.tokens.iter().find(|(_app, known)| *known == token);
     owner.map(|(app, _token)| app.clone()).ok_or_else(GraphError::bad_token)

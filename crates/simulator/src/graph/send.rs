@@ -195,7 +195,7 @@ impl Platform {
             noted.address = parcel.address.words();
             noted.reply_to = parcel.callback("/context/message_id").map(str::to_owned);
             noted.asks_number = parcel.asks_number;
-            noted.file = parcel.callback(&format!("/{}/id", parcel.kind)).map(str::to_owned);
+            noted.file = parcel.file().map(str::to_owned);
             noted.status = states.last().map(|(_after, state)| state.word().to_owned());
             state.talk.note(person, line_id, noted);
         }
@@ -285,6 +285,14 @@ struct Parcel<'a> {
 impl Parcel<'_> {
     fn callback(&self, pointer: &str) -> Option<&str> {
         self.request.pointer(pointer).and_then(Value::as_str)
+    }
+
+    /// The file that it is, or that it has above its words.
+    fn file(&self) -> Option<&str> {
+        let above = ["image", "video", "document"]
+            .map(|kind| format!("/template/components/0/parameters/0/{kind}/id"));
+        let alone = self.callback(&format!("/{}/id", self.kind));
+        alone.or_else(|| above.iter().find_map(|place| self.callback(place)))
     }
 }
 

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use super::account::account;
 use super::answer::GraphError;
-use super::app_for;
+use super::{app_for, example};
 use crate::Refusal;
 use crate::config::Receipts;
 use crate::platform::Platform;
@@ -65,21 +65,27 @@ pub(super) async fn create(
 ) -> Result<Json<Value>, GraphError> {
     account(&platform, &headers, &waba)?;
     let request = read(&body)?;
+    example::check(&platform, &request)?;
     let added = platform.state().board.add(&waba, &request, platform.source.now());
     let template = added.map_err(GraphError::of_template)?;
     platform.look_at(&template);
     Ok(Json(json!({"id": template.id, "status": template.status, "category": template.category})))
 }
 
+/// Changes a template, or takes the bytes of an upload: both are a `POST` to an id.
 pub(super) async fn edit(
     State(platform): State<Arc<Platform>>,
     Path((_version, id)): Path<(String, String)>,
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Json<Value>, GraphError> {
+    if id.starts_with("upload:") {
+        return example::take(&platform, &id, &headers, &body);
+    }
     let waba = platform.state().board.by_id(&id).map(|template| template.waba.clone());
     account(&platform, &headers, &waba.ok_or_else(|| GraphError::no_such_object(&id))?)?;
     let request = read(&body)?;
+    example::check(&platform, &request)?;
     let edited = platform.settled().board.edit(&id, &request, platform.source.now());
     platform.look_at(&edited.map_err(GraphError::of_template)?);
     Ok(Json(json!({"success": true})))

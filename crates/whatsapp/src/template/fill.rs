@@ -16,6 +16,9 @@ const WARNING: &str = " For your security, do not share this code.";
 /// What fills a template, by the keys of its [`Slot`]s.
 pub type Values = BTreeMap<String, String>;
 
+/// Among the values: what the document above the words is called.
+pub const FILE_NAME: &str = "header.filename";
+
 /// Something that is given when a template is sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Slot {
@@ -236,7 +239,11 @@ impl Design {
         let parameter = match self.header.as_ref()? {
             Header::Text { text, .. } => self.parameter(variables(text).first()?, given("header")),
             Header::File { kind, .. } => {
-                with(json!({"type": kind}), kind, Some(json!({"link": given("header")})))
+                let file = given("header");
+                let place = if file.contains("://") { "link" } else { "id" };
+                let name = Some(given(FILE_NAME)).filter(|name| kind == "document" && !name.is_empty());
+                let object = with(json!({ place: file }), "filename", name.map(Value::from));
+                with(json!({"type": kind}), kind, Some(object))
             }
             Header::Location => return None,
         };

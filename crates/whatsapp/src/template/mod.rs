@@ -14,7 +14,7 @@ mod text;
 mod write;
 
 pub use button::{Button, CodeButton};
-pub use fill::{Missing, Piece, Shown, Slot, Values};
+pub use fill::{FILE_NAME, Missing, Piece, Shown, Slot, Values};
 pub use limits::{NAME_BLOCKED, may_delete, may_edit};
 pub use listed::{FIELDS, Listed, ListedPage, Refusal};
 pub use read::ReadError;

@@ -123,9 +123,9 @@ impl Design {
                 }
             }
             Some(Header::File { kind, example: None }) => {
-                let words = format!(
-                    "A header with a file ({kind}) needs the handle of an example that was uploaded to Meta."
-                );
+                let what = if kind == "image" { "picture" } else { kind };
+                let words =
+                    format!("The {what} above the words needs an example of it, for Meta to look at.");
                 faults.add(Place::Header, words);
             }
             Some(Header::File { .. } | Header::Location) | None => {}

@@ -92,7 +92,7 @@ fn told(design: &Design) -> Vec<(Place, String)> {
 #[case::no_example_above(json!({"header_example": ""}), Some((Place::Header, "Give an example for {{who}} in the header")))]
 #[case::two_variables_above(json!({"header": "{{a}} and {{b}}"}), Some((Place::Header, "at most one variable")))]
 #[case::an_empty_header(json!({"header": " "}), Some((Place::Header, "The header is empty")))]
-#[case::a_file_without_example(json!({"file": "IMAGE"}), Some((Place::Header, "needs the handle of an example")))]
+#[case::a_file_without_example(json!({"file": "IMAGE"}), Some((Place::Header, "needs an example of it")))]
 #[case::a_place(json!({"file": "LOCATION"}), None)]
 // general: a header is one line
 #[case::two_lines_above(json!({"header": "One\nTwo"}), Some((Place::Header, "one line")))]

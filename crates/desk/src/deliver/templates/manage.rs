@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use base::{LineId, Moment, Secret, TemplateId, WorkspaceId};
+use outside::graph::Upload;
 use outside::{Failure, Method, Response};
 use serde_json::{Value, json};
 use store::{Unit, params};
@@ -10,6 +11,7 @@ use whatsapp::template::{
     Category, Design, FIELDS, Fault, Listed, NAME_BLOCKED, Quality, Refusal, Status, may_delete, may_edit,
 };
 
+use super::example::with_handle;
 use super::known::one;
 use super::news::{gone, save, tell};
 use super::{Template, queries};
@@ -50,6 +52,7 @@ pub async fn create(desk: &Desk, viewer: &Viewer, line: LineId, design: Design) 
         return Err(Error::Conflict(words));
     }
     let meta = Meta::of(desk, workspace, &waba).await?;
+    let design = with_handle(desk, viewer, &meta, design).await?;
     let answer =
         meta.ask(Method::POST, &format!("{waba}/message_templates"), Some(&design.to_request())).await?;
     let id = answer.get("id").and_then(Value::as_str).unwrap_or_default().to_owned();
@@ -81,6 +84,7 @@ pub async fn edit(desk: &Desk, viewer: &Viewer, id: TemplateId, design: Design) 
     let categories = (before.design.category, design.category);
     may_edit(before.status, categories, &edits, now).map_err(|words| Error::Conflict(words.to_owned()))?;
     let meta = Meta::of(desk, workspace, &before.waba).await?;
+    let design = with_handle(desk, viewer, &meta, design).await?;
     let request = if before.design.category == design.category {
         json!({"components": design.components()})
     } else {
@@ -176,7 +180,7 @@ async fn keep(
 }
 
 /// Meta, asked with the token of an account's app.
-struct Meta<'d> {
+pub(super) struct Meta<'d> {
     graph: &'d outside::graph::Graph,
     token: Secret,
 }
@@ -203,6 +207,21 @@ impl<'d> Meta<'d> {
             return Err(refused(&answer));
         }
         Ok(serde_json::from_slice(&answer.body).unwrap_or_default())
+    }
+
+    /// Hands the example of a file over: Meta's handle of it.
+    pub(super) async fn handle_of(&self, file: Upload) -> Result<String> {
+        let away = || {
+            Error::Conflict(
+                "Meta did not take the example, so nothing was changed. Try again in a moment.".to_owned(),
+            )
+        };
+        let answer = self.graph.upload_example(&self.token, file).await.map_err(|_failure| away())?;
+        if answer.status >= 400 {
+            return Err(refused(&answer));
+        }
+        let told: Value = serde_json::from_slice(&answer.body).unwrap_or_default();
+        told.get("h").and_then(Value::as_str).map(str::to_owned).ok_or_else(away)
     }
 
     /// A template as Meta has it now, if Meta says so.

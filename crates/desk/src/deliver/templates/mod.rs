@@ -1,5 +1,6 @@
 //! Templates: kept in step with Meta, made, edited and deleted here, and looked up when something is sent.
 
+mod example;
 mod known;
 mod manage;
 mod news;
@@ -11,6 +12,7 @@ use base::{LineId, Moment, TemplateId};
 use serde_json::{Value, json};
 use store::{Record, Row};
 
+pub use example::{check_example, example_types};
 pub use known::{Filter, accounts, asked_for, list, of_line, one};
 pub(crate) use known::{asking, category, spell};
 pub use manage::{create, delete, edit};
@@ -19,7 +21,7 @@ pub use rules::{Person, editable, suggest};
 pub use sync::sync;
 pub(crate) use sync::{freshen, run};
 pub use whatsapp::template::{
-    Button, Category, CodeButton, Design, Fault, Format, Header, LONGEST_BODY, LONGEST_BUTTON,
+    Button, Category, CodeButton, Design, FILE_NAME, Fault, Format, Header, LONGEST_BODY, LONGEST_BUTTON,
     LONGEST_FOOTER, LONGEST_HEADER, MOST_BUTTONS, Missing, Piece, Place, Quality, Shown, Slot, Status,
     Values, variables,
 };

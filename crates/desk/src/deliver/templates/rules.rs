@@ -5,6 +5,7 @@ use std::time::Duration;
 use base::Moment;
 use whatsapp::template::{Category, Design, Header, Quality, Slot, Status, Values};
 
+use super::example::example_types;
 use super::{Button, CodeButton, Template};
 use crate::receive::TemplateChange;
 
@@ -76,8 +77,10 @@ pub fn editable(design: &Design) -> Option<String> {
     if let Some(part) = design.unknown.first() {
         return elsewhere(&format!("a part that cannot be edited here ({})", part.to_ascii_lowercase()));
     }
-    if matches!(design.header, Some(Header::File { .. })) {
-        return elsewhere("a file above its words");
+    if let Some(Header::File { kind, .. }) = &design.header
+        && example_types(kind).is_empty()
+    {
+        return elsewhere("a file above its words that cannot be chosen here");
     }
     let is_made_elsewhere = |button: &&Button| {
         matches!(button, Button::Other { .. } | Button::Code(CodeButton::OneTap | CodeButton::ZeroTap))

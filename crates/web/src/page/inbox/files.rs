@@ -1,8 +1,8 @@
 //! Files in a thread: how they are shown, and how they are sent.
 
-use axum::extract::multipart::{Field, MultipartError};
+use axum::extract::multipart::Field;
 use axum::extract::{Multipart, Path, State};
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::HeaderMap;
 use axum::response::Response;
 use base::{ConversationId, MediaId, MessageId};
 use desk::deliver::{self, Draft, Payload, Unsendable, file_limits};
@@ -16,6 +16,7 @@ use super::super::words::{file_size, tame};
 use super::conversation_id;
 use crate::auth::Session;
 use crate::error::{Problem, Result};
+use crate::upload::broken_off;
 use crate::{App, upload};
 
 /// A file in a message.
@@ -165,7 +166,7 @@ impl About {
         if !["caption", "voice", "reply_to", "key", "heard", "back"].contains(&name) {
             return Ok(());
         }
-        let words = upload::words(field).await.map_err(|why| cut_short(&why))?;
+        let words = upload::words(field).await.map_err(|why| broken_off(&why))?;
         let words = words.ok_or_else(|| desk::Error::Invalid(format!("The field {name:?} is too long.")))?;
         match name {
             "caption" => self.caption = words,
@@ -190,7 +191,7 @@ pub(crate) async fn send(
     let id = conversation_id(&id)?;
     let mut about = About::default();
     let mut sent = 0;
-    while let Some(field) = form.next_field().await.map_err(|why| cut_short(&why))? {
+    while let Some(field) = form.next_field().await.map_err(|why| broken_off(&why))? {
         let name = field.name().unwrap_or_default().to_owned();
         if name != "file" {
             about.take(&name, field).await?;
@@ -248,18 +249,6 @@ async fn write(
         deliver::write(app.desk(), viewer, conversation, draft).await?;
     }
     Ok(())
-}
-
-fn cut_short(why: &MultipartError) -> Problem {
-    if why.status() == StatusCode::PAYLOAD_TOO_LARGE {
-        return Problem {
-            status: StatusCode::PAYLOAD_TOO_LARGE,
-            code: "too_large",
-            title: "These files are too large",
-            words: "Files may have up to 100 MB. Send them one by one.".to_owned(),
-        };
-    }
-    Problem::bad_request("no_file", "The files did not arrive whole. Send them again.".to_owned())
 }
 
 #[cfg(test)]

@@ -1,11 +1,11 @@
 //! Picking a template: the list, what fills the chosen one, and how it will look.
 
-use axum::extract::{Form, Path, Query, State};
+use axum::extract::{Path, Query, Request, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
 use base::{ConversationId, MessageId, TemplateId};
-use desk::deliver::templates::{self, Person, Template, Values, asked_for, suggest};
-use desk::deliver::{self, Action, Barrier, Draft, Leave};
+use desk::deliver::templates::{self, FILE_NAME, Person, Template, Values, asked_for, suggest};
+use desk::deliver::{self, Action, Barrier, Draft, Leave, file_limits};
 use desk::people::Viewer;
 use desk::view;
 use serde::Deserialize;
@@ -19,9 +19,12 @@ use super::{conversation_id, folder_named, list};
 use crate::App;
 use crate::auth::{Session, is_from_page};
 use crate::error::{Problem, Result};
+use crate::upload::Filled;
 
 /// The name of a field that fills a slot begins with this.
 const FIELD: &str = "fill.";
+/// The name of a field with a file in it begins with this.
+const CHOSEN: &str = "file.";
 
 /// Picking a template for a conversation.
 #[derive(Debug, askama::Template)]
@@ -90,8 +93,8 @@ pub struct Filling {
     pub value: String,
     /// What it looks like.
     pub example: String,
-    /// Whether it is the address of a file.
-    pub is_file: bool,
+    /// Of a file: the MIME types that it may have.
+    pub accept: Option<String>,
 }
 
 /// The picker as a page of its own, for browsers without scripts.
@@ -164,16 +167,26 @@ pub(crate) async fn send(
     Session(viewer): Session,
     Path((id, template)): Path<(String, String)>,
     headers: HeaderMap,
-    Form(fields): Form<Vec<(String, String)>>,
+    request: Request,
 ) -> Result<Response> {
     let place = Standing::of(&app, &viewer, conversation_id(&id)?).await?;
     let template = on_line(&app, &viewer, &place, &template).await?;
+    let Filled { fields, files, refusal } = Filled::read(&app, &viewer, request).await?;
+    if let Some(words) = refusal {
+        return Err(desk::Error::Invalid(words).into());
+    }
     let field = |wanted: &str| {
         fields.iter().find(|(name, _value)| name == wanted).map(|(_name, value)| value.clone())
     };
     let filling =
         fields.iter().filter_map(|(name, value)| Some((name.strip_prefix(FIELD)?.to_owned(), value.clone())));
-    let values: Values = filling.collect();
+    let mut values: Values = filling.collect();
+    // A file that is chosen counts, not the address of another.
+    for (name, file) in files {
+        let Some(key) = name.strip_prefix(CHOSEN) else { continue };
+        values.insert(key.to_owned(), file.id.to_string());
+        values.extend(file.name.map(|name| (FILE_NAME.to_owned(), tame(&name))));
+    }
     let payload =
         template.design.message(&values).map_err(|missing| desk::Error::Invalid(missing.to_string()))?;
     let request_key = field("key").filter(|key| !key.is_empty());
@@ -261,6 +274,10 @@ impl Row {
 }
 
 impl Chosen {
+    fn has_file(&self) -> bool {
+        self.fields.iter().any(|field| field.accept.is_some())
+    }
+
     fn new(
         template: &Template,
         values: &Values,
@@ -270,9 +287,9 @@ impl Chosen {
     ) -> Self {
         let fields = template.design.slots().into_iter().map(|slot| Filling {
             value: values.get(&slot.key).cloned().unwrap_or_default(),
-            label: if slot.is_file { format!("Address of the {}", slot.name) } else { label(&slot.name) },
+            label: label(if slot.is_file && slot.name == "image" { "picture" } else { &slot.name }),
             example: slot.example.unwrap_or_default(),
-            is_file: slot.is_file,
+            accept: slot.is_file.then(|| accept(&slot.name)),
             key: slot.key,
         });
         Self {
@@ -287,6 +304,13 @@ impl Chosen {
             refused: refused(template, may),
         }
     }
+}
+
+/// What may be above the words, as a field for files takes it.
+fn accept(kind: &str) -> String {
+    let limits = file_limits();
+    let limit = limits.iter().find(|limit| limit.kind.as_str() == kind);
+    limit.map(|limit| limit.mime_types.join(",")).unwrap_or_default()
 }
 
 /// `first_name` as people would say it; a bare number is a variable's.

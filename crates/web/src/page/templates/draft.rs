@@ -1,7 +1,10 @@
 //! A template as it is being written: the fields of the form, and the design that they make.
 
 use base::TemplateId;
-use desk::deliver::templates::{Button, Category, Design, Format, Header, variables};
+use desk::deliver::templates::{
+    Button, Category, Design, Format, Header, check_example, example_types, variables,
+};
+use desk::media::File;
 
 /// What the form holds.
 #[derive(Debug, Clone, PartialEq)]
@@ -13,6 +16,11 @@ pub struct Draft {
     /// What is written so far.
     pub design: Design,
 }
+
+/// The field with the file that is the example of the one above the words: a file of ours.
+const EXAMPLE: &str = "header_file";
+/// The field with the kind it was chosen for: the example of a picture is none of a video.
+const EXAMPLE_KIND: &str = "header_file_kind";
 
 /// The fields of the form, by their names.
 pub(super) struct Fields(pub(super) Vec<(String, String)>);
@@ -81,8 +89,21 @@ impl Fields {
         match self.get("header_kind") {
             "text" => Some(Header::Text { text: self.text("header"), example: self.given("header_example") }),
             "location" => Some(Header::Location),
+            kind if !example_types(kind).is_empty() => {
+                let example = self.given(EXAMPLE).filter(|_file| self.get(EXAMPLE_KIND) == kind);
+                Some(Header::File { kind: kind.to_owned(), example })
+            }
             _ => None,
         }
+    }
+
+    /// A file was chosen as the example.
+    pub(super) fn take_example(&mut self, file: &File) -> desk::Result<()> {
+        let kind = self.get("header_kind").to_owned();
+        check_example(&kind, file)?;
+        self.0.push((EXAMPLE.to_owned(), file.id.to_string()));
+        self.0.push((EXAMPLE_KIND.to_owned(), kind));
+        Ok(())
     }
 
     fn button(&self, at: usize) -> Option<Button> {

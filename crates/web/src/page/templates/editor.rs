@@ -1,19 +1,21 @@
 //! Making and editing a template, checked as it is written.
 
 use askama::Template as _;
-use axum::extract::{Form, Path, Query, State};
+use axum::extract::{Form, Path, Query, Request, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use base::TemplateId;
 use desk::deliver::templates::{
     self, Account, Button, Category, Design, Fault, Format, Header, LONGEST_BODY, LONGEST_BUTTON,
-    LONGEST_FOOTER, LONGEST_HEADER, MOST_BUTTONS, Values, variables,
+    LONGEST_FOOTER, LONGEST_HEADER, MOST_BUTTONS, Values, example_types, variables,
 };
+use desk::media::{self, File, Kind};
 use desk::people::Viewer;
 use serde::Deserialize;
 
 use super::super::reader::Reader;
 use super::super::shell::{Place, Shell};
+use super::super::words::{file_size, tame};
 use super::super::{reader, show};
 use super::bubble::Bubble;
 use super::draft::{Draft, Fields};
@@ -21,6 +23,7 @@ use super::{known, lines};
 use crate::App;
 use crate::auth::{Session, is_from_page};
 use crate::error::Result;
+use crate::upload::Filled;
 
 /// Languages that are offered; any code can be typed.
 const LANGUAGES: [(&str, &str); 16] = [
@@ -66,6 +69,8 @@ pub struct Editor {
     pub accounts: Vec<(String, String)>,
     /// What did not work.
     pub refusal: Option<String>,
+    /// The file that is the example of the one above the words.
+    pub example: Option<File>,
     /// What Meta would say.
     pub checked: Checked,
     /// The examples.
@@ -132,7 +137,11 @@ pub(crate) async fn edit(
     if let Some(words) = templates::editable(&template.design) {
         return Err(desk::Error::Conflict(words).into());
     }
-    let draft = Draft { editing: Some(template.id), line: String::new(), design: template.design };
+    let mut draft = Draft { editing: Some(template.id), line: String::new(), design: template.design };
+    // Meta wants an example with every change, and lists none that it would take.
+    if let Some(Header::File { example, .. }) = &mut draft.design.header {
+        *example = None;
+    }
     page(&app, &viewer, &headers, draft, None).await
 }
 
@@ -141,9 +150,9 @@ pub(crate) async fn change(
     State(app): State<App>,
     Session(viewer): Session,
     headers: HeaderMap,
-    Form(fields): Form<Vec<(String, String)>>,
+    request: Request,
 ) -> Result<Response> {
-    let fields = Fields(fields);
+    let (fields, refusal) = posted(&app, &viewer, request).await?;
     let mut draft = fields.draft();
     match fields.wish().split_once('-') {
         Some(("remove", at)) => draft.remove(at.parse().unwrap_or(usize::MAX)),
@@ -152,9 +161,32 @@ pub(crate) async fn change(
     }
     if is_from_page(&headers) {
         let accounts = templates::accounts(app.desk(), &viewer).await?;
-        return show(&Editor::new(draft, accounts, None));
+        let example = example_of(&app, &viewer, &draft).await?;
+        return show(&Editor::new(draft, accounts, example, refusal));
     }
-    page(&app, &viewer, &headers, draft, None).await
+    page(&app, &viewer, &headers, draft, refusal).await
+}
+
+/// The fields of the form, and why the file among them cannot be the example, if it cannot.
+async fn posted(app: &App, viewer: &Viewer, request: Request) -> Result<(Fields, Option<String>)> {
+    let Filled { fields, files, mut refusal } = Filled::read(app, viewer, request).await?;
+    let mut fields = Fields(fields);
+    for (_name, file) in files {
+        if let Err(desk::Error::Invalid(words)) = fields.take_example(&file) {
+            refusal = Some(words);
+        }
+    }
+    Ok((fields, refusal))
+}
+
+/// The file that was chosen as the example, if it is here.
+async fn example_of(app: &App, viewer: &Viewer, draft: &Draft) -> Result<Option<File>> {
+    let Some(Header::File { example: Some(example), .. }) = &draft.design.header else { return Ok(None) };
+    let Ok(id) = example.parse() else { return Ok(None) };
+    match media::file(app.desk(), viewer, id).await {
+        Err(desk::Error::NotFound(_)) => Ok(None),
+        found => Ok(Some(found?)),
+    }
 }
 
 /// What Meta would say to what is written so far.
@@ -178,10 +210,15 @@ pub(crate) async fn save(
     State(app): State<App>,
     Session(viewer): Session,
     headers: HeaderMap,
-    Form(fields): Form<Vec<(String, String)>>,
+    request: Request,
 ) -> Result<Response> {
-    let draft = Fields(fields).draft();
-    match kept(&app, &viewer, &draft).await {
+    let (fields, refusal) = posted(&app, &viewer, request).await?;
+    let draft = fields.draft();
+    let kept = match refusal {
+        Some(words) => Err(desk::Error::Invalid(words)),
+        None => kept(&app, &viewer, &draft).await,
+    };
+    match kept {
         Ok(id) => Ok(Redirect::to(&format!("/templates/{id}")).into_response()),
         Err(desk::Error::Invalid(words) | desk::Error::Conflict(words)) => {
             let page = page(&app, &viewer, &headers, draft, Some(words)).await?;
@@ -214,20 +251,18 @@ async fn page(
     let accounts = templates::accounts(app.desk(), viewer).await?;
     let title = if draft.editing.is_some() { "Edit template" } else { "New template" };
     let shell = Shell::new(title, reader.direction);
-    show(&EditorPage {
-        shell,
-        reader,
-        place: Place::Templates,
-        editor: Editor::new(draft, accounts, refusal),
-    })
+    let example = example_of(app, viewer, &draft).await?;
+    let editor = Editor::new(draft, accounts, example, refusal);
+    show(&EditorPage { shell, reader, place: Place::Templates, editor })
 }
 
 impl Editor {
-    fn new(draft: Draft, accounts: Vec<Account>, refusal: Option<String>) -> Self {
+    fn new(draft: Draft, accounts: Vec<Account>, example: Option<File>, refusal: Option<String>) -> Self {
         let option = |account: &Account| Some((account.lines.first()?.0.to_string(), lines(account)));
         Self {
             accounts: accounts.iter().filter_map(option).collect(),
             refusal,
+            example,
             checked: Checked::new(&draft.design),
             examples: Examples::new(&draft.design, false),
             draft,
@@ -242,12 +277,24 @@ impl Editor {
         }
     }
 
-    fn header_kind(&self) -> &'static str {
+    fn header_kind(&self) -> &str {
         match &self.draft.design.header {
             Some(Header::Text { .. }) => "text",
             Some(Header::Location) => "location",
-            Some(Header::File { .. }) | None => "none",
+            Some(Header::File { kind, .. }) => kind,
+            None => "none",
         }
+    }
+
+    /// What may be the example of the file above the words, as a field for files takes it; nothing if no file is there.
+    fn accept(&self) -> String {
+        example_types(self.header_kind()).join(",")
+    }
+
+    /// The name of a file, and its size.
+    fn about(file: &File) -> (String, String) {
+        let name = file.name.as_deref().map_or_else(|| "a file".to_owned(), tame);
+        (name, file.size.map(|size| format!(", {}", file_size(size))).unwrap_or_default())
     }
 
     fn is_code(&self) -> bool {
