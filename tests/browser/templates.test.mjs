@@ -2,10 +2,10 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { house } from "./house.mjs";
-import { ours } from "./inbox.mjs";
+import { choose, ours } from "./inbox.mjs";
 import { assertAccessible, assertNothingSticksOut, cleanly, sizes } from "./lib.mjs";
 
-const { enter, thread, said } = await house({ hidden: true });
+const { enter, thread, said, customers } = await house({ hidden: true });
 
 const narrow = { width: 360, height: 740 };
 
@@ -124,7 +124,6 @@ describe("the templates page", () => {
     await page.getByRole("button", { name: "Send to Meta" }).click();
     await page.locator(".lead .state").filter({ hasText: "Approved" }).waitFor();
 
-    await page.goBack();
     await page.goto("/inbox/open");
     await choose(page, "Gilda Matos");
     await page.locator(".templates > summary").click();
@@ -137,7 +136,7 @@ describe("the templates page", () => {
     await picker.getByRole("button", { name: "Send template" }).click();
     const sent = page.locator(".message.ours").filter({ hasText: "Our new cups are here." });
     await sent.locator(".fate").filter({ hasText: /Delivered|Read/ }).waitFor();
-    const [arrived] = await said("gilda");
+    const [arrived] = await answers("gilda");
     const { mimeType } = await customers.file(arrived.file);
     assert.equal(mimeType, "image/jpeg");
     await cleanly(opened);
