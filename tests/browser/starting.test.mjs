@@ -2,10 +2,10 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { house } from "./house.mjs";
-import { field } from "./inbox.mjs";
+import { field, ours } from "./inbox.mjs";
 import { assertAccessible, assertNothingSticksOut, cleanly, open } from "./lib.mjs";
 
-const { browser, program, customers, enter } = await house();
+const { browser, program, customers, enter, thread, said } = await house();
 
 describe("a conversation", () => {
   test("starts with a contact, by keyboard, and ends in the thread", async () => {
@@ -89,34 +89,28 @@ describe("a conversation", () => {
   }
 
   test("takes a failed message again, and the customer gets it once", async () => {
-    const opened = await inbox();
+    const opened = await thread("aldo", "Aldo Reis");
     const { page } = opened;
-    const support = (await customers.world()).lines.find((known) => known.name === "Support").phone_number_id;
     const failing = (fails) =>
       fetch(`${customers.base}/control/api/mishaps`, {
         method: "PUT",
         headers: { "content-type": "application/json" },
         body: JSON.stringify({ fails }),
       });
-    await customers.admit({ id: "aldo", phone: "351912000999", country: "PT", name: "Aldo Reis" });
-    await customers.write("aldo", support, "Hello from Aldo");
-    await row(page, "Aldo Reis").first().waitFor();
-    await choose(page, "Aldo Reis");
     const write = async (words) => {
-      await page.getByRole("textbox", { name: /^Message to/ }).fill(words);
+      await field(page).fill(words);
       await page.keyboard.press("Enter");
     };
-    const ours = (words) => page.locator(".message.ours").filter({ hasText: words });
 
     // The customer does not want it: that would only happen again.
     await failing(131050);
     await write("An offer");
-    await ours("An offer").filter({ hasText: "Not delivered." }).waitFor();
-    assert.equal(await ours("An offer").getByRole("button", { name: "Send again" }).count(), 0);
+    await ours(page, "An offer").filter({ hasText: "Not delivered." }).waitFor();
+    assert.equal(await ours(page, "An offer").getByRole("button", { name: "Send again" }).count(), 0);
 
     await failing(131026);
     await write("It is on its way");
-    const failed = ours("It is on its way").filter({ hasText: "Not delivered." });
+    const failed = ours(page, "It is on its way").filter({ hasText: "Not delivered." });
     await failed.waitFor();
     await assertAccessible(page);
     await failing(null);
@@ -124,11 +118,11 @@ describe("a conversation", () => {
     await again.focus();
     await page.keyboard.press("Enter");
     await failed.filter({ hasText: "Sent again." }).waitFor();
-    await ours("It is on its way").locator(".fate").filter({ hasText: /Delivered|Read/ }).waitFor();
+    await ours(page, "It is on its way").locator(".fate").filter({ hasText: /Delivered|Read/ }).waitFor();
     assert.equal(await again.count(), 0);
-    assert.equal(await ours("It is on its way").count(), 2, "the old one stays, with what became of it");
-    const said = (await customers.chat("aldo", support)).items.filter(({ text }) => text === "It is on its way");
-    assert.deepEqual(said.map(({ status }) => status === "failed"), [true, false]);
+    assert.equal(await ours(page, "It is on its way").count(), 2, "the old one stays, with what became of it");
+    const arrived = (await said("aldo")).filter(({ text }) => text === "It is on its way");
+    assert.deepEqual(arrived.map(({ status }) => status === "failed"), [true, false]);
     await assertAccessible(page);
     await cleanly(opened);
   });
