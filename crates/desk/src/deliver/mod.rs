@@ -15,6 +15,7 @@ pub(crate) mod queries;
 mod rates;
 mod receipts;
 pub mod relay;
+mod repeated;
 mod rows;
 mod rules;
 mod situation;
@@ -22,6 +23,7 @@ mod sms;
 mod start;
 pub mod templates;
 mod worker;
+mod write_to;
 
 use base::{ClaimId, ContactId, ConversationId, LineId, MemberId, MessageId, WorkspaceId};
 use serde_json::{Map, Value};
@@ -53,11 +55,13 @@ pub(crate) use marketing::marketing_choices;
 pub use outcome::{Outcome, outcome, withdraw};
 pub use prospects::{Prospect, Prospects, prospects};
 pub use receipts::{seen, typing};
+use repeated::{Written, already_written};
 pub use rules::Repeat;
 pub(crate) use rules::repeat;
 pub(crate) use situation::{Standing, claims_of, standing};
 pub use start::{Started, Whom, go_on_by_sms, sms_numbers, start};
 pub(crate) use worker::run;
+pub use write_to::write_to;
 
 /// How far a message of ours is on its way to whoever carries it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -83,9 +87,6 @@ stored_words! {
         Unknown = "unknown",
     }
 }
-
-/// The longest name of a request, in bytes.
-const LONGEST_KEY: usize = 200;
 
 /// The longest that is handed back with statuses, in characters. Source: Meta, "Messages", 2026-09.
 const LONGEST_CALLBACK_DATA: usize = 512;
@@ -191,7 +192,8 @@ pub async fn write(
 ) -> Result<MessageId> {
     viewer.must(Permission::WorkConversations)?;
     let (workspace, author, source) = (viewer.workspace, actor(viewer), desk.source.clone());
-    templates::freshen(desk, workspace, conversation, draft.payload.body()).await;
+    let from = templates::SentFrom::Conversation(conversation);
+    templates::freshen(desk, workspace, from, draft.payload.body()).await;
     let draft = std::sync::Arc::new(draft);
     let id = desk
         .db
@@ -201,20 +203,33 @@ pub async fn write(
                 channel::lock(tx, workspace).await?;
                 let conversation = shown(tx, workspace, conversation).await?;
                 let standing = standing(tx, workspace, conversation, source.now()).await?;
-                if let Some(known) = already_written(tx, workspace, author, &draft, &standing).await? {
+                let is_here =
+                    |before: &Written| before.line == standing.line.id && before.person == standing.contact;
+                if let Some(known) = already_written(tx, workspace, author, &draft, is_here).await? {
                     return Ok(known);
                 }
-                let id = add(tx, (workspace, author, conversation), standing, &draft, &source).await?;
-                // What was begun was words: anything else that is sent meanwhile leaves it alone.
-                if matches!(draft.payload.body(), Body::Text { .. }) {
-                    tx.execute(queries::FORGET_BEGUN, &params![workspace, author, conversation]).await?;
-                }
-                tx.execute(queries::END_TYPING, &params![workspace, conversation]).await?;
-                Ok(id)
+                put(tx, (workspace, author, conversation), standing, &draft, &source).await
             })
         })
         .await?;
     wake(desk);
+    Ok(id)
+}
+
+/// Writes a message of somebody's into their conversation.
+async fn put(
+    tx: &mut Tx,
+    (workspace, author, conversation): (WorkspaceId, MemberId, ConversationId),
+    standing: Standing,
+    draft: &Draft,
+    source: &base::Source,
+) -> Result<MessageId> {
+    let id = add(tx, (workspace, author, conversation), standing, draft, source).await?;
+    // What was begun was words: anything else that is sent meanwhile leaves it alone.
+    if matches!(draft.payload.body(), Body::Text { .. }) {
+        tx.execute(queries::FORGET_BEGUN, &params![workspace, author, conversation]).await?;
+    }
+    tx.execute(queries::END_TYPING, &params![workspace, conversation]).await?;
     Ok(id)
 }
 
@@ -318,40 +333,4 @@ impl Record for Held {
     fn read(row: &Row<'_>) -> store::Result<Self> {
         Ok(Self { line: row.next()?, person: row.next()?, group: row.next()? })
     }
-}
-
-struct Written {
-    id: MessageId,
-    payload: String,
-    line: LineId,
-    person: Option<ContactId>,
-}
-
-impl Record for Written {
-    fn read(row: &Row<'_>) -> store::Result<Self> {
-        Ok(Self { id: row.next()?, payload: row.next()?, line: row.next()?, person: row.next()? })
-    }
-}
-
-/// The message that this request made before. The same key for another message, or for somebody else, is a mistake.
-async fn already_written(
-    tx: &mut Tx,
-    workspace: WorkspaceId,
-    author: MemberId,
-    draft: &Draft,
-    standing: &Standing,
-) -> Result<Option<MessageId>> {
-    let Some(key) = draft.request_key.as_deref() else { return Ok(None) };
-    if key.len() > LONGEST_KEY {
-        return Err(Error::Invalid(format!("An Idempotency-Key may have up to {LONGEST_KEY} characters.")));
-    }
-    let known: Option<Written> = tx.find(queries::BY_REQUEST, &params![workspace, author, key]).await?;
-    let Some(known) = known else { return Ok(None) };
-    let kind = draft.payload.kind();
-    let is_same = file::read(&known.payload)?.to_json().get(kind) == draft.payload.to_json().get(kind);
-    if is_same && known.line == standing.line.id && known.person == standing.contact {
-        return Ok(Some(known.id));
-    }
-    let words = "This Idempotency-Key was used for another message. Give every message its own.";
-    Err(Error::Conflict(words.to_owned()))
 }

@@ -51,8 +51,12 @@ store::statements! {
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'waiting', 0, $8, $9, $10, (SELECT last_outbound FROM workspace WHERE id = $1))";
     BY_REQUEST =
         "SELECT o.id, o.payload, o.line_id,
-                (SELECT k.root_id FROM contact AS k WHERE k.workspace_id = o.workspace_id AND k.id = o.contact_id)
-         FROM outbound AS o WHERE o.workspace_id = $1 AND o.author_id = $2 AND o.request_key = $3";
+                (SELECT k.root_id FROM contact AS k WHERE k.workspace_id = o.workspace_id AND k.id = o.contact_id),
+                c.key, o.state, o.code
+         FROM outbound AS o
+         JOIN claim AS c ON c.workspace_id = o.workspace_id AND c.id = o.claim_id
+         WHERE o.workspace_id = $1 AND o.author_id = $2 AND o.request_key = $3";
+    GIVE_KEY_BACK = "UPDATE outbound SET request_key = NULL WHERE workspace_id = $1 AND id = $2";
     /// Only what was said in a person's own thread can be answered there.
     WAMID_OF =
         "SELECT m.line_id, m.wamid FROM message AS m

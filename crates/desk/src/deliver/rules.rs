@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use base::Moment;
 use outside::graph::Sent;
-use whatsapp::errors::{Retry, plain_words, repeats_in_vain};
+use whatsapp::errors::{Retry, plain_words, repeats_in_vain, retry};
 use whatsapp::send::{Accepted, Answer, Refused};
 
 use super::OutboundState;
@@ -19,6 +19,13 @@ const LONGEST_WAIT: Duration = Duration::from_secs(300);
 const PAIR_LIMIT: i64 = 131_056;
 /// Too many calls this hour. Source: Meta, "Error codes".
 const HOURLY_LIMITS: [i64; 2] = [4, 80_007];
+
+/// Our words for what kept a message from leaving: nobody was reached who could take it.
+pub(super) const NOT_REACHED: &str = "not_reached";
+/// The app's access token cannot be read.
+pub(super) const TOKEN: &str = "token";
+/// The secret of an SMS line cannot be read.
+pub(super) const SECRET: &str = "secret";
 
 /// What becomes of a message.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -89,7 +96,7 @@ pub(super) fn fate(sent: Sent, attempt: Attempt) -> Fate {
         Sent::NotSent(why) => match attempt.unreached() {
             Some(at) => Fate::Again(at),
             None => Fate::Failed(Why {
-                code: "not_reached".to_owned(),
+                code: NOT_REACHED.to_owned(),
                 reason: "WhatsApp could not be reached.".to_owned(),
                 details: Some(why),
             }),
@@ -129,6 +136,15 @@ pub(crate) fn repeat(state: OutboundState, failed: bool, code: Option<&str>) -> 
         OutboundState::Taken => (failed && !in_vain).then_some(Repeat::Freely),
         OutboundState::Waiting | OutboundState::Leaving => None,
     }
+}
+
+/// Whether a message surely was not sent because of something that passes, so that its request may be tried anew.
+pub(super) fn gives_key_back(state: OutboundState, code: Option<&str>) -> bool {
+    state == OutboundState::Failed
+        && code.is_some_and(|code| match code.parse() {
+            Ok(code) => retry(code) == Retry::Soon,
+            Err(_word) => matches!(code, NOT_REACHED | TOKEN | SECRET),
+        })
 }
 
 #[cfg(test)]
@@ -211,6 +227,22 @@ mod tests {
         #[case] expected: Option<Repeat>,
     ) {
         assert_eq!(repeat(state, failed, code), expected);
+    }
+
+    #[rstest]
+    #[case::nobody_was_reached(OutboundState::Failed, Some("not_reached"), true)]
+    #[case::the_token_could_not_be_read(OutboundState::Failed, Some("token"), true)]
+    #[case::too_fast(OutboundState::Failed, Some("130429"), true)]
+    #[case::outside_the_window(OutboundState::Failed, Some("131047"), false)]
+    #[case::the_address_was_gone(OutboundState::Failed, Some("address_gone"), false)]
+    #[case::nobody_knows(OutboundState::Unknown, Some("unknown"), false)]
+    #[case::waiting(OutboundState::Waiting, None, false)]
+    fn whether_a_request_may_be_tried_anew(
+        #[case] state: OutboundState,
+        #[case] code: Option<&str>,
+        #[case] expected: bool,
+    ) {
+        assert_eq!(gives_key_back(state, code), expected);
     }
 
     #[test]

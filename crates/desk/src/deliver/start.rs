@@ -2,6 +2,7 @@
 
 use std::cmp::Reverse;
 use std::collections::{BTreeSet, HashSet};
+use std::sync::Arc;
 
 use base::{ClaimId, ContactId, ConversationId, LineId, MemberId, Moment, WorkspaceId};
 use identity::{Action, Barrier, Channel, Claim, How, Identifier, Ids, Kind, Number, Phone, first_address};
@@ -48,6 +49,7 @@ pub struct Started {
 pub async fn start(desk: &Desk, viewer: &Viewer, line: LineId, whom: Whom, pick: bool) -> Result<Started> {
     viewer.must(Permission::WorkConversations)?;
     let (workspace, by, source) = (viewer.workspace, actor(viewer), desk.source.clone());
+    let whom = Arc::new(whom);
     let started = desk
         .db
         .write(move |tx| -> Unit<'_, Started, Error> {
@@ -56,48 +58,72 @@ pub async fn start(desk: &Desk, viewer: &Viewer, line: LineId, whom: Whom, pick:
                 channel::lock(tx, workspace).await?;
                 let lines = channel::lines(tx, workspace).await?;
                 let line = lines.by_id(line).ok_or(Error::NotFound("line"))?;
-                let (contact, claim) = match whom.clone() {
-                    Whom::Contact(contact) => address_of(tx, workspace, line, contact).await?,
-                    Whom::Phone(phone) => {
-                        claimed(tx, workspace, &source, by, (&Identifier::phone(&phone), &[])).await?
-                    }
-                    Whom::BarePhone(phone) => {
-                        let number = Identifier::phone(&phone);
-                        if !is_known(tx, workspace, &number).await? && !line.takes_plain(&phone) {
-                            return Err(Error::Invalid(NO_PLUS.to_owned()));
-                        }
-                        claimed(tx, workspace, &source, by, (&number, &[])).await?
-                    }
-                    Whom::UserId(_) if line.channel() == Channel::Sms => {
-                        let words = "A WhatsApp id cannot be written to by SMS. Give a number.";
-                        return Err(Error::Invalid(words.to_owned()));
-                    }
-                    Whom::UserId(id) => {
-                        let (here, elsewhere) = read(&lines, line, &id)?;
-                        claimed(tx, workspace, &source, by, (&here, &elsewhere)).await?
-                    }
-                };
-                let is_apart = line.stage == Stage::Pilot && claim.identifier.kind() != Kind::Phone;
-                let place = (contact, line.id, is_apart);
-                let thread = thread(tx, workspace, place, source.id(), source.now()).await?;
-                // A person is written to where they wrote last; only a number or an id that somebody names goes before.
-                let answered = match whom {
-                    Whom::Contact(_) => standing(tx, workspace, thread, source.now()).await?.claim().cloned(),
-                    _ => None,
-                };
-                if pick && answered.is_none() {
-                    tx.execute(queries::PICK, &params![workspace, thread, claim.id, source.now()]).await?;
-                }
-                let claim = answered.unwrap_or(claim);
-                let event = Event::new(EventKind::ConversationChanged, source.now());
-                let event = event.of_conversation(thread).of_contact(contact);
-                emit(tx, workspace, &source, &[event]).await?;
-                Ok(Started { conversation: thread, address: claim.id })
+                begin(tx, (workspace, by), &source, (&lines, line), &whom, pick).await
             })
         })
         .await?;
     desk.told.notify_one();
     Ok(started)
+}
+
+/// The conversation on a line with somebody, within a unit of work.
+pub(super) async fn begin(
+    tx: &mut Tx,
+    (workspace, by): (WorkspaceId, MemberId),
+    source: &base::Source,
+    (lines, line): (&Lines, &Line),
+    whom: &Whom,
+    pick: bool,
+) -> Result<Started> {
+    let now = source.now();
+    let (contact, claim) = match (whom, named(lines, line, whom)?) {
+        (Whom::Contact(contact), _) => address_of(tx, workspace, line, *contact).await?,
+        (_, None) => return Err(Error::Refused(Barrier::Unreachable)),
+        (_, Some(named)) => {
+            if let Whom::BarePhone(phone) = whom
+                && !is_known(tx, workspace, &named.here).await?
+                && !line.takes_plain(phone)
+            {
+                return Err(Error::Invalid(NO_PLUS.to_owned()));
+            }
+            claimed(tx, workspace, source, by, &named).await?
+        }
+    };
+    let is_apart = line.stage == Stage::Pilot && claim.identifier.kind() != Kind::Phone;
+    let thread = thread(tx, workspace, (contact, line.id, is_apart), source.id(), now).await?;
+    // A person is written to where they wrote last; only a number or an id that somebody names goes before.
+    let answered = match whom {
+        Whom::Contact(_) => standing(tx, workspace, thread, now).await?.claim().cloned(),
+        _ => None,
+    };
+    if pick && answered.is_none() {
+        tx.execute(queries::PICK, &params![workspace, thread, claim.id, now]).await?;
+    }
+    let event = Event::new(EventKind::ConversationChanged, now).of_conversation(thread).of_contact(contact);
+    emit(tx, workspace, source, &[event]).await?;
+    Ok(Started { conversation: thread, address: answered.unwrap_or(claim).id })
+}
+
+/// An identifier that somebody named.
+pub(super) struct Named {
+    /// Where it is valid on the line.
+    pub(super) here: Identifier,
+    /// The same where it would be valid on the workspace's other lines.
+    pub(super) elsewhere: Vec<Identifier>,
+}
+
+/// The identifier that is named; none where it is a contact.
+pub(super) fn named(lines: &Lines, line: &Line, whom: &Whom) -> Result<Option<Named>> {
+    match whom {
+        Whom::Contact(_) => Ok(None),
+        Whom::Phone(phone) | Whom::BarePhone(phone) => {
+            Ok(Some(Named { here: Identifier::phone(phone), elsewhere: Vec::new() }))
+        }
+        Whom::UserId(_) if line.channel() == Channel::Sms => {
+            Err(Error::Invalid("A WhatsApp id cannot be written to by SMS. Give a number.".to_owned()))
+        }
+        Whom::UserId(id) => read(lines, line, id).map(|(here, elsewhere)| Some(Named { here, elsewhere })),
+    }
 }
 
 /// Why digits are not taken for a number.
@@ -185,7 +211,7 @@ async fn claimed(
     workspace: WorkspaceId,
     source: &base::Source,
     by: MemberId,
-    (identifier, elsewhere): (&Identifier, &[Identifier]),
+    Named { here: identifier, elsewhere }: &Named,
 ) -> Result<(ContactId, Claim)> {
     let mut book = known_by(tx, workspace, source, (identifier, elsewhere)).await?;
     if let Some(known) = holder(&book, identifier, elsewhere)? {

@@ -11,7 +11,7 @@ use whatsapp::send::Target;
 
 use super::rates::Rates;
 use super::rows::{Leaving, LeavingRow, Tried, give_up_interrupted, give_up_lost, settle, take_due};
-use super::rules::{Fate, Why, fate};
+use super::rules::{Fate, TOKEN, Why, fate};
 use super::{file, sms};
 use crate::{Desk, Error};
 
@@ -111,7 +111,7 @@ async fn hand_over(desk: &Desk, graph: &Graph, id: MessageId, one: &LeavingRow) 
     };
     let token = match desk.seal.open("access_token", &one.access_token) {
         Ok(token) => token,
-        Err(error) => return Fate::Failed(ours("token", "The app's access token cannot be read.", &error)),
+        Err(error) => return Fate::Failed(ours(TOKEN, "The app's access token cannot be read.", &error)),
     };
     let request = payload.request(target, &id.to_string());
     let sent = graph.send(&token, &one.phone_number_id, &request).await;

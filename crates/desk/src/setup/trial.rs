@@ -55,9 +55,7 @@ pub async fn try_line(
     viewer.must(Permission::ManageSettings)?;
     let draft = Draft::read(&trial.request())?;
     let whom = Whom::Phone(contacts::number(number)?);
-    let started = deliver::start(desk, viewer, line, whom, false).await?;
-    let draft = Draft { address: Some(started.address), ..draft };
-    let message = deliver::write(desk, viewer, started.conversation, draft).await?;
+    let message = deliver::write_to(desk, viewer, (line, whom), draft).await?;
     let (workspace, source) = (viewer.workspace, desk.source.clone());
     desk.db
         .write(move |tx| -> Unit<'_, (), Error> {

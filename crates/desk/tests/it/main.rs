@@ -25,4 +25,5 @@ mod statements;
 mod stories;
 mod support;
 mod troubles;
+mod write_to;
 mod writing;

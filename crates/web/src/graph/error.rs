@@ -68,9 +68,15 @@ impl GraphError {
         }
         let reason = outcome.reason.as_deref().unwrap_or("The message could not be sent.");
         let details = outcome.details.as_deref().unwrap_or(reason);
-        match outcome.code.as_deref().and_then(|code| code.parse().ok()) {
-            Some(code) => Self::new(code, reason, details),
-            None => Self::value(reason),
+        let code = outcome.code.as_deref().unwrap_or_default();
+        match (code.parse(), code.parse::<Barrier>(), code) {
+            (Ok(code), ..) => Self::new(code, reason, details),
+            (_, Ok(barrier), _) => Self::new(code_of(barrier), barrier.reason(), barrier.remedy()),
+            (.., "not_reached") => Self::busy(),
+            (.., "token" | "secret") => Self::new(131_005, "Access denied", reason),
+            (.., "file_lost" | "file_refused") => Self::new(131_053, "Media upload error", reason),
+            (.., "address_gone") => Self::new(131_026, "Message undeliverable", reason),
+            _ => Self::value(reason),
         }
     }
 }
@@ -139,5 +145,43 @@ impl IntoResponse for GraphError {
         ]);
         error.extend(self.is_transient.map(|is| ("is_transient".to_owned(), json!(is))));
         (self.status, Json(json!({"error": error}))).into_response()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use desk::deliver::OutboundState;
+    use rstest::rstest;
+
+    use super::*;
+
+    #[rstest]
+    #[case::in_metas_code("131047", 400, 131_047, None)]
+    #[case::nobody_was_reached("not_reached", 503, 131_016, Some(true))]
+    #[case::taken_back_in_time("withdrawn", 503, 131_016, Some(true))]
+    #[case::the_window_ended_while_it_waited("window_closed", 400, 131_047, None)]
+    #[case::marketing_was_stopped_while_it_waited("opted_out", 400, 131_050, None)]
+    #[case::a_token_that_cannot_be_read("token", 400, 131_005, None)]
+    #[case::a_file_that_is_gone("file_lost", 400, 131_053, None)]
+    #[case::an_address_that_is_over("address_gone", 400, 131_026, None)]
+    #[case::something_else("payload", 400, 131_009, None)]
+    fn a_failure_is_told_in_metas_codes(
+        #[case] word: &str,
+        #[case] status: u16,
+        #[case] code: i64,
+        #[case] is_transient: Option<bool>,
+    ) {
+        let outcome = Outcome {
+            state: OutboundState::Failed,
+            wamid: None,
+            address: "5511900000001".to_owned(),
+            is_number: true,
+            wa_id: None,
+            code: Some(word.to_owned()),
+            reason: Some("No.".to_owned()),
+            details: None,
+        };
+        let told = GraphError::failed(&outcome);
+        assert_eq!((told.status.as_u16(), told.code, told.is_transient), (status, code, is_transient));
     }
 }

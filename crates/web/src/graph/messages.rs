@@ -7,7 +7,7 @@ use axum::body::Bytes;
 use axum::extract::{Path, State};
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
-use base::ConversationId;
+use base::{LineId, Moment};
 use desk::deliver::{self, Draft, OutboundState, Outcome, Payload, Whom, relay};
 use desk::people::Viewer;
 use serde_json::{Map, Value, json};
@@ -18,8 +18,10 @@ use super::{Result, pass_on};
 use crate::App;
 use crate::auth::Session;
 
-/// How long a caller waits for what became of its message.
+/// How long a caller waits for what became of its message, from when it asked.
 const PATIENCE: Duration = Duration::from_secs(15);
+/// How long it waits at most, whatever takes that long.
+const UTMOST: Duration = Duration::from_secs(18);
 
 pub(super) async fn send(
     State(app): State<App>,
@@ -28,6 +30,7 @@ pub(super) async fn send(
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Response> {
+    let asked_at = app.web.source.now();
     let desk = app.desk();
     let line = relay::line_called(desk, &viewer, &line).await?;
     let request = read(&body)?;
@@ -47,12 +50,12 @@ pub(super) async fn send(
         Address::Number(written) => Whom::BarePhone(desk::contacts::number(written)?),
         Address::UserId(id) => Whom::UserId(id.clone()),
     };
-    let started = deliver::start(desk, &viewer, line.id, whom, false).await?;
     let request_key = headers.get("idempotency-key").and_then(|key| key.to_str().ok()).map(str::to_owned);
-    let draft = Draft { address: Some(started.address), request_key, callback_data, ..Draft::of(payload) };
+    let draft = Draft { request_key, callback_data, ..Draft::of(payload) };
     let (caller, answer) = oneshot::channel();
-    tokio::spawn(send_for(app, viewer, started.conversation, draft, caller));
-    let outcome = answer.await.map_err(|_broke_off| GraphError::unknown())??;
+    tokio::spawn(send_for(app, viewer, (line.id, whom), draft, asked_at, caller));
+    let answer = tokio::time::timeout(UTMOST, answer).await.map_err(|_late| GraphError::unknown())?;
+    let outcome = answer.map_err(|_broke_off| GraphError::unknown())??;
     match (outcome.state, &outcome.wamid) {
         (OutboundState::Taken, Some(wamid)) => Ok(Json(accepted(&address, &outcome, wamid)).into_response()),
         (OutboundState::Failed, _) => Err(GraphError::failed(&outcome)),
@@ -65,17 +68,19 @@ pub(super) async fn send(
 async fn send_for(
     app: App,
     viewer: Viewer,
-    conversation: ConversationId,
+    place: (LineId, Whom),
     draft: Draft,
+    asked_at: Moment,
     mut caller: oneshot::Sender<Result<Outcome>>,
 ) {
     let desk = app.desk();
-    let written = deliver::write(desk, &viewer, conversation, draft).await;
+    let written = deliver::write_to(desk, &viewer, place, draft).await;
     let told = match written {
         Err(error) => Err(error.into()),
         Ok(id) => {
+            let left = PATIENCE.saturating_sub(app.web.source.now().since(asked_at));
             let outcome = tokio::select! {
-                outcome = deliver::outcome(desk, &viewer, id, PATIENCE) => outcome,
+                outcome = deliver::outcome(desk, &viewer, id, left) => outcome,
                 () = caller.closed() => deliver::outcome(desk, &viewer, id, Duration::ZERO).await,
             };
             match outcome {

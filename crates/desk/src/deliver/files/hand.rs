@@ -8,7 +8,7 @@ use serde_json::Value;
 use whatsapp::errors::{Retry, plain_words, retry};
 
 use super::rows::{HandOver, Handed, Handing};
-use crate::deliver::rules::{Attempt, Why};
+use crate::deliver::rules::{Attempt, NOT_REACHED, TOKEN, Why};
 use crate::media::{self, errand};
 use crate::{Desk, Error, Result};
 
@@ -52,7 +52,7 @@ const AWAY: &str = "The place where files are kept does not work.";
 
 fn locked() -> Why {
     Why {
-        code: "token".to_owned(),
+        code: TOKEN.to_owned(),
         reason: "The app's access token cannot be read. Enter it again in the settings, then send the message again."
             .to_owned(),
         details: None,
@@ -87,7 +87,7 @@ fn fate(answer: std::result::Result<Response, Failure>, attempt: Attempt) -> Han
         }
         Err(Failure::NotSent(words) | Failure::Unknown(words)) => {
             let why = Why {
-                code: "not_reached".to_owned(),
+                code: NOT_REACHED.to_owned(),
                 reason: "WhatsApp could not be reached with the file.".to_owned(),
                 details: Some(words),
             };

@@ -10,7 +10,7 @@ use whatsapp::send::{Body, Payload};
 
 use super::Draft;
 use super::rows::LeavingRow;
-use super::rules::Fate;
+use super::rules::{Fate, SECRET};
 use super::worker::{gone, ours};
 use crate::channel::{Carrier, Line};
 use crate::{Desk, Error, Result};
@@ -44,7 +44,9 @@ pub(super) fn check(line: &Line, draft: &Draft) -> Result<()> {
         return Ok(());
     }
     let words = match draft.payload.body() {
-        Body::Text { body } if draft.reply_to.is_none() => rules::too_long(line.carrier, body),
+        Body::Text { body } if draft.reply_to.is_none() && draft.payload.quoted().is_none() => {
+            rules::too_long(line.carrier, body)
+        }
         Body::Text { .. } => {
             Some("A text message cannot quote another. Write it without the quote.".to_owned())
         }
@@ -74,7 +76,7 @@ pub(super) async fn hand_over(
     });
     let (secret, hook_secret) = match opened {
         Ok(secrets) => secrets,
-        Err(error) => return Fate::Failed(ours("secret", "The line's secret cannot be read.", &error)),
+        Err(error) => return Fate::Failed(ours(SECRET, "The line's secret cannot be read.", &error)),
     };
     let (to, hook, name) = (format!("+{}", one.address), desk.sms_hook(&one.phone_number_id), id.to_string());
     let sent = match one.carrier {

@@ -4,7 +4,7 @@ use outside::Handed;
 use sms::{Answer, kannel, segments, twilio};
 use whatsapp::send::Accepted;
 
-use super::super::rules::{Attempt, Fate, Why};
+use super::super::rules::{Attempt, Fate, NOT_REACHED, Why};
 use crate::channel::Carrier;
 
 /// Why a text is too long for who carries it.
@@ -47,7 +47,7 @@ pub(super) fn fate(handed: Handed, ours: &str, attempt: Attempt) -> Fate {
         Handed::NotSent(why) => match attempt.unreached() {
             Some(at) => Fate::Again(at),
             None => Fate::Failed(Why {
-                code: "not_reached".to_owned(),
+                code: NOT_REACHED.to_owned(),
                 reason: "The SMS provider could not be reached.".to_owned(),
                 details: Some(why),
             }),

@@ -19,7 +19,7 @@ pub use manage::{create, delete, edit};
 pub(crate) use news::hear;
 pub use rules::{Person, editable, suggest};
 pub use sync::sync;
-pub(crate) use sync::{freshen, run};
+pub(crate) use sync::{SentFrom, freshen, run};
 pub use whatsapp::template::{
     Button, Category, CodeButton, Design, FILE_NAME, Fault, Format, Header, LONGEST_BODY, LONGEST_BUTTON,
     LONGEST_FOOTER, LONGEST_HEADER, MOST_BUTTONS, Missing, Piece, Place, Quality, Shown, Slot, Status,

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use base::{ConversationId, Secret, WorkspaceId};
+use base::{ConversationId, LineId, Secret, WorkspaceId};
 use outside::graph::Graph;
 use outside::{Failure, Response};
 use store::{Unit, params};
@@ -76,8 +76,17 @@ pub async fn sync(desk: &Desk, viewer: &Viewer) -> Result<Vec<Account>> {
     accounts(desk, viewer).await
 }
 
+/// From where a template is sent.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum SentFrom {
+    /// A conversation.
+    Conversation(ConversationId),
+    /// A line.
+    Line(LineId),
+}
+
 /// Before a template is sent that is not known to be good: what Meta says of it now. Whatever fails, the message may still go.
-pub(crate) async fn freshen(desk: &Desk, workspace: WorkspaceId, conversation: ConversationId, body: &Body) {
+pub(crate) async fn freshen(desk: &Desk, workspace: WorkspaceId, from: SentFrom, body: &Body) {
     let Body::Template(sent) = body else { return };
     let key = Arc::new((sent.name.clone(), sent.language.clone()));
     let found = desk
@@ -85,9 +94,12 @@ pub(crate) async fn freshen(desk: &Desk, workspace: WorkspaceId, conversation: C
         .read(move |tx| -> Unit<'_, Option<String>, Error> {
             let key = key.clone();
             Box::pin(async move {
-                let of = params![workspace, conversation];
-                let waba: Option<(String, base::LineId)> =
-                    tx.find(queries::WABA_OF_CONVERSATION, &of).await?;
+                let waba: Option<(String, LineId)> = match from {
+                    SentFrom::Conversation(id) => {
+                        tx.find(queries::WABA_OF_CONVERSATION, &params![workspace, id]).await?
+                    }
+                    SentFrom::Line(id) => tx.find(queries::WABA_OF, &params![workspace, id]).await?,
+                };
                 let Some((waba, _line)) = waba else { return Ok(None) };
                 let known: Option<Template> =
                     tx.find(queries::NAMED, &params![workspace, &waba, &key.0, &key.1]).await?;
