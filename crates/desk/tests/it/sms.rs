@@ -3,6 +3,7 @@
 use base::Secret;
 use bytes::Bytes;
 use desk::channel::{SmsLine, sms_line};
+use desk::deliver::{self, Draft, Payload};
 use desk::receive::{Knock, Receipt, accept_sms};
 use desk::view::{self, ContactFilter, ConversationFilter, MessageRecord, Trouble};
 use rstest::rstest;
@@ -273,4 +274,23 @@ async fn a_text_that_cannot_be_processed_is_set_aside_and_can_be_tried_again(
     town.0.settle().await;
     assert_eq!(town.message("SM2").await.contact_id, town.message("SM1").await.contact_id);
     assert!(view::troubles(&town.0.desk, &town.0.viewer).await.unwrap().is_empty());
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_text_message_quotes_nothing_however_the_quote_is_said(
+    #[values(EngineKind::Sqlite, EngineKind::Postgres)] kind: EngineKind,
+) {
+    let town = Town::begin(kind).await;
+    town.twilio("", &written("SM1", "+5511900000001", "Oi")).await;
+    town.0.settle().await;
+    let asked = town.message("SM1").await;
+    let text = Payload::text("Hello").unwrap();
+    let by_wamid = Draft::of(text.clone().quoting("SM1"));
+    let by_id = Draft { reply_to: Some(asked.id), ..Draft::of(text) };
+    for quoting in [by_wamid, by_id] {
+        let thread = asked.conversation_id.unwrap();
+        let refused = deliver::write(&town.0.desk, &town.0.viewer, thread, quoting).await.unwrap_err();
+        assert!(matches!(refused, desk::Error::Invalid(words) if words.contains("cannot quote")));
+    }
 }

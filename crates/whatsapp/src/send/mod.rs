@@ -174,9 +174,9 @@ impl Payload {
         &self.kind
     }
 
-    /// The wamid of the message it answers.
+    /// The wamid of the message it answers. Templates quote nothing. Source: Meta, "Contextual replies".
     pub fn quoted(&self) -> Option<&str> {
-        self.quoted.as_deref()
+        self.quoted.as_deref().filter(|_wamid| !matches!(self.body, Body::Template(_)))
     }
 
     /// The wamids that it names: of the message it answers, and of the one it reacts to.
@@ -199,7 +199,7 @@ impl Payload {
             ("type".to_owned(), Value::from(self.kind.as_str())),
             (self.kind.clone(), self.object.clone()),
         ]);
-        if let Some(wamid) = &self.quoted {
+        if let Some(wamid) = self.quoted() {
             object.insert("context".to_owned(), json!({"message_id": wamid}));
         }
         Value::Object(object)
@@ -220,8 +220,7 @@ impl Payload {
             (self.kind.clone(), self.object.clone()),
             ("biz_opaque_callback_data".to_owned(), callback.into()),
         ]);
-        // Templates quote nothing. Source: Meta, "Contextual replies".
-        if let Some(wamid) = self.quoted.as_deref().filter(|_wamid| !matches!(self.body, Body::Template(_))) {
+        if let Some(wamid) = self.quoted() {
             request.insert("context".to_owned(), json!({"message_id": wamid}));
         }
         Value::Object(request)

@@ -99,9 +99,9 @@ fn a_number_goes_into_to_and_an_id_into_recipient_and_never_both() {
 #[test]
 fn a_template_quotes_nothing() {
     let template = json!({"name": "hi", "language": {"code": "en"}});
-    let request =
-        Payload::of("template", template).unwrap().quoting("wamid.1").request(Target::Phone("1"), "42");
-    assert_eq!(request.get("context"), None);
+    let template = Payload::of("template", template).unwrap().quoting("wamid.1");
+    assert_eq!(template.request(Target::Phone("1"), "42").get("context"), None);
+    assert_eq!(template.quoted(), None, "so the thread shows no quote that the customer never got");
 }
 
 #[test]
