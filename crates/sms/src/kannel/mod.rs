@@ -111,9 +111,22 @@ fn decoded(bytes: &[u8], charset: &str) -> String {
             let (pairs, _half) = bytes.as_chunks::<2>();
             String::from_utf16_lossy(&pairs.iter().map(|pair| u16::from_be_bytes(*pair)).collect::<Vec<_>>())
         }
-        "ISO-8859-1" | "LATIN1" | "WINDOWS-1252" => bytes.iter().map(|byte| char::from(*byte)).collect(),
+        "ISO-8859-1" | "LATIN1" => bytes.iter().map(|byte| char::from(*byte)).collect(),
+        "WINDOWS-1252" | "CP1252" => bytes.iter().map(|byte| windows_letter(*byte)).collect(),
         _ => String::from_utf8_lossy(bytes).into_owned(),
     }
+}
+
+/// Where Windows-1252 has letters and ISO-8859-1 has none: 0x80 to 0x9F. What neither has stays as it is. Source: WHATWG,
+/// "Encoding", index-windows-1252.
+const WINDOWS: [char; 32] = [
+    '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8D}', 'Ž', '\u{8F}', '\u{90}',
+    '‘', '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9D}', 'ž', 'Ÿ',
+];
+
+fn windows_letter(byte: u8) -> char {
+    let place = usize::from(byte).checked_sub(0x80);
+    place.and_then(|place| WINDOWS.get(place)).copied().unwrap_or(char::from(byte))
 }
 
 impl Answer {

@@ -41,6 +41,10 @@ fn told(query: &str) -> String {
     "id=1&from=5511900000001&charset=windows-1252&text=Ol%E1",
     r#"text 1 from Some("5511900000001"): "Olá", 0 files"#
 )]
+#[case::windows(
+    "id=1&from=5511900000001&charset=windows-1252&text=%8010+%93Ol%E1%94",
+    r#"text 1 from Some("5511900000001"): "€10 “Olá”", 0 files"#
+)]
 #[case::bytes(
     "id=1&from=5511900000001&coding=1&charset=8-BIT&text=%00%01",
     r#"text 1 from Some("5511900000001"): "", 1 files"#
