@@ -203,12 +203,16 @@ fn ours<'h>(happening: &'h Happening<'_>) -> Option<(&'h str, &'h str)> {
 }
 
 fn place_of(happening: &Happening<'_>, heard: &Heard) -> Option<Place> {
-    let What::Message(message) = &happening.what else { return None };
     let (contact, _claim) = heard.whose?;
-    Some(match &message.group {
-        Some(group) => Place::Group(happening.line.id, group.clone()),
-        None => Place::Contact(contact, happening.line.id, happening.is_apart()),
-    })
+    let own = Place::Contact(contact, happening.line.id, happening.is_apart());
+    match &happening.what {
+        What::Message(message) => Some(match &message.group {
+            Some(group) => Place::Group(happening.line.id, group.clone()),
+            None => own,
+        }),
+        What::Amendment(amendment) => amendment.opens_window.then_some(own),
+        _ => None,
+    }
 }
 
 /// Writes down what could not be used, so that an admin sees it and nothing is forgotten.

@@ -125,8 +125,13 @@ CREATE TABLE amendment (
   claim_id     uuid,
   at           bigint NOT NULL,
   content      text,
+  -- it opens the window: of the thread of messages with a number, or without
+  opens        text   CHECK (opens IN ('with', 'without')),
   PRIMARY KEY (workspace_id, wamid, cause)
 );
+
+-- Where the window is from, when threads are joined or parted.
+CREATE INDEX amendment_opens ON amendment (workspace_id, claim_id, line_id, at) WHERE opens IS NOT NULL;
 
 -- The ordered feed of facts: what stages hand to each other, what open pages and other systems are told.
 CREATE TABLE event (

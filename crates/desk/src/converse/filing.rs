@@ -49,6 +49,8 @@ pub(super) struct Amended<'h> {
     pub(super) id: Uuid,
     pub(super) line: LineId,
     pub(super) claim: Option<ClaimId>,
+    /// Whether it came with a number.
+    pub(super) has_number: bool,
     pub(super) at: Moment,
     pub(super) amendment: &'h Amendment,
 }
@@ -131,6 +133,7 @@ impl<'h> Filing<'h> {
                     id: source.id(),
                     line: happening.line.id,
                     claim: heard.whose.map(|(_contact, claim)| claim),
+                    has_number: happening.ids.phone().is_some(),
                     at: happening.at,
                     amendment,
                 });
@@ -190,7 +193,20 @@ impl<'h> Filing<'h> {
                 self.messages.push(file(source.id(), std::borrow::Cow::Borrowed(remark)));
                 self.events.push(Event::new(EventKind::ContactChanged, arrived.at).of_contact(contact));
             }
+            What::Amendment(amendment) if amendment.opens_window => {
+                let place = Place::Contact(contact, happening.line.id, happening.is_apart());
+                self.open_window(place, happening.at);
+            }
             What::Amendment(_) | What::State { .. } | What::Sighting { .. } => {}
+        }
+    }
+
+    /// A customer did something that makes no message: their conversation's window is from then.
+    fn open_window(&mut self, place: Place, at: Moment) {
+        let Some(conversation) = self.conversations.get_mut(&place) else { return };
+        conversation.open_window(at);
+        if !self.begun.contains_key(&place) {
+            self.changed.insert(place);
         }
     }
 

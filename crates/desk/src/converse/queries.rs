@@ -44,6 +44,11 @@ store::statements! {
          WHERE workspace_id = $1 AND claim_id = $2 AND line_id = $3 AND group_id IS NULL AND opens_window
            AND ($4 = 'all' OR ($4 = 'with' AND phone IS NOT NULL) OR ($4 = 'without' AND phone IS NULL))
          ORDER BY sent_at DESC, id DESC LIMIT 1";
+    /// A reaction that opened the window.
+    OPENED_BY_DEED =
+        "SELECT at, id FROM amendment
+         WHERE workspace_id = $1 AND claim_id = $2 AND line_id = $3 AND opens IS NOT NULL AND ($4 = 'all' OR opens = $4)
+         ORDER BY at DESC LIMIT 1";
     FOLD = "UPDATE conversation SET folded = TRUE, read_until = NULL WHERE workspace_id = $1 AND id = $2";
     /// Nothing that was said in it is its contact's own any more. It shows again with the next message, and it shows while
     /// something of ours to the contact is on its way or went wrong.
@@ -80,6 +85,9 @@ store::statements! {
     MOVE_GROUP_MESSAGES =
         "UPDATE message SET claim_id = $3
          WHERE workspace_id = $1 AND claim_id = $2 AND group_id IS NOT NULL AND sent_at > $4";
+    MOVE_OPENING_DEEDS =
+        "UPDATE amendment SET claim_id = $3
+         WHERE workspace_id = $1 AND claim_id = $2 AND opens IS NOT NULL AND at > $4";
     /// What a customer said of the own number and of marketing follows the identifier, too.
     MOVE_NUMBER_REQUESTS =
         "UPDATE number_request SET claim_id = $3 WHERE workspace_id = $1 AND claim_id = $2 AND at > $4";
@@ -124,8 +132,8 @@ store::statements! {
          WHERE message_state.rank < excluded.rank";
     /// A repeat changes nothing.
     ADD_AMENDMENT =
-        "INSERT INTO amendment (workspace_id, wamid, cause, id, kind, line_id, direction, claim_id, at, content)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+        "INSERT INTO amendment (workspace_id, wamid, cause, id, kind, line_id, direction, claim_id, at, content, opens)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
          ON CONFLICT (workspace_id, wamid, cause) DO NOTHING";
     /// The thread that a message is in, to tell open pages that something about it changed.
     THREAD_OF_WAMID =

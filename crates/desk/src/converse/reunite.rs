@@ -33,6 +33,7 @@ pub(crate) async fn reunite(
         .collect();
     tx.execute_many(queries::MOVE_MESSAGES, &moves).await?;
     tx.execute_many(queries::MOVE_GROUP_MESSAGES, &moves).await?;
+    tx.execute_many(queries::MOVE_OPENING_DEEDS, &moves).await?;
     tx.execute_many(queries::MOVE_NUMBER_REQUESTS, &moves).await?;
     tx.execute_many(queries::MOVE_MARKETING_CHOICES, &moves).await?;
     let events = put_together(tx, workspace, source, lines, written).await?;
@@ -355,7 +356,8 @@ async fn latest_of(
 ) -> Result<Option<Latest>> {
     let asked: Vec<_> = on.iter().map(|on| params![workspace, on.claim, line, part.word()]).collect();
     let latest: Vec<(Moment, MessageId)> = tx.query_many(queries::LATEST_ON_CLAIM, &asked).await?;
-    let opened: Vec<(Moment, MessageId)> = tx.query_many(queries::OPENED_ON_CLAIM, &asked).await?;
+    let mut opened: Vec<(Moment, MessageId)> = tx.query_many(queries::OPENED_ON_CLAIM, &asked).await?;
+    opened.extend(tx.query_many::<(Moment, MessageId), _>(queries::OPENED_BY_DEED, &asked).await?);
     let window_from = opened.into_iter().map(|(at, _message)| at).max();
     Ok(latest.into_iter().max().map(|(at, message)| Latest { at, message, window_from }))
 }

@@ -38,8 +38,9 @@ pub(super) fn add_message<'a>(workspace: WorkspaceId, filed: &'a Filed<'_>) -> R
     ])
 }
 
-pub(super) fn add_amendment<'a>(workspace: WorkspaceId, amended: &Amended<'a>) -> Result<Values<'a, 10>> {
-    let Amendment { target, cause, direction, deed } = amended.amendment;
+pub(super) fn add_amendment<'a>(workspace: WorkspaceId, amended: &Amended<'a>) -> Result<Values<'a, 11>> {
+    let Amendment { target, cause, direction, deed, opens_window } = amended.amendment;
+    let opens = opens_window.then_some(if amended.has_number { "with" } else { "without" });
     let content = match deed {
         Deed::Edit(content) | Deed::Outcome(content) => Some(json(content)?),
         Deed::Revoke => None,
@@ -56,6 +57,7 @@ pub(super) fn add_amendment<'a>(workspace: WorkspaceId, amended: &Amended<'a>) -
         amended.claim,
         amended.at,
         content,
+        opens,
     ])
 }
 

@@ -52,8 +52,13 @@ impl Conversation {
             self.status = Status::Open;
         }
         if message.opens_window {
-            self.window_from = self.window_from.max(Some(at));
+            self.open_window(at);
         }
+    }
+
+    /// The customer did something: the window is from then, or from later.
+    pub(super) fn open_window(&mut self, at: Moment) {
+        self.window_from = self.window_from.max(Some(at));
     }
 }
 

@@ -71,7 +71,8 @@ pub(super) async fn taken(
             "out",
             taken.claim,
             now,
-            emoji.as_deref()
+            emoji.as_deref(),
+            None::<&str>,
         ];
         tx.execute(threads::ADD_AMENDMENT, &row).await?;
         return emit(tx, workspace, source, &[event]).await;

@@ -116,6 +116,8 @@ pub struct Amendment {
     pub direction: Direction,
     /// What was done.
     pub deed: Deed,
+    /// Whether it opens the customer service window: a reaction is a message of the customer's, too.
+    pub opens_window: bool,
 }
 
 /// What was done to a message.

@@ -3,14 +3,13 @@
 use std::sync::Arc;
 
 use base::{ConversationId, ManualClock, Moment};
-use desk::Error;
-use desk::contacts;
 use desk::deliver::{self, Barrier, Begun, Draft, Payload, Whom};
 use desk::view::{self, Folder};
+use desk::{Error, contacts};
 use rstest::rstest;
 use store::testing::EngineKind;
 
-use crate::support::{SUPPORT, Story, text};
+use crate::support::{SUPPORT, Story, delivery, text};
 
 const RITA_ID: &str = "BR.9900112233445566";
 
@@ -137,4 +136,46 @@ async fn each_line_says_what_a_conversation_could_begin_with(
         view::list(&story.desk, &story.viewer, Folder::Open, None).await.unwrap().items[0].contact_id;
     let same = told(Whom::Contact(contact.unwrap())).await;
     assert_eq!(same, lines, "a contact is reached as its id is");
+}
+
+/// Rita reacts to a message of hers, or takes it back.
+fn reaction(wamid: &str, second: i64, group: Option<&str>) -> String {
+    let mut message = serde_json::json!({
+        "id": wamid, "from_user_id": RITA_ID, "timestamp": (1_790_000_000 + second).to_string(),
+        "type": "reaction", "reaction": {"message_id": "wamid.1", "emoji": "👍"},
+    });
+    if let Some(group) = group {
+        message["group_id"] = group.into();
+    }
+    delivery(SUPPORT, serde_json::json!({"messages": [message]}))
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_reaction_opens_the_window_as_every_message_does(
+    #[values(EngineKind::Sqlite, EngineKind::Postgres)] kind: EngineKind,
+) {
+    let (story, thread) = written_to(kind).await;
+    let (desk, viewer) = (&story.desk, &story.viewer);
+    let from = async || {
+        let until = view::conversation_record(desk, viewer, thread).await.unwrap().window_until;
+        until.map(|until| until.unix_seconds() - 1_790_000_000 - 86_400)
+    };
+    assert_eq!(from().await, Some(0));
+    story.arrive(&reaction("wamid.R1", 3_600, None)).await;
+    story.arrive(&reaction("wamid.R2", 7_200, Some("G1"))).await;
+    story.arrive(&reaction("wamid.R3", 60, None)).await;
+    story.settle().await;
+    assert_eq!(from().await, Some(3_600), "what she says in a group does not count, nor what comes late");
+    // Her thread is folded into another's, and opens again as it was.
+    let rita = view::conversation_record(desk, viewer, thread).await.unwrap().contact_id.unwrap();
+    story.arrive(&text(SUPPORT, "wamid.2", 10, Some("5511900000002"), None, "Oi")).await;
+    story.settle().await;
+    let found = view::messages_by_wamid(desk, viewer, "wamid.2").await.unwrap();
+    let merge = contacts::link(desk, viewer, rita, found[0].contact_id, None).await.unwrap();
+    let joined = view::conversation_record(desk, viewer, found[0].conversation_id.unwrap()).await.unwrap();
+    let from_there = joined.window_until.unwrap().unix_seconds() - 1_790_000_000 - 86_400;
+    assert_eq!(from_there, 3_600, "both of them");
+    contacts::undo(desk, viewer, merge.id).await.unwrap();
+    assert_eq!(from().await, Some(3_600), "hers again");
 }

@@ -80,6 +80,7 @@ impl<'l> Reader<'l, '_> {
 /// What became of a call. `word` tells it from what else became of the same call: such reports have no id of their own.
 fn outcome_of(call: &Text<'_>, word: &str, direction: Direction, content: Content) -> What {
     What::Amendment(Amendment {
+        opens_window: false,
         target: call.as_str().to_owned(),
         cause: word.to_owned(),
         direction,

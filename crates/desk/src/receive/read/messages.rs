@@ -102,8 +102,10 @@ impl<'l> Reader<'l, '_> {
 }
 
 fn what_of(message: &meta::Message<'_>, direction: Direction, origin: Origin) -> Option<What> {
+    let from_customer = direction == Direction::In && origin == Origin::Message && message.group_id.is_none();
     let amendment = |target: &Text<'_>, deed| {
         Some(What::Amendment(Amendment {
+            opens_window: from_customer && matches!(deed, Deed::Reaction(_)),
             target: target.as_str().to_owned(),
             cause: message.id.as_str().to_owned(),
             direction,
@@ -127,9 +129,7 @@ fn what_of(message: &meta::Message<'_>, direction: Direction, origin: Origin) ->
             kind: message.kind.as_ref().map_or_else(|| "unknown".to_owned(), |kind| kind.as_str().to_owned()),
             content: words::content(message)?,
             setting: words::setting(message),
-            opens_window: direction == Direction::In
-                && origin == Origin::Message
-                && message.group_id.is_none(),
+            opens_window: from_customer,
         })),
     }
 }
