@@ -205,13 +205,15 @@ pub(super) fn read(answer: &Response) -> Result<Value> {
     }
 }
 
-pub(super) fn graph(desk: &Desk) -> Result<&Graph> {
+/// Meta, as far as this program was told where it is.
+pub(crate) fn graph(desk: &Desk) -> Result<&Graph> {
     desk.graph
         .as_ref()
         .ok_or_else(|| Error::MetaAway("this program was started without Meta's address".to_owned()))
 }
 
-pub(super) fn away(failure: Failure) -> Error {
+/// Meta did not answer.
+pub(crate) fn away(failure: Failure) -> Error {
     let (Failure::NotSent(words) | Failure::Unknown(words)) = failure;
     Error::MetaAway(words)
 }

@@ -19,12 +19,13 @@ pub use carrier::Carrier;
 pub use identity::{Channel, IdScope, MergePolicy};
 pub use kept::note_handshake;
 pub(crate) use kept::{hear_username, see};
-pub(crate) use meta::run_asking;
 pub use meta::{Account, Number, account, ask_about, ask_step, subscribe};
+pub(crate) use meta::{away, graph, run_asking};
 pub(crate) use rules::is_id_of_metas;
 pub use sms::{SmsLine, sms_line};
 pub use username::{
-    Asked, Held, NameState, UsernameRule, broken_rules, claim, relay, release, suggestions, username,
+    Held, NameState, UsernameRequest, UsernameRule, broken_rules, claim_username, relay_username,
+    release_username, suggestions, username,
 };
 
 use crate::seal::Seal;

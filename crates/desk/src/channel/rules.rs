@@ -112,4 +112,10 @@ mod tests {
         assert_eq!(read_suggestions(&told), ["acme", "acme.help"]);
         assert!(read_suggestions(&json!({"data": null})).is_empty());
     }
+
+    #[test]
+    fn only_digits_are_an_id_of_metas() {
+        let ids = ["1037", "", "../me", "1037?fields=id", "018f0000-0000-7000-8000-000000000001"];
+        assert_eq!(ids.map(is_id_of_metas), [true, false, false, false, false]);
+    }
 }

@@ -85,7 +85,13 @@ pub async fn suggestions(desk: &Desk, viewer: &Viewer, line: LineId) -> Result<V
 /// # Errors
 /// [`Error::Invalid`] for a name that breaks WhatsApp's rules; [`Error::Meta`] if Meta refuses: 147005 when another number
 /// has it.
-pub async fn claim(desk: &Desk, viewer: &Viewer, line: LineId, name: &str, transfer: bool) -> Result<Held> {
+pub async fn claim_username(
+    desk: &Desk,
+    viewer: &Viewer,
+    line: LineId,
+    name: &str,
+    transfer: bool,
+) -> Result<Held> {
     viewer.must(Permission::ManageUsernames)?;
     let wanted: identity::Username = name
         .parse()
@@ -114,7 +120,7 @@ fn claimed(told: &Value, wanted: &str) -> Held {
 ///
 /// # Errors
 /// [`Error::Meta`] if Meta refuses, [`Error::NotFound`] in other workspaces.
-pub async fn release(desk: &Desk, viewer: &Viewer, line: LineId) -> Result<()> {
+pub async fn release_username(desk: &Desk, viewer: &Viewer, line: LineId) -> Result<()> {
     viewer.must(Permission::ManageUsernames)?;
     let at = kept::at_meta(desk, viewer.workspace, line).await?;
     call(desk, &at.token, Method::DELETE, &format!("{}/username", at.phone_number_id), None).await?;
@@ -123,7 +129,7 @@ pub async fn release(desk: &Desk, viewer: &Viewer, line: LineId) -> Result<()> {
 
 /// What a client of Meta's API asks about a username.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Asked {
+pub enum UsernameRequest {
     /// Which it is.
     Read,
     /// Which it could be.
@@ -137,28 +143,33 @@ pub enum Asked {
 /// Hands a request to Meta as it is, and keeps what the answer says. The line by Meta's id of it.
 ///
 /// # Errors
-/// [`Error::NotFound`] in other workspaces, [`Error::Busy`] if Meta cannot be reached.
-pub async fn relay(desk: &Desk, viewer: &Viewer, phone_number_id: &str, asked: Asked) -> Result<Response> {
+/// [`Error::NotFound`] in other workspaces, [`Error::MetaAway`] if Meta cannot be reached.
+pub async fn relay_username(
+    desk: &Desk,
+    viewer: &Viewer,
+    phone_number_id: &str,
+    asked: UsernameRequest,
+) -> Result<Response> {
     let (permission, method, tail) = match &asked {
-        Asked::Read => (Permission::ReadConversations, Method::GET, "username"),
-        Asked::Suggestions => (Permission::ReadConversations, Method::GET, "username_suggestions"),
-        Asked::Claim(_body) => (Permission::ManageUsernames, Method::POST, "username"),
-        Asked::Release => (Permission::ManageUsernames, Method::DELETE, "username"),
+        UsernameRequest::Read => (Permission::ReadConversations, Method::GET, "username"),
+        UsernameRequest::Suggestions => (Permission::ReadConversations, Method::GET, "username_suggestions"),
+        UsernameRequest::Claim(_body) => (Permission::ManageUsernames, Method::POST, "username"),
+        UsernameRequest::Release => (Permission::ManageUsernames, Method::DELETE, "username"),
     };
     viewer.must(permission)?;
     let (line, at) = kept::line_at_meta(desk, viewer.workspace, phone_number_id).await?;
     let path = format!("{}/{tail}", at.phone_number_id);
     let body = match &asked {
-        Asked::Claim(body) => Some(body),
+        UsernameRequest::Claim(body) => Some(body),
         _ => None,
     };
     let answer = graph(desk)?.ask(&at.token, method, &path, body).await.map_err(away)?;
     if let Ok(told) = read(&answer) {
         let held = match &asked {
-            Asked::Suggestions => return Ok(answer),
-            Asked::Read => read_held(&told),
-            Asked::Release => Held::default(),
-            Asked::Claim(body) => {
+            UsernameRequest::Suggestions => return Ok(answer),
+            UsernameRequest::Read => read_held(&told),
+            UsernameRequest::Release => Held::default(),
+            UsernameRequest::Claim(body) => {
                 let wanted = body.get("username").and_then(Value::as_str).unwrap_or_default();
                 claimed(&told, wanted.trim_start_matches('@'))
             }

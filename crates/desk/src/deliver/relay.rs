@@ -3,14 +3,14 @@
 use base::Secret;
 use bytes::Bytes;
 use futures_util::{Stream, StreamExt, stream};
-use outside::graph::{Graph, Upload};
-use outside::{Arriving, Failure, Method, Unfetched};
+use outside::graph::Upload;
+use outside::{Arriving, Method, Unfetched};
 use serde_json::{Value, json};
 use store::{Unit, params};
 
 use super::files::{forget_at_meta, id_in, keep_known};
 use super::queries;
-use crate::channel::{self, Line};
+use crate::channel::{self, Line, away, graph, is_id_of_metas};
 use crate::media::{self, File, Offered, Pieces, State, Taken};
 use crate::people::{Permission, Viewer};
 use crate::{Desk, Error, Result};
@@ -38,7 +38,7 @@ pub async fn line_called(desk: &Desk, viewer: &Viewer, phone_number_id: &str) ->
 /// Tells a customer that a message was read and, if wanted, that somebody is typing.
 ///
 /// # Errors
-/// [`Error::NotFound`] for lines of other workspaces, [`Error::Busy`] if Meta cannot be reached.
+/// [`Error::NotFound`] for lines of other workspaces, [`Error::MetaAway`] if Meta cannot be reached.
 pub async fn show_read(
     desk: &Desk,
     viewer: &Viewer,
@@ -78,7 +78,7 @@ pub async fn take(
 /// Uploads a file at Meta, to be sent from this line.
 ///
 /// # Errors
-/// [`Error::Busy`] if Meta cannot be reached.
+/// [`Error::MetaAway`] if Meta cannot be reached.
 pub async fn upload(
     desk: &Desk,
     viewer: &Viewer,
@@ -94,7 +94,7 @@ pub async fn upload(
     let file = taken.into_file(desk, offered).await;
     let pieces = media::open(desk, viewer, &file, 0..size).await?;
     let upload = Upload { name, mime_type, size, pieces };
-    let answer = graph(desk)?.upload(&token, &line.phone_number_id, upload).await.map_err(unreachable)?;
+    let answer = graph(desk)?.upload(&token, &line.phone_number_id, upload).await.map_err(away)?;
     let told: Value = serde_json::from_slice(&answer.body).unwrap_or_default();
     if let Some(meta_id) = id_in(&told).filter(|_| answer.status < 300) {
         keep_known(desk, viewer.workspace, file, line.id, meta_id).await?;
@@ -105,7 +105,7 @@ pub async fn upload(
 /// What Meta says of a file.
 ///
 /// # Errors
-/// [`Error::Busy`] if Meta cannot be reached.
+/// [`Error::MetaAway`] if Meta cannot be reached.
 pub async fn file(desk: &Desk, viewer: &Viewer, id: &str) -> Result<Response> {
     viewer.must(Permission::ReadConversations)?;
     let answer = ask(desk, viewer, id, Method::GET, id, None).await?;
@@ -132,7 +132,7 @@ pub struct Passed {
 /// The bytes of a file that Meta keeps; from here, if they are here.
 ///
 /// # Errors
-/// [`Error::NotFound`] if Meta does not have it, [`Error::Busy`] if Meta cannot be reached.
+/// [`Error::NotFound`] if Meta does not have it, [`Error::MetaAway`] if Meta cannot be reached.
 pub async fn file_bytes(desk: &Desk, viewer: &Viewer, id: &str) -> Result<Passed> {
     viewer.must(Permission::ReadConversations)?;
     if let Some(file) = kept(desk, viewer, id).await? {
@@ -147,7 +147,7 @@ pub async fn file_bytes(desk: &Desk, viewer: &Viewer, id: &str) -> Result<Passed
     for token in tokens(desk, viewer, id).await? {
         let answer = graph.fetch(&token, address).await.map_err(|why| match why {
             Unfetched::Foreign => Error::NotFound("file"),
-            Unfetched::Failed(failure) => unreachable(failure),
+            Unfetched::Failed(failure) => away(failure),
         })?;
         if answer.status() == 200 {
             let mime_type = answer.mime_type().unwrap_or("application/octet-stream").to_owned();
@@ -183,7 +183,7 @@ fn passed_on(answer: Arriving) -> Pieces {
 /// Takes a file away at Meta.
 ///
 /// # Errors
-/// [`Error::Busy`] if Meta cannot be reached.
+/// [`Error::MetaAway`] if Meta cannot be reached.
 pub async fn discard_file(desk: &Desk, viewer: &Viewer, id: &str) -> Result<Response> {
     viewer.must(Permission::WorkConversations)?;
     let told = file(desk, viewer, id).await?;
@@ -204,7 +204,7 @@ const LIST_WORDS: [&str; 10] =
 /// The templates of a WhatsApp Business Account of ours, as Meta lists them. `query`: what was asked.
 ///
 /// # Errors
-/// [`Error::NotFound`] for an account on which no line of the workspace is, [`Error::Busy`] if Meta cannot be reached.
+/// [`Error::NotFound`] for an account on which no line of the workspace is, [`Error::MetaAway`] if Meta cannot be reached.
 pub async fn templates(
     desk: &Desk,
     viewer: &Viewer,
@@ -214,10 +214,10 @@ pub async fn templates(
     viewer.must(Permission::ReadConversations)?;
     let known = query.iter().filter(|(name, _value)| LIST_WORDS.contains(&name.as_str()));
     let query: Vec<(&str, &str)> = known.map(|(name, value)| (name.as_str(), value.as_str())).collect();
-    id_of_metas(waba)?;
+    must_be_id(waba)?;
     let token = owning(desk, viewer, waba).await?;
     let path = format!("{waba}/message_templates");
-    let mut answer = graph(desk)?.list(&token, &path, &query).await.map_err(unreachable)?;
+    let mut answer = graph(desk)?.list(&token, &path, &query).await.map_err(away)?;
     // Meta's addresses of the next page carry the app's token.
     if let Ok(mut told) = serde_json::from_slice::<Value>(&answer.body) {
         if let Some(paging) = told.get_mut("paging").and_then(Value::as_object_mut) {
@@ -236,10 +236,9 @@ async fn owning(desk: &Desk, viewer: &Viewer, object: &str) -> Result<Secret> {
     desk.seal.open("access_token", token)
 }
 
-/// Meta's ids are digits: nothing else becomes part of an address at Meta.
-fn id_of_metas(id: &str) -> Result<()> {
-    let is_id = !id.is_empty() && id.len() <= 32 && id.bytes().all(|sign| sign.is_ascii_digit());
-    if is_id { Ok(()) } else { Err(Error::NotFound("object at Meta")) }
+/// Nothing else becomes part of an address at Meta.
+fn must_be_id(id: &str) -> Result<()> {
+    if is_id_of_metas(id) { Ok(()) } else { Err(Error::NotFound("object at Meta")) }
 }
 
 /// Asks Meta with the token of the app that the object belongs to; if that is not known, with each in turn.
@@ -251,27 +250,17 @@ async fn ask(
     path: &str,
     body: Option<&Value>,
 ) -> Result<Response> {
-    id_of_metas(object)?;
+    must_be_id(object)?;
     let graph = graph(desk)?;
     let mut last = None;
     for token in tokens(desk, viewer, object).await? {
-        let answer = graph.ask(&token, method.clone(), path, body).await.map_err(unreachable)?;
+        let answer = graph.ask(&token, method.clone(), path, body).await.map_err(away)?;
         if answer.status < 400 {
             return Ok(answer);
         }
         last.get_or_insert(answer);
     }
     last.ok_or(Error::NotFound("app"))
-}
-
-fn graph(desk: &Desk) -> Result<&Graph> {
-    desk.graph.as_ref().ok_or(Error::Busy)
-}
-
-fn unreachable(failure: Failure) -> Error {
-    let (Failure::NotSent(words) | Failure::Unknown(words)) = failure;
-    tracing::warn!(%words, "Meta did not answer");
-    Error::Busy
 }
 
 /// The tokens to ask with: only the one of the app that owns the object, if it is a line or an account of ours.

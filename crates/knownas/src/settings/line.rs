@@ -72,9 +72,9 @@ pub(crate) async fn run(settings: &Settings, command: &LineCommand) -> Result<()
         LineCommand::Username { phone_number_id, claim, transfer, release } => {
             let id = named(phone_number_id)?.id;
             if let Some(name) = claim {
-                channel::claim(&desk, &viewer, id, name, *transfer).await?;
+                channel::claim_username(&desk, &viewer, id, name, *transfer).await?;
             } else if *release {
-                channel::release(&desk, &viewer, id).await?;
+                channel::release_username(&desk, &viewer, id).await?;
             }
             let held = channel::username(&desk, &viewer, id).await?;
             match (held.username, held.state) {

@@ -234,9 +234,10 @@ async fn a_line_claims_moves_and_releases_a_username(
     assert_eq!(channel::username(desk, viewer, support).await.unwrap().username, None);
 
     // What breaks the rules never leaves; what Meta refuses is told in words.
-    let broken = channel::claim(desk, viewer, support, "www.acme", false).await;
+    let broken = channel::claim_username(desk, viewer, support, "www.acme", false).await;
     assert!(matches!(&broken, Err(Error::Invalid(words)) if words.contains("www.")), "{broken:?}");
-    let claim = async |line, name, transfer| channel::claim(desk, viewer, line, name, transfer).await;
+    let claim =
+        async |line, name, transfer| channel::claim_username(desk, viewer, line, name, transfer).await;
     house.writes(SUPPORT);
     let adopted = Act::AdoptUsername { username: "rita.s".to_owned(), hide: false };
     house.meta.platform().act("rita", &adopted).unwrap();
@@ -259,7 +260,7 @@ async fn a_line_claims_moves_and_releases_a_username(
     house.settle().await;
     assert_eq!((house.username(support).await, house.username(orders).await), (None, approved));
 
-    channel::release(desk, viewer, orders).await.unwrap();
+    channel::release_username(desk, viewer, orders).await.unwrap();
     assert_eq!(house.username(orders).await, None);
     claim(orders, "acme.help", false).await.unwrap();
     let kept = Some(("acme.help".to_owned(), NameState::Approved));
@@ -315,8 +316,11 @@ async fn nobody_else_touches_apps_and_lines(
         assert!(matches!(channel::ask_about(desk, viewer, support).await, Err(Error::Forbidden)));
         assert!(matches!(setup::remove_line(desk, viewer, support).await, Err(Error::Forbidden)));
     }
-    assert!(matches!(channel::release(desk, &agent, support).await, Err(Error::Forbidden)));
-    assert!(channel::release(desk, &program, support).await.is_ok(), "usernames are for programs, too");
+    assert!(matches!(channel::release_username(desk, &agent, support).await, Err(Error::Forbidden)));
+    assert!(
+        channel::release_username(desk, &program, support).await.is_ok(),
+        "usernames are for programs, too"
+    );
     assert!(view::apps(desk, &elsewhere).await.unwrap().is_empty());
     assert!(view::lines_settings(desk, &elsewhere).await.unwrap().is_empty());
     assert!(matches!(channel::username(desk, &elsewhere, support).await, Err(Error::NotFound(_))));

@@ -91,7 +91,7 @@ pub(crate) async fn claim_username(
     Id(line): Id<LineId>,
     Sent(wanted): Sent<WantedUsername>,
 ) -> Result<Json<LineUsername>> {
-    let held = channel::claim(app.desk(), &viewer, line, &wanted.username, wanted.transfer).await?;
+    let held = channel::claim_username(app.desk(), &viewer, line, &wanted.username, wanted.transfer).await?;
     Ok(Json(LineUsername::new(line, held)))
 }
 
@@ -106,7 +106,7 @@ pub(crate) async fn release_username(
     Session(viewer): Session,
     Id(line): Id<LineId>,
 ) -> Result<StatusCode> {
-    channel::release(app.desk(), &viewer, line).await?;
+    channel::release_username(app.desk(), &viewer, line).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

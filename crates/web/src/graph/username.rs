@@ -3,7 +3,7 @@
 use axum::body::Bytes;
 use axum::extract::{Path, State};
 use axum::response::Response;
-use desk::channel::{self, Asked};
+use desk::channel::{self, UsernameRequest};
 use desk::people::Viewer;
 
 use super::error::GraphError;
@@ -16,7 +16,7 @@ pub(super) async fn read(
     Session(viewer): Session,
     Path((_version, line)): Path<(String, String)>,
 ) -> Result<Response> {
-    relay(&app, &viewer, &line, Asked::Read).await
+    relay(&app, &viewer, &line, UsernameRequest::Read).await
 }
 
 pub(super) async fn suggestions(
@@ -24,7 +24,7 @@ pub(super) async fn suggestions(
     Session(viewer): Session,
     Path((_version, line)): Path<(String, String)>,
 ) -> Result<Response> {
-    relay(&app, &viewer, &line, Asked::Suggestions).await
+    relay(&app, &viewer, &line, UsernameRequest::Suggestions).await
 }
 
 pub(super) async fn claim(
@@ -35,7 +35,7 @@ pub(super) async fn claim(
 ) -> Result<Response> {
     let body =
         serde_json::from_slice(&body).map_err(|_bad| GraphError::invalid("The body is no JSON object."))?;
-    relay(&app, &viewer, &line, Asked::Claim(body)).await
+    relay(&app, &viewer, &line, UsernameRequest::Claim(body)).await
 }
 
 pub(super) async fn release(
@@ -43,9 +43,9 @@ pub(super) async fn release(
     Session(viewer): Session,
     Path((_version, line)): Path<(String, String)>,
 ) -> Result<Response> {
-    relay(&app, &viewer, &line, Asked::Release).await
+    relay(&app, &viewer, &line, UsernameRequest::Release).await
 }
 
-async fn relay(app: &App, viewer: &Viewer, line: &str, asked: Asked) -> Result<Response> {
-    Ok(pass_on(channel::relay(app.desk(), viewer, line, asked).await?))
+async fn relay(app: &App, viewer: &Viewer, line: &str, asked: UsernameRequest) -> Result<Response> {
+    Ok(pass_on(channel::relay_username(app.desk(), viewer, line, asked).await?))
 }

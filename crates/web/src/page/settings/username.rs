@@ -75,7 +75,7 @@ pub(crate) async fn claim(
     Form(form): Form<NameForm>,
 ) -> Result<Response> {
     let id = line_id(&id)?;
-    let done = channel::claim(app.desk(), &viewer, id, &form.username, form.transfer).await;
+    let done = channel::claim_username(app.desk(), &viewer, id, &form.username, form.transfer).await;
     let again = async |refusal: Refusal| {
         let mut page = draw(&app, &viewer, &headers, id).await?;
         page.naming.can_move = refusal.code == IN_USE_ON_ANOTHER;
@@ -94,7 +94,7 @@ pub(crate) async fn release(
     Form(Nothing {}): Form<Nothing>,
 ) -> Result<Response> {
     let id = line_id(&id)?;
-    let done = channel::release(app.desk(), &viewer, id).await;
+    let done = channel::release_username(app.desk(), &viewer, id).await;
     let again = async |refusal| {
         let mut page = draw(&app, &viewer, &headers, id).await?;
         page.naming.refusal = Some(refusal);
