@@ -41,7 +41,7 @@ pub struct Started {
 }
 
 /// The conversation on a line with somebody, begun if there is none. With `pick`, the address is what everything in it goes
-/// to from now on.
+/// to from now on; without, only if there is no other.
 ///
 /// # Errors
 /// [`Error::NotFound`] for a line or contact of other workspaces; [`Error::Refused`] if the address is contested or the
@@ -92,16 +92,15 @@ pub(super) async fn begin(
     let is_apart = line.stage == Stage::Pilot && claim.identifier.kind() != Kind::Phone;
     let thread = thread(tx, workspace, (contact, line.id, is_apart), source.id(), now).await?;
     // A person is written to where they wrote last; only a number or an id that somebody names goes before.
-    let answered = match whom {
-        Whom::Contact(_) => standing(tx, workspace, thread, now).await?.claim().cloned(),
-        _ => None,
-    };
-    if pick && answered.is_none() {
+    let replied = standing(tx, workspace, thread, now).await?.claim().cloned();
+    let is_named = !matches!(whom, Whom::Contact(_));
+    if replied.is_none() || pick && is_named {
         tx.execute(queries::PICK, &params![workspace, thread, claim.id, now]).await?;
     }
     let event = Event::new(EventKind::ConversationChanged, now).of_conversation(thread).of_contact(contact);
     emit(tx, workspace, source, &[event]).await?;
-    Ok(Started { conversation: thread, address: answered.unwrap_or(claim).id })
+    let address = replied.filter(|_claim| !is_named).unwrap_or(claim).id;
+    Ok(Started { conversation: thread, address })
 }
 
 /// An identifier that somebody named.

@@ -66,6 +66,21 @@ async fn what_is_refused_makes_nobody_known(
 
 #[rstest]
 #[tokio::test(flavor = "multi_thread")]
+async fn a_thread_that_a_program_began_can_be_gone_on_with(
+    #[values(EngineKind::Sqlite, EngineKind::Postgres)] kind: EngineKind,
+) {
+    let story = Story::begin(kind).await;
+    let (desk, viewer, line) = (&story.desk, &story.viewer, support(&story).await);
+    deliver::write_to(desk, viewer, (line, whom()), template()).await.unwrap();
+    let thread = view::list(desk, viewer, view::Folder::Open, None).await.unwrap().items[0].id;
+    let may = deliver::capabilities(desk, viewer, thread).await.unwrap();
+    let in_the_way = |wanted| may.iter().find(|(action, _barrier)| *action == wanted).unwrap().1;
+    assert_eq!(in_the_way(deliver::Action::TemplateUtility), None);
+    assert_eq!(in_the_way(deliver::Action::SendText), Some(deliver::Barrier::NeverWrote));
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
 async fn a_repeat_is_answered_with_its_message_whoever_has_the_address_by_now(
     #[values(EngineKind::Sqlite, EngineKind::Postgres)] kind: EngineKind,
 ) {
