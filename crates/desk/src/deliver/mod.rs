@@ -180,6 +180,11 @@ pub async fn capabilities(
     Ok(leave(desk, viewer, conversation).await?.may)
 }
 
+/// What is in the way of an action, of all that [`capabilities`] tells.
+pub fn barrier(may: &[(Action, Option<Barrier>)], wanted: Action) -> Option<Barrier> {
+    may.iter().find(|(action, _barrier)| *action == wanted).and_then(|(_action, barrier)| *barrier)
+}
+
 /// Writes a message in a conversation. It leaves as soon as it is its turn.
 ///
 /// # Errors

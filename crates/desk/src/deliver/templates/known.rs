@@ -8,6 +8,7 @@ use store::{Record, Row, Tx, Unit, params};
 use whatsapp::send::{Body, Payload, Template as Sent};
 use whatsapp::template::{Category, Status};
 
+use super::rules::sought;
 use super::{Account, Template, queries};
 use crate::people::{Permission, Viewer};
 use crate::receive::Content;
@@ -37,9 +38,9 @@ pub struct Filter {
 
 impl Filter {
     fn pattern(&self) -> Option<String> {
-        let words = self.words.as_deref().map(str::trim).filter(|words| !words.is_empty())?;
+        let words = self.words.as_deref().filter(|words| !words.trim().is_empty())?;
         let mut pattern = "%".to_owned();
-        for sign in words.to_lowercase().chars() {
+        for sign in sought(words).chars() {
             if matches!(sign, '%' | '_' | '!') {
                 pattern.push('!');
             }

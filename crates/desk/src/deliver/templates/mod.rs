@@ -17,7 +17,7 @@ pub use known::{Filter, accounts, asked_for, list, of_line, one};
 pub(crate) use known::{asking, category, spell};
 pub use manage::{create, delete, edit};
 pub(crate) use news::hear;
-pub use rules::{Person, editable, suggest};
+pub use rules::{Person, editable, is_found, suggest};
 pub use sync::sync;
 pub(crate) use sync::{SentFrom, freshen, run};
 pub use whatsapp::template::{

@@ -36,7 +36,8 @@ store::statements! {
                AND (CAST($3 AS text) IS NULL OR t.status = $3)
                AND (CAST($4 AS text) IS NULL OR t.category = $4)
                AND (CAST($5 AS text) IS NULL OR t.language = $5)
-               AND (CAST($6 AS text) IS NULL OR t.name LIKE $6 ESCAPE '!' OR lower(t.design) LIKE $6 ESCAPE '!')
+               AND (CAST($6 AS text) IS NULL OR replace(t.name, '_', ' ') LIKE $6 ESCAPE '!'
+                    OR replace(lower(t.design), '_', ' ') LIKE $6 ESCAPE '!')
                AND (CAST($7 AS uuid) IS NULL OR (t.name, t.language, t.id) >
                     (SELECT p.name, p.language, p.id FROM template AS p WHERE p.workspace_id = $1 AND p.id = $7))
              ORDER BY t.name, t.language, t.id LIMIT $8");

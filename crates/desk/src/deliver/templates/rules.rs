@@ -71,6 +71,22 @@ pub(super) fn in_words(reason: &str) -> String {
     .to_owned()
 }
 
+/// Words as templates are looked for by: a name is found whether or not one writes the `_` in it.
+pub(super) fn sought(words: &str) -> String {
+    words.trim().to_lowercase().replace('_', " ")
+}
+
+/// Whether a template is found by these words; every one is by none.
+pub fn is_found(design: &Design, words: &str) -> bool {
+    let words = sought(words);
+    let header = match &design.header {
+        Some(Header::Text { text, .. }) => text.as_str(),
+        _ => "",
+    };
+    let footer = design.footer.as_deref().unwrap_or_default();
+    [design.name.as_str(), header, &design.body, footer].into_iter().any(|part| sought(part).contains(&words))
+}
+
 /// Why a template cannot be edited on the page; `None` if it can.
 pub fn editable(design: &Design) -> Option<String> {
     let elsewhere = |what: &str| Some(format!("This template has {what}. Edit it in WhatsApp Manager."));

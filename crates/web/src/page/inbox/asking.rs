@@ -38,8 +38,7 @@ pub struct Told {
 impl Asking {
     /// What a head tells of it.
     pub fn new(request: Option<NumberRequest>, may: &[(Action, Option<Barrier>)], reader: &Reader) -> Self {
-        let barrier = may.iter().find(|(action, _barrier)| *action == Action::RequestNumber);
-        let barrier = barrier.and_then(|(_action, barrier)| *barrier);
+        let barrier = deliver::barrier(may, Action::RequestNumber);
         // That it is known or was asked for is told by the number, and by what came of asking.
         let is_told = matches!(barrier, Some(Barrier::NumberKnown | Barrier::AskedLately | Barrier::Group));
         let refused = barrier.filter(|_barrier| !is_told);

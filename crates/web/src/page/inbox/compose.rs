@@ -95,7 +95,7 @@ impl Composer {
 
     /// What is in the way of something.
     pub fn barrier(&self, wanted: Action) -> Option<Barrier> {
-        self.may.iter().find(|(action, _barrier)| *action == wanted).and_then(|(_action, barrier)| *barrier)
+        deliver::barrier(&self.may, wanted)
     }
 }
 

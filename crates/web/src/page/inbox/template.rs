@@ -130,13 +130,7 @@ pub(crate) async fn list_templates(
 ) -> Result<Response> {
     let place = Standing::of(&app, &viewer, conversation_id(&id)?).await?;
     let all = templates::of_line(app.desk(), &viewer, place.record.line_id).await?;
-    let words = wanted.q.trim().to_lowercase();
-    let fits = |template: &&Template| {
-        let design = &template.design;
-        words.is_empty()
-            || design.name.contains(&words.replace(' ', "_"))
-            || design.body.to_lowercase().contains(&words)
-    };
+    let fits = |template: &&Template| templates::is_found(&template.design, &wanted.q);
     let mut rows: Vec<Row> = all.iter().filter(fits).map(|template| Row::new(template, &place.may)).collect();
     rows.sort_by_key(|row| row.refused.is_some());
     let picker = Picker { id: place.record.id, folder: slug(&wanted), q: wanted.q, rows, chosen: None };
@@ -251,9 +245,7 @@ fn refused(template: &Template, may: &[(Action, Option<Barrier>)]) -> Option<Str
     if let Some(words) = template.status.barrier() {
         return Some(words.to_owned());
     }
-    let action = asked_for(template.design.category);
-    let barrier =
-        may.iter().find(|(known, _barrier)| *known == action).and_then(|(_action, barrier)| *barrier)?;
+    let barrier = deliver::barrier(may, asked_for(template.design.category))?;
     Some(barrier.reason().to_owned())
 }
 

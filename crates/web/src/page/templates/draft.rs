@@ -71,7 +71,7 @@ impl Fields {
                 Design { warns, expires_in, ..new }
             }
             Category::Marketing | Category::Utility => Design {
-                format: self.get("format").parse().unwrap_or(Format::Named),
+                format: self.format(),
                 header: self.header(),
                 body: self.text("body"),
                 examples: self.examples(),
@@ -83,6 +83,17 @@ impl Fields {
             },
         };
         Draft { editing: self.get("template").parse().ok(), line: self.get("line").to_owned(), design }
+    }
+
+    /// Variables that are all numbers are meant as places, whatever the form began with.
+    fn format(&self) -> Format {
+        let (header, body) = (self.text("header"), self.text("body"));
+        let mut names = variables(&header).into_iter().chain(variables(&body)).peekable();
+        let is_number = |name: &str| !name.is_empty() && name.bytes().all(|sign| sign.is_ascii_digit());
+        if names.peek().is_some() && names.all(is_number) {
+            return Format::Positional;
+        }
+        self.get("format").parse().unwrap_or(Format::Named)
     }
 
     fn header(&self) -> Option<Header> {

@@ -64,6 +64,8 @@ pub struct Row {
     pub status: (&'static str, &'static str),
     /// What customers make of it.
     pub quality: &'static str,
+    /// The lines that it serves.
+    pub lines: String,
     /// Why, or what comes.
     pub note: Option<String>,
 }
@@ -93,8 +95,6 @@ pub struct OnePage {
     pub row: Row,
     /// Why it cannot be sent.
     pub barrier: Option<&'static str>,
-    /// The lines that it serves.
-    pub lines: String,
     /// Why it cannot be edited here.
     pub fixed: Option<String>,
     /// How it will look.
@@ -216,14 +216,12 @@ async fn one_page(
     let template = templates::one(app.desk(), viewer, known(id)?).await?;
     let accounts = templates::accounts(app.desk(), viewer).await?;
     let reader = reader(app, viewer, headers).await?;
-    let account = accounts.iter().find(|account| account.waba == template.waba);
     show(&OnePage {
         shell: Shell::new(&template.design.name, reader.direction),
         reader,
         place: Place::Templates,
-        row: Row::new(&template),
+        row: Row::new(&template, &accounts),
         barrier: template.status.barrier(),
-        lines: account.map(lines).unwrap_or_default(),
         fixed: templates::editable(&template.design),
         bubble: Bubble::new(&template.design, &Values::new()),
         refusal,
@@ -252,15 +250,18 @@ impl ListPart {
             at: account.synced_at.map(|at| reader.ago(at)),
             failure: account.failure,
         };
+        let rows = templates.iter().map(|template| Row::new(template, &accounts)).collect();
         let accounts = accounts.into_iter().map(synced).collect();
-        Self { wanted, rows: templates.iter().map(Row::new).collect(), next, accounts }
+        Self { wanted, rows, next, accounts }
     }
 }
 
 impl Row {
-    fn new(template: &Template) -> Self {
+    fn new(template: &Template, accounts: &[Account]) -> Self {
+        let account = accounts.iter().find(|account| account.waba == template.waba);
         Self {
             id: template.id,
+            lines: account.map(lines).unwrap_or_default(),
             name: template.design.name.clone(),
             language: template.design.language.clone(),
             category: category(template.design.category),

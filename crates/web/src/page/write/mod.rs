@@ -269,8 +269,7 @@ async fn draw(
     let thread = view::thread(app.desk(), viewer, id, None).await?;
     let Leave { may, heard } = deliver::leave(app.desk(), viewer, id).await?;
     let heard = heard.map(|id| id.to_string()).unwrap_or_default();
-    let barrier = may.iter().find(|(action, _barrier)| *action == Action::SendText);
-    let barrier = barrier.and_then(|(_action, barrier)| *barrier);
+    let barrier = deliver::barrier(&may, Action::SendText);
     let name = tame(&thread.head.name);
     Ok(WritePage {
         shell: Shell::new(&format!("{} for {name}", kind.name()), reader.direction),
