@@ -10,7 +10,7 @@ mod work;
 use std::collections::{BTreeSet, HashSet};
 
 use base::{ClaimId, ContactId, MemberId, MergeId, Moment, UuidId};
-use identity::{Because, Ended, How, Identifier, Phone, Refusal};
+use identity::{Because, Bsuid, Ended, How, Identifier, ParentBsuid, Phone, Refusal};
 use store::{Unit, params};
 
 use crate::people::{Permission, Viewer, Who};
@@ -105,6 +105,10 @@ pub async fn make_contact(
     visitor: Option<ContactId>,
     record: CustomerRecord,
 ) -> Result<ContactId> {
+    if visitor.is_none() && record == CustomerRecord::default() {
+        let words = "A contact needs something to be known by: a name, a company, an e-mail address, a number or an id.";
+        return Err(Error::Invalid(words.to_owned()));
+    }
     let identifiers = identifiers_of(&record)?;
     let by = actor(viewer);
     refuse_in_pilot(desk, viewer, visitor).await?;
@@ -162,11 +166,31 @@ async fn refuse_in_pilot(
     }
 }
 
-/// A number that somebody wrote, in any spelling.
+/// Why digits are not taken for a number.
+pub(crate) const NO_PLUS: &str =
+    "Without a + it is not certain which country this number is of. Write it with + and its country code.";
+
+/// A number that somebody wrote, in any spelling with `+` and its country code.
 ///
 /// # Errors
-/// [`Error::Invalid`] if it is none.
+/// [`Error::Invalid`] if it is none, or if its country is not certain.
 pub fn number(written: &str) -> Result<Phone> {
+    let number = bare_number(written)?;
+    if has_plus(written) { Ok(number) } else { Err(Error::Invalid(NO_PLUS.to_owned())) }
+}
+
+/// Whether a number was written with its `+`, as far as one can tell before reading it.
+pub(crate) fn has_plus(written: &str) -> bool {
+    written.trim_start_matches([' ', '(', '\u{200e}', '\u{2066}']).starts_with('+')
+}
+
+/// Whether this is written like a WhatsApp id: a BSUID or a parent BSUID.
+pub fn is_user_id(written: &str) -> bool {
+    written.parse::<Bsuid>().is_ok() || written.parse::<ParentBsuid>().is_ok()
+}
+
+/// The digits that somebody wrote, taken for a whole number.
+pub(crate) fn bare_number(written: &str) -> Result<Phone> {
     let digits: String = written.chars().filter(char::is_ascii_digit).collect();
     digits.parse().map_err(|_bad| {
         let words = "That is no phone number. Write it with its country code, such as +55 11 90000-0001.";

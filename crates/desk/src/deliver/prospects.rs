@@ -4,7 +4,7 @@ use base::{ContactId, ConversationId, LineId, Moment, Source, WorkspaceId};
 use identity::{Action, Barrier, Channel, Claim, Identifier, Kind};
 use store::{Tx, Unit, params};
 
-use super::start::{address_of, holder, known_by, read};
+use super::start::{address_of, certain, holder, known_by, read};
 use super::{Whom, queries};
 use crate::channel::{self, Line, Lines, Stage};
 use crate::people::{Permission, Viewer};
@@ -82,7 +82,11 @@ async fn whose(
 ) -> Result<Option<(ContactId, Claim)>> {
     let (identifier, elsewhere) = match whom {
         Whom::Contact(contact) => return address_of(tx, workspace, line, *contact).await.map(Some),
-        Whom::Phone(phone) | Whom::BarePhone(phone) => (Identifier::phone(phone), Vec::new()),
+        Whom::Phone(phone) => (Identifier::phone(phone), Vec::new()),
+        Whom::BarePhone(phone) => {
+            certain(tx, workspace, line, phone).await?;
+            (Identifier::phone(phone), Vec::new())
+        }
         Whom::UserId(_) if line.channel() == Channel::Sms => return Err(Error::Refused(Barrier::NoNumber)),
         Whom::UserId(id) => read(lines, line, id)?,
     };

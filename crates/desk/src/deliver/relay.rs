@@ -201,6 +201,27 @@ pub async fn discard_file(desk: &Desk, viewer: &Viewer, id: &str) -> Result<Resp
 const LIST_WORDS: [&str; 10] =
     ["fields", "limit", "after", "before", "name", "status", "language", "category", "content", "summary"];
 
+/// What may be asked about a number.
+const NUMBER_WORDS: [&str; 1] = ["fields"];
+
+/// What Meta says of a line's number. `query`: what was asked.
+///
+/// # Errors
+/// [`Error::NotFound`] for a line that is not at Meta, [`Error::MetaAway`] if Meta cannot be reached.
+pub async fn number(
+    desk: &Desk,
+    viewer: &Viewer,
+    line: &Line,
+    query: &[(String, String)],
+) -> Result<Response> {
+    viewer.must(Permission::ReadConversations)?;
+    let known = query.iter().filter(|(name, _value)| NUMBER_WORDS.contains(&name.as_str()));
+    let query: Vec<(&str, &str)> = known.map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    must_be_id(&line.phone_number_id)?;
+    let token = owning(desk, viewer, &line.phone_number_id).await?;
+    graph(desk)?.list(&token, &line.phone_number_id, &query).await.map_err(away)
+}
+
 /// The templates of a WhatsApp Business Account of ours, as Meta lists them. `query`: what was asked.
 ///
 /// # Errors

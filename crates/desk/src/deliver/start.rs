@@ -11,7 +11,7 @@ use store::{Tx, Unit, params};
 use super::queries;
 use super::situation::{self, Standing, claims_of, standing};
 use crate::channel::{self, Line, Lines, Stage};
-use crate::contacts::{actor, finish};
+use crate::contacts::{NO_PLUS, actor, bare_number, finish, has_plus};
 use crate::converse::shown;
 use crate::flow::{Event, EventKind, emit};
 use crate::people::{Permission, Viewer};
@@ -29,6 +29,17 @@ pub enum Whom {
     BarePhone(Phone),
     /// A BSUID or parent BSUID that is valid on the line.
     UserId(String),
+}
+
+impl Whom {
+    /// Whoever has a number that somebody wrote, in any spelling.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] if it is none.
+    pub fn by_number(written: &str) -> Result<Self> {
+        let number = bare_number(written)?;
+        Ok(if has_plus(written) { Self::Phone(number) } else { Self::BarePhone(number) })
+    }
 }
 
 /// A conversation, and an address in it.
@@ -80,11 +91,8 @@ pub(super) async fn begin(
         (Whom::Contact(contact), _) => address_of(tx, workspace, line, *contact).await?,
         (_, None) => return Err(Error::Refused(Barrier::Unreachable)),
         (_, Some(named)) => {
-            if let Whom::BarePhone(phone) = whom
-                && !is_known(tx, workspace, &named.here).await?
-                && !line.takes_plain(phone)
-            {
-                return Err(Error::Invalid(NO_PLUS.to_owned()));
+            if let Whom::BarePhone(phone) = whom {
+                certain(tx, workspace, line, phone).await?;
             }
             claimed(tx, workspace, source, by, &named).await?
         }
@@ -125,15 +133,15 @@ pub(super) fn named(lines: &Lines, line: &Line, whom: &Whom) -> Result<Option<Na
     }
 }
 
-/// Why digits are not taken for a number.
-const NO_PLUS: &str =
-    "Without a + it is not certain which country this number is of. Write it with + and its country code.";
-
-/// Whether somebody has this number.
-async fn is_known(tx: &mut Tx, workspace: WorkspaceId, number: &Identifier) -> Result<bool> {
-    let found: Option<(ClaimId, ContactId)> =
-        tx.find(queries::HOLDER, &params![workspace, key(number)]).await?;
-    Ok(found.is_some())
+/// Refuses digits that nobody has, and that could be a number of the line's own country.
+pub(super) async fn certain(tx: &mut Tx, workspace: WorkspaceId, line: &Line, phone: &Phone) -> Result<()> {
+    let number = Identifier::phone(phone);
+    let holder: Option<(ClaimId, ContactId)> =
+        tx.find(queries::HOLDER, &params![workspace, key(&number)]).await?;
+    if holder.is_some() || line.takes_plain(phone) {
+        return Ok(());
+    }
+    Err(Error::Invalid(NO_PLUS.to_owned()))
 }
 
 /// The address of a contact that a line writes to as long as it did not write there. By SMS the number that was seen last.

@@ -70,11 +70,12 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Asked<T> {
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self> {
         match Query::from_request_parts(parts, state).await {
             Ok(Query(asked)) => Ok(Self(asked)),
-            Err(_unreadable) => Err(Problem::bad_request(
-                "invalid_query",
-                "The parameters after the ? cannot be read. Give each of them once, percent-encoded."
-                    .to_owned(),
-            )),
+            Err(unreadable) => {
+                let why = unreadable.body_text();
+                let why = why.rsplit_once(": ").map_or(why.as_str(), |(_where, why)| why);
+                let words = format!("The parameters after the ? are not as they are described: {why}.");
+                Err(Problem::bad_request("invalid_query", words))
+            }
         }
     }
 }

@@ -23,6 +23,7 @@ impl Noun for CodeId {
 
 /// What a new link should be like.
 #[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct NewClaimLink {
     /// The line that the customer writes to.
     #[schema(format = "uuid")]

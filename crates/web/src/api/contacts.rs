@@ -224,6 +224,7 @@ impl From<IdentifierRecord> for Identifier {
 
 /// Which contacts.
 #[derive(Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct Filter {
     /// Part of a name or of a present or former username (with `@`: its beginning), a number in any spelling or part of it,

@@ -132,6 +132,7 @@ impl Conversation {
 
 /// Which conversations.
 #[derive(Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct Filter {
     /// Only those of this contact.
@@ -193,6 +194,7 @@ pub(crate) async fn get_conversation(
 
 /// With whom to begin a conversation: exactly one of contact, number and id.
 #[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct NewConversation {
     /// The line to write from.
     #[schema(format = "uuid")]
@@ -201,7 +203,7 @@ pub(crate) struct NewConversation {
     /// valid on the line; at a number that was typed or imported only if there is nothing else.
     #[schema(format = "uuid")]
     contact_id: Option<String>,
-    /// A number with its country code, in any spelling. It may be one that nobody wrote from yet.
+    /// A number with `+` and its country code, in any spelling. It may be one that nobody wrote from yet.
     #[schema(example = "+55 11 90000-0001")]
     phone: Option<String>,
     /// A BSUID or parent BSUID that is valid on the line.
@@ -224,7 +226,7 @@ pub(crate) async fn start_conversation(
     let line: LineId = asked::id_in(&sent.line_id)?;
     let whom = match (given(sent.contact_id), given(sent.phone), given(sent.bsuid)) {
         (Some(contact), None, None) => Whom::Contact(asked::id_in(&contact)?),
-        (None, Some(phone), None) => Whom::Phone(desk::contacts::number(&phone)?),
+        (None, Some(phone), None) => Whom::by_number(&phone)?,
         (None, None, Some(id)) => Whom::UserId(id),
         _ => {
             let words = "Name exactly one of contact_id, phone and bsuid.".to_owned();

@@ -76,6 +76,7 @@ pub(crate) struct Feed {
 
 /// Where the feed goes on.
 #[derive(Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct Place {
     /// The `next` of the page before; without it, the feed starts from its first event.

@@ -131,6 +131,7 @@ impl From<import::Found> for RowProblem {
 
 /// What to do with the file.
 #[derive(Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct Wanted {
     /// Only say what would happen, and write nothing.
@@ -194,6 +195,7 @@ pub(crate) async fn get_import(
 
 /// How the file should be.
 #[derive(Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct Shape {
     /// Begin with the mark by which spreadsheets know UTF-8.

@@ -48,6 +48,7 @@ impl From<MergeRecord> for Merge {
 
 /// Whom a contact is merged into.
 #[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct NewMerge {
     /// The contact that stands for both from now on.
     #[schema(format = "uuid")]

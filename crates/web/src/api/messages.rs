@@ -156,6 +156,7 @@ fn status(record: &MessageRecord) -> Option<&'static str> {
 
 /// Which messages.
 #[derive(Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct Wanted {
     /// Meta's id of the message.

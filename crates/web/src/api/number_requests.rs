@@ -51,6 +51,7 @@ impl From<deliver::NumberRequest> for NumberRequest {
 
 /// How to ask.
 #[derive(Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct NewRequest {
     /// The words to ask with inside the window; without them, the line's. A template has its own.
     #[schema(example = "May we have your number for the courier?")]

@@ -20,6 +20,7 @@ use crate::error::Result;
 
 /// A contact to make.
 #[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct NewContact {
     /// The visitor whose customer record this is; without it, the contact is new.
     #[schema(format = "uuid")]
@@ -31,7 +32,7 @@ pub(crate) struct NewContact {
     company: Option<String>,
     /// The e-mail address.
     email: Option<String>,
-    /// A number, with its country code, in any spelling.
+    /// A number, with `+` and its country code, in any spelling.
     #[schema(example = "+55 11 90000-0001")]
     phone: Option<String>,
     /// Its ids in other systems.
@@ -44,6 +45,7 @@ pub(crate) struct NewContact {
 
 /// An id in another system.
 #[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct CrmId {
     /// The system.
     #[schema(example = "hubspot")]

@@ -121,6 +121,7 @@ impl From<ReviewRecord> for Review {
 
 /// Which reviews.
 #[derive(Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct Filter {
     /// Those in this state; without it, the open ones.
@@ -163,6 +164,7 @@ pub(crate) async fn accept_review(
 
 /// How a review is rejected.
 #[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct Rejection {
     /// Never ask about these two again, whatever comes.
     #[serde(default)]

@@ -112,6 +112,7 @@ impl From<templates::Template> for Template {
 
 /// Which templates.
 #[derive(Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct Wanted {
     /// Only of the account with this id of Meta's.
@@ -169,6 +170,7 @@ pub(crate) async fn get_template(
 
 /// A template to make: what Meta's `message_templates` takes, and the line on whose account it is made.
 #[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 #[schema(example = json!({"line_id": "018f0000-0000-7000-8000-000000000001", "name": "order_ready", "language": "en",
     "category": "utility", "parameter_format": "named", "components": [
         {"type": "BODY", "text": "Hello {{first_name}}, your order is ready.",
@@ -218,6 +220,7 @@ pub(crate) async fn make_template(
 
 /// What becomes of a template: its parts are replaced as a whole.
 #[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct EditedTemplate {
     /// Another category; only for templates that are not approved.
     category: Option<String>,

@@ -46,6 +46,7 @@ impl LineUsername {
 
 /// The username that a line shall have.
 #[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct WantedUsername {
     /// 3 to 35 of a-z, digits, periods and underscores, with at least one letter.
     #[schema(example = "acme.help")]

@@ -38,6 +38,10 @@ impl GraphError {
         Self::new(33, "Unsupported request", &format!("There is no {id:?} here."))
     }
 
+    pub(super) fn no_such_method() -> Self {
+        Self::new(100, "Unsupported request", "This address does not take this method.")
+    }
+
     pub(super) fn invalid(details: &str) -> Self {
         Self::new(100, "Invalid parameter", details)
     }

@@ -6,11 +6,12 @@ use axum::extract::{Multipart, Path, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use desk::deliver::relay;
+use desk::people::Viewer;
 use futures_util::TryStreamExt;
 use serde_json::{Map, Value, json};
 
 use super::error::GraphError;
-use super::{Result, pass_on};
+use super::{Result, line_called, pass_on};
 use crate::auth::Session;
 use crate::{App, upload};
 
@@ -20,7 +21,7 @@ pub(super) async fn upload(
     Path((_version, line)): Path<(String, String)>,
     mut form: Multipart,
 ) -> Result<Response> {
-    let line = relay::line_called(app.desk(), &viewer, &line).await?;
+    let line = line_called(&app, &viewer, &line).await?;
     let missing = || GraphError::invalid("The parameter file is required.");
     let (mut file, mut declared) = (None, None);
     while let Ok(Some(field)) = form.next_field().await {
@@ -46,12 +47,11 @@ pub(super) async fn upload(
 }
 
 /// What Meta says of a file, with an address of ours: the one at Meta takes the app's token.
-pub(super) async fn describe(
-    State(app): State<App>,
-    Session(viewer): Session,
-    Path((version, id)): Path<(String, String)>,
-) -> Result<Response> {
-    let answer = relay::file(app.desk(), &viewer, &id).await?;
+pub(super) async fn describe(app: &App, viewer: &Viewer, version: &str, id: &str) -> Result<Response> {
+    let answer = match relay::file(app.desk(), viewer, id).await {
+        Err(desk::Error::NotFound(_what)) => return Err(GraphError::no_such_object(id)),
+        answer => answer?,
+    };
     let told = serde_json::from_slice::<Map<String, Value>>(&answer.body);
     match told {
         Ok(mut told) if answer.status == 200 && told.contains_key("url") => {

@@ -14,7 +14,7 @@ use serde_json::{Map, Value, json};
 use tokio::sync::oneshot;
 
 use super::error::GraphError;
-use super::{Result, pass_on};
+use super::{Result, line_called, pass_on};
 use crate::App;
 use crate::auth::Session;
 
@@ -32,7 +32,7 @@ pub(super) async fn send(
 ) -> Result<Response> {
     let asked_at = app.web.source.now();
     let desk = app.desk();
-    let line = relay::line_called(desk, &viewer, &line).await?;
+    let line = line_called(&app, &viewer, &line).await?;
     let request = read(&body)?;
     if text(&request, "status") == Some("read") {
         let wamid = text(&request, "message_id")
@@ -44,10 +44,7 @@ pub(super) async fn send(
     let payload = Payload::read(&request)?;
     let callback_data = deliver::callback_data(&request)?;
     let whom = match &address {
-        Address::Number(written) if written.trim_start().starts_with('+') => {
-            Whom::Phone(desk::contacts::number(written)?)
-        }
-        Address::Number(written) => Whom::BarePhone(desk::contacts::number(written)?),
+        Address::Number(written) => Whom::by_number(written)?,
         Address::UserId(id) => Whom::UserId(id.clone()),
     };
     let request_key = headers.get("idempotency-key").and_then(|key| key.to_str().ok()).map(str::to_owned);
@@ -125,9 +122,7 @@ fn address(request: &Map<String, Value>) -> Result<Address> {
     }
     let written = text(request, "to").or_else(|| text(request, "recipient"));
     let written = written.ok_or_else(|| GraphError::invalid("The parameter to is required."))?;
-    let is_id = written.split_once('.').is_some_and(|(country, _rest)| {
-        country.len() == 2 && country.bytes().all(|letter| letter.is_ascii_uppercase())
-    });
+    let is_id = desk::contacts::is_user_id(written);
     let is_number = written.bytes().any(|sign| sign.is_ascii_digit())
         && written.chars().all(|sign| sign.is_ascii_digit() || " +-().".contains(sign));
     match (is_id, is_number, text(request, "to").is_some()) {

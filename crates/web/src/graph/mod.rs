@@ -13,8 +13,9 @@ use axum::http::{StatusCode, header};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, any};
+use desk::channel::Line;
 use desk::deliver::relay;
-use desk::people::Permission;
+use desk::people::{Permission, Viewer};
 
 use crate::auth::Session;
 use crate::routes::Access::Needs;
@@ -41,13 +42,14 @@ pub(crate) fn routes() -> Routes {
         .delete("/graph/{version}/{id}/username", Needs(ManageUsernames), username::release)
         .get("/graph/{version}/{id}/username_suggestions", Needs(ReadConversations), username::suggestions)
         .get("/graph/{version}/files/{id}", Needs(ReadConversations), media::bytes)
-        .get("/graph/{version}/{id}", Needs(ReadConversations), media::describe)
+        .get("/graph/{version}/{id}", Needs(ReadConversations), describe)
         .delete("/graph/{version}/{id}", Needs(WorkConversations), media::discard)
 }
 
 pub(crate) fn router(app: &App) -> Router {
     let routes =
         routes().into_router(app, guarded).route("/graph/{version}/{id}/{*rest}", any(no_such_route));
+    let routes = routes.method_not_allowed_fallback(no_such_method);
     let routes = routes.with_state(app.clone());
     layers::for_programs(routes, app)
 }
@@ -70,8 +72,34 @@ async fn guard(
     Ok(next.run(request).await)
 }
 
+async fn no_such_method() -> GraphError {
+    GraphError::no_such_method()
+}
+
 async fn no_such_route() -> GraphError {
     GraphError::no_such_object("this path")
+}
+
+/// What Meta says of a line's number, which clients like to ask first, or of a file.
+async fn describe(
+    State(app): State<App>,
+    Session(viewer): Session,
+    Path((version, id)): Path<(String, String)>,
+    Query(query): Query<Vec<(String, String)>>,
+) -> Result<Response> {
+    match relay::line_called(app.desk(), &viewer, &id).await {
+        Ok(line) => Ok(pass_on(relay::number(app.desk(), &viewer, &line, &query).await?)),
+        Err(desk::Error::NotFound(_line)) => media::describe(&app, &viewer, &version, &id).await,
+        Err(other) => Err(other.into()),
+    }
+}
+
+/// The line with this id of Meta's.
+async fn line_called(app: &App, viewer: &Viewer, id: &str) -> Result<Line> {
+    match relay::line_called(app.desk(), viewer, id).await {
+        Err(desk::Error::NotFound(_line)) => Err(GraphError::no_such_object(id)),
+        found => Ok(found?),
+    }
 }
 
 async fn templates(

@@ -5,6 +5,7 @@ use axum::extract::{Form, Query as Asked, State};
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Redirect, Response};
 use base::{ContactId, LineId};
+use desk::channel::Channel;
 use desk::deliver::{self, Prospect, Whom};
 use desk::people::Viewer;
 use desk::search::Query;
@@ -114,7 +115,7 @@ impl Wanted {
         Ok(match (self.contact.trim(), self.phone.trim(), self.bsuid.trim()) {
             ("", "", "") => None,
             ("", "", id) => Some(Whom::UserId(id.to_owned())),
-            ("", phone, _) => Some(Whom::Phone(contacts::number(phone)?)),
+            ("", phone, _) => Some(Whom::by_number(phone)?),
             (contact, ..) => Some(Whom::Contact(contact_id(contact)?)),
         })
     }
@@ -183,7 +184,10 @@ async fn draw(app: &App, viewer: &Viewer, headers: &HeaderMap, wanted: &Wanted) 
     match whom {
         Some(whom) => match chosen(app, viewer, whom, wanted).await {
             Ok(chosen) => page.chosen = Some(chosen),
-            Err(problem) if problem.code == "invalid" => page.refusal = Some(problem.words),
+            Err(problem) if problem.code == "invalid" => {
+                page.refusal = Some(problem.words);
+                page.q = wanted.field().1;
+            }
             Err(problem) => return Err(problem),
         },
         None => page.offers = offers(app, viewer, &page.q).await?,
@@ -201,16 +205,16 @@ async fn offers(app: &App, viewer: &Viewer, typed: &str) -> Result<Vec<Offer>> {
 
 /// A number or a WhatsApp id, if what was typed is one.
 fn itself(typed: &str) -> Option<Offer> {
-    let is_id = typed.split_once('.').is_some_and(|(country, rest)| {
-        country.len() == 2 && country.bytes().all(|letter| letter.is_ascii_uppercase()) && rest.len() > 3
-    });
     let is_number = typed.bytes().filter(u8::is_ascii_digit).count() >= 7
         && typed.chars().all(|sign| sign.is_ascii_digit() || " +-().".contains(sign));
-    if is_id {
+    if contacts::is_user_id(typed) {
         return Some(Offer::UserId(typed.to_owned()));
     }
-    let number = contacts::number(typed).ok().filter(|_number| is_number)?;
-    Some(Offer::Number(number.with_plus()))
+    match Whom::by_number(typed).ok().filter(|_whom| is_number)? {
+        Whom::Phone(number) => Some(Offer::Number(number.with_plus())),
+        // What is not certain is not spelled as if it were.
+        _bare => Some(Offer::Number(typed.to_owned())),
+    }
 }
 
 async fn chosen(app: &App, viewer: &Viewer, whom: Whom, wanted: &Wanted) -> Result<Chosen> {
@@ -220,7 +224,9 @@ async fn chosen(app: &App, viewer: &Viewer, whom: Whom, wanted: &Wanted) -> Resu
         Some(contact) => Some(view::contact(app.desk(), viewer, contact, None).await?),
         None => None,
     };
-    let best = |prospect: &&Prospect| (prospect.barrier.is_some(), prospect.free.is_some());
+    // Nobody is written to by SMS unless they are already, or somebody wants it.
+    let best =
+        |one: &&Prospect| (one.thread.is_none() && one.line.channel() == Channel::Sms, one.free.is_some());
     let best = prospects.lines.iter().filter(|one| one.barrier.is_none()).min_by_key(best);
     let wanted_line: Option<LineId> = wanted.line.parse().ok();
     let checked = wanted_line.or_else(|| best.map(|prospect| prospect.line.id));

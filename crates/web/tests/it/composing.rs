@@ -184,3 +184,16 @@ async fn a_number_that_nobody_wrote_from_may_be_written_to() {
     let none = house.call(TOKEN, "/api/v1/contacts").await;
     assert_eq!(none.items().len(), 0, "looking makes no contact");
 }
+
+#[tokio::test]
+async fn whom_to_write_to_is_not_guessed() {
+    let house = written_to().await;
+    let (cookie, _thread) = signed_in(&house).await;
+    let bare = page(&house, &cookie, "/conversations/new?phone=912555777").await;
+    assert!(bare.contains("Without a + it is not certain which country this number is of."), "{bare}");
+    assert!(bare.contains("value=\"912555777\""), "what was typed is kept");
+    let name = page(&house, &cookie, "/conversations/new?q=DR.+House").await;
+    assert!(!name.contains("Write to this id"), "a title is no id");
+    let id = page(&house, &cookie, "/conversations/new?q=BR.9900112233445566").await;
+    assert!(id.contains("Write to this id"), "{id}");
+}

@@ -68,9 +68,10 @@ async fn a_record_that_cannot_be_made_says_why_and_keeps_what_was_written() {
     let cookie = house.sign_in().await;
     let (berta, thread) = who(&house, "Berta").await;
     for (phone, status, why) in
-        [("12", 422, "That is no phone number."), ("351912000001", 409, "belongs to another contact")]
+        [("12", 422, "That is no phone number."), ("+351912000001", 409, "belongs to another contact")]
     {
-        let form = format!("name=Berta+Lima&phone={phone}&field=Plan&value=gold");
+        let typed = phone.replace('+', "%2B");
+        let form = format!("name=Berta+Lima&phone={typed}&field=Plan&value=gold");
         let answer =
             ask(&house, post_as(&cookie, &format!("/inbox/open/{thread}/record/{berta}"), &form)).await;
         assert_eq!(answer.status().as_u16(), status);

@@ -33,7 +33,7 @@ pub struct Somebody {
     pub initials: String,
     /// One of twelve hues.
     pub hue: u8,
-    /// Number and username.
+    /// Number, username, and the line they were last on.
     pub about: Vec<String>,
 }
 
@@ -41,7 +41,8 @@ impl Somebody {
     pub(crate) fn new(found: &FoundPerson) -> Self {
         let name = tame(&found.name);
         let username = found.username.as_deref().map(|username| format!("@{}", tame(username)));
-        let about = [found.number.clone(), username].into_iter().flatten();
+        let line = found.conversation.as_ref().map(|row| format!("last on {}", tame(&row.line)));
+        let about = [found.number.clone(), username, line].into_iter().flatten();
         Self {
             id: found.contact,
             initials: initials(&name),

@@ -123,6 +123,8 @@ async fn what_makes_no_sense_is_told_in_words() {
         ("/api/v1/conversations?queue=any&cursor=nonsense", "invalid_cursor"),
         ("/api/v1/contacts?kind=person", "invalid_parameter"),
         ("/api/v1/contacts?cursor=12-34", "invalid_cursor"),
+        ("/api/v1/contacts?phone=351912000001", "invalid_query"),
+        ("/api/v1/contacts?limit=abc", "invalid_query"),
         ("/api/v1/events?after=nonsense", "invalid_cursor"),
     ] {
         let answer = house.call(TOKEN, path).await;

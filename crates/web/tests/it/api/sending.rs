@@ -225,3 +225,27 @@ async fn what_a_caller_gives_along_is_handed_back() {
     let most = json!({"text": "Hello", "biz_opaque_callback_data": "ß".repeat(512)});
     assert_eq!(house.send(TOKEN, &messages, &most).await.status, 201);
 }
+
+#[tokio::test]
+async fn a_number_without_a_plus_is_not_taken_for_another_countrys() {
+    let house = acme().await;
+    let lines = house.call(TOKEN, "/api/v1/lines").await;
+    let line = lines.items()[0]["id"].as_str().unwrap().to_owned();
+    for (phone, status) in [("912555777", 422), ("+351 912 555 777", 201), ("351912555777", 201)] {
+        let sent = json!({"line_id": line, "phone": phone});
+        let answer = house.send(TOKEN, "/api/v1/conversations", &sent).await;
+        assert_eq!(answer.status, status, "{phone}: {}", answer.body);
+    }
+}
+
+#[tokio::test]
+async fn metas_clients_are_told_in_metas_shape_what_is_not_there() {
+    let house = acme().await;
+    let unknown = house
+        .send(TOKEN, "/graph/v23.0/800000000000999/messages", &json!({"messaging_product": "whatsapp"}))
+        .await;
+    let details = unknown.body["error"]["error_data"]["details"].as_str().unwrap();
+    assert_eq!((unknown.status, details), (400, "There is no \"800000000000999\" here."));
+    let method = house.call(TOKEN, "/graph/v23.0/800000000000002/messages").await;
+    assert_eq!((method.status, &method.body["error"]["code"]), (400, &json!(100)), "{}", method.body);
+}
