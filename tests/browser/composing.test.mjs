@@ -107,7 +107,10 @@ describe("the composer", () => {
     await page.getByLabel(/^Message/).filter({ visible: true }).last().fill("Tomorrow between 9 and 12?");
     await dialog(page).getByText("Give at least one button its words.").waitFor();
     await page.getByLabel("Button 1").fill("Yes, please, in the morning");
-    assert.equal(await page.getByLabel("Button 1").inputValue(), "Yes, please, in the ", "no more than WhatsApp takes");
+    await dialog(page).getByText("27/20").waitFor();
+    assert.equal(await page.getByLabel("Button 1").inputValue(), "Yes, please, in the morning", "nothing is cut");
+    assert.equal(await page.getByLabel("Button 1").evaluate((field) => field.validationMessage),
+      "27 characters, and 20 fit. Shorten it by 7.");
     await page.getByLabel("Button 1").fill("Yes");
     await page.getByLabel("Button 2").fill("Yes");
     await dialog(page).getByText("Two buttons say the same.").waitFor();

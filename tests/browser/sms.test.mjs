@@ -8,7 +8,7 @@ import { assertAccessible, assertNothingSticksOut, cleanly, sizes } from "./lib.
 const { customers, thread } = await house();
 
 describe("SMS", () => {
-  const length = (page) => page.locator(".compose .length");
+  const length = (page) => page.locator(".compose .length[data-basic]");
   const text = (id, body) => customers.act(id, { act: "text", line: "sms", body });
   const bySms = async (id) => (await customers.chat(id, "sms")).items;
 
