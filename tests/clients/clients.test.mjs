@@ -41,8 +41,10 @@ describe("clients that others wrote", () => {
   };
   const contactOf = async (name) => {
     for (;;) {
+      // A number or an id of somebody else may hold the same digits.
       const { items } = await api(`/api/v1/contacts?q=${encodeURIComponent(name)}`);
-      if (items.length > 0) return api(`/api/v1/contacts/${items[0].id}`);
+      const found = items.find((contact) => contact.profile_name === name);
+      if (found) return api(`/api/v1/contacts/${found.id}`);
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
   };
