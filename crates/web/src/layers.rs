@@ -20,7 +20,7 @@ const TIME: Duration = Duration::from_secs(20);
 /// The time a file may take to arrive and be answered.
 const UPLOAD_TIME: Duration = Duration::from_secs(600);
 /// The largest form.
-const FORM_SIZE: usize = 64 * 1024;
+pub(crate) const FORM_SIZE: usize = 64 * 1024;
 
 const HEADERS: [(HeaderName, &str); 6] = [
     (

@@ -12,9 +12,10 @@ use futures_util::TryStreamExt;
 
 use crate::App;
 use crate::error::{Problem, Result};
+use crate::layers::FORM_SIZE;
 
 /// Where files are sent to; they may take longer than anything else.
-pub(crate) const PATHS: [&str; 9] = [
+pub(crate) const PATHS: [&str; 11] = [
     "/import",
     "/api/v1/imports",
     "/api/v1/media",
@@ -22,6 +23,8 @@ pub(crate) const PATHS: [&str; 9] = [
     "/conversations/{conversation}/templates/{template}",
     "/templates",
     "/templates/change",
+    "/api/v1/templates",
+    "/api/v1/templates/{id}",
     "/graph/{version}/{id}/media",
     "/graph/{version}/files/{id}",
 ];
@@ -38,6 +41,9 @@ pub(crate) fn limit() -> DefaultBodyLimit {
 pub(crate) fn limit_of_messages() -> DefaultBodyLimit {
     DefaultBodyLimit::max(4 * LARGEST_FORM)
 }
+
+/// How many files a form with a template has at most.
+const MOST_FILES: usize = 4;
 
 /// The longest words beside files, in bytes. The longest that WhatsApp takes, a caption, has 1024 characters.
 const LONGEST_WORDS: usize = 16 << 10;
@@ -93,11 +99,15 @@ impl Filled {
     pub(crate) async fn read(app: &App, viewer: &Viewer, request: Request) -> Result<Self> {
         let kind = request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
         if !kind.is_some_and(|kind| kind.starts_with("multipart/form-data")) {
+            let (head, body) = request.into_parts();
+            let body = axum::body::to_bytes(body, FORM_SIZE).await.map_err(|_bad| unread())?;
+            let request = Request::from_parts(head, body.into());
             let Form(fields) = Form::from_request(request, &()).await.map_err(|_bad| unread())?;
             return Ok(Self { fields, ..Self::default() });
         }
         let mut form = Multipart::from_request(request, &()).await.map_err(|_bad| unread())?;
         let mut filled = Self::default();
+        let mut room = FORM_SIZE;
         while let Some(field) = form.next_field().await.map_err(|why| broken_off(&why))? {
             let name = field.name().unwrap_or_default().to_owned();
             let said = field.content_type().unwrap_or_default().to_owned();
@@ -106,9 +116,11 @@ impl Filled {
                     let value = words(field).await.map_err(|why| broken_off(&why))?;
                     let value = value
                         .ok_or_else(|| desk::Error::Invalid(format!("The field {name:?} is too long.")))?;
+                    room = room.checked_sub(name.len() + value.len()).ok_or_else(unread)?;
                     filled.fields.push((name, value));
                 }
                 Some(file) if file.is_empty() => {} // None was chosen.
+                Some(_another) if filled.files.len() == MOST_FILES => return Err(unread()),
                 Some(file) => {
                     let pieces = field.map_err(std::io::Error::other);
                     match deliver::take_file(app.desk(), viewer, &file, &said, pieces).await {

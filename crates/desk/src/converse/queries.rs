@@ -24,13 +24,19 @@ store::statements! {
     THREADS_OF =
         "SELECT id, contact_id, line_id, status, read_until, last_message_id, folded, apart
          FROM conversation WHERE workspace_id = $1 AND contact_id = $2";
-    /// Where a person's messages are, claim by claim.
+    /// Where a person's messages are, and reactions that opened a window, claim by claim.
     LINES_OF_PERSON =
         "SELECT DISTINCT m.line_id, m.claim_id, c.contact_id
          FROM claim AS c
          CROSS JOIN message AS m
          WHERE c.workspace_id = $1 AND c.person_id = $2
-           AND m.workspace_id = $1 AND m.claim_id = c.id AND m.group_id IS NULL";
+           AND m.workspace_id = $1 AND m.claim_id = c.id AND m.group_id IS NULL
+         UNION
+         SELECT a.line_id, a.claim_id, c.contact_id
+         FROM claim AS c
+         CROSS JOIN amendment AS a
+         WHERE c.workspace_id = $1 AND c.person_id = $2
+           AND a.workspace_id = $1 AND a.claim_id = c.id AND a.opens IS NOT NULL";
     LINES_OF_CLAIM =
         "SELECT DISTINCT line_id, claim_id FROM message
          WHERE workspace_id = $1 AND claim_id = $2 AND group_id IS NULL AND direction <> 'notice'";

@@ -34,7 +34,8 @@ pub(super) async fn refusal(
     }
 }
 
-/// The same questions as when it was written.
+/// The same questions as when it was written. On a pilot line it may be in either thread of its person, because one without
+/// numbers may be answered at a number; to Meta, the window is the customer's.
 async fn check(
     tx: &mut Tx,
     workspace: WorkspaceId,
@@ -42,10 +43,17 @@ async fn check(
     body: &Body,
     now: Moment,
 ) -> Result<()> {
-    let place = params![workspace, row.person, row.line, row.kind != Kind::Phone];
-    let thread: Option<(ConversationId, LineId)> = tx.find(queries::THREADS_ON_LINE, &place).await?;
-    let (thread, _line) = thread.ok_or(Error::NotFound("conversation"))?;
-    let standing = standing(tx, workspace, thread, now).await?.addressed(row.claim)?;
     let action = templates::category(tx, workspace, row.line, body, now).await?;
-    action.check(&standing.situation).map_err(Error::Refused)
+    let mut last = Err(Error::NotFound("conversation"));
+    for is_apart in [row.kind != Kind::Phone, row.kind == Kind::Phone] {
+        let place = params![workspace, row.person, row.line, is_apart];
+        let thread: Option<(ConversationId, LineId)> = tx.find(queries::OWN_THREAD, &place).await?;
+        let Some((thread, _line)) = thread else { continue };
+        let standing = standing(tx, workspace, thread, now).await?.addressed(row.claim)?;
+        last = action.check(&standing.situation).map_err(Error::Refused);
+        if last.is_ok() {
+            break;
+        }
+    }
+    last
 }

@@ -52,7 +52,7 @@ store::statements! {
     BY_REQUEST =
         "SELECT o.id, o.payload, o.line_id,
                 (SELECT k.root_id FROM contact AS k WHERE k.workspace_id = o.workspace_id AND k.id = o.contact_id),
-                c.key, o.state, o.code
+                c.key, o.state, o.code, o.replaced_by
          FROM outbound AS o
          JOIN claim AS c ON c.workspace_id = o.workspace_id AND c.id = o.claim_id
          WHERE o.workspace_id = $1 AND o.author_id = $2 AND o.request_key = $3";

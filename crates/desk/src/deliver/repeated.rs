@@ -19,6 +19,8 @@ pub(super) struct Written {
     pub(super) address: String,
     state: OutboundState,
     code: Option<String>,
+    /// The message by which somebody sent it again.
+    replaced_by: Option<MessageId>,
 }
 
 impl Record for Written {
@@ -31,6 +33,7 @@ impl Record for Written {
             address: row.next()?,
             state: row.parse()?,
             code: row.next()?,
+            replaced_by: row.next()?,
         })
     }
 }
@@ -53,8 +56,8 @@ pub(super) async fn already_written(
     let kind = draft.payload.kind();
     let is_same = file::read(&known.payload)?.to_json().get(kind) == draft.payload.to_json().get(kind);
     if is_same && is_same_place(&known) {
-        if !rules::gives_key_back(known.state, known.code.as_deref()) {
-            return Ok(Some(known.id));
+        if known.replaced_by.is_some() || !rules::gives_key_back(known.state, known.code.as_deref()) {
+            return Ok(Some(known.replaced_by.unwrap_or(known.id)));
         }
         tx.execute(queries::GIVE_KEY_BACK, &params![workspace, known.id]).await?;
         return Ok(None);

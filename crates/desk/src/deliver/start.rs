@@ -52,7 +52,7 @@ pub struct Started {
 }
 
 /// The conversation on a line with somebody, begun if there is none. With `pick`, the address is what everything in it goes
-/// to from now on; without, only if there is no other.
+/// to from now on; without, only as long as nobody wrote there and there is no other.
 ///
 /// # Errors
 /// [`Error::NotFound`] for a line or contact of other workspaces; [`Error::Refused`] if the address is contested or the
@@ -100,9 +100,12 @@ pub(super) async fn begin(
     let is_apart = line.stage == Stage::Pilot && claim.identifier.kind() != Kind::Phone;
     let thread = thread(tx, workspace, (contact, line.id, is_apart), source.id(), now).await?;
     // A person is written to where they wrote last; only a number or an id that somebody names goes before.
-    let replied = standing(tx, workspace, thread, now).await?.claim().cloned();
+    let before = standing(tx, workspace, thread, now).await?;
+    let replied = before.claim().cloned();
     let is_named = !matches!(whom, Whom::Contact(_));
-    if replied.is_none() || pick && is_named {
+    // What a program writes to is not what everybody's answers to the customer's own words go to.
+    let is_unwritten = before.heard.is_none() && replied.is_none();
+    if is_unwritten || pick && (is_named || replied.is_none()) {
         tx.execute(queries::PICK, &params![workspace, thread, claim.id, now]).await?;
     }
     let event = Event::new(EventKind::ConversationChanged, now).of_conversation(thread).of_contact(contact);

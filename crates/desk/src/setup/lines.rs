@@ -99,10 +99,10 @@ async fn put(desk: &Desk, viewer: &Viewer, line: Line, expected: Expected) -> Re
             })
         })
         .await?;
-    restage::restage_all(desk).await?;
     desk.wake.notify_one();
     desk.ask.notify_one();
     desk.told.notify_one();
+    restage::restage_soon(desk).await;
     Ok(id)
 }
 

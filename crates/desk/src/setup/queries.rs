@@ -70,7 +70,7 @@ store::statements! {
          ON CONFLICT (workspace_id, line_id) DO UPDATE
          SET url = excluded.url, account = excluded.account, secret = excluded.secret, hook_secret = excluded.hook_secret,
              sender = excluded.sender";
-    SEALED_SMS_LINE = "SELECT secret, hook_secret FROM sms_line WHERE workspace_id = $1 AND key = $2";
+    SEALED_SMS_LINE = "SELECT secret, hook_secret, url FROM sms_line WHERE workspace_id = $1 AND key = $2";
     SET_HOOK_SECRET =
         "UPDATE sms_line SET hook_secret = $3 WHERE workspace_id = $1 AND line_id = $2 AND hook_secret IS NOT NULL";
     ADD_TOKEN =

@@ -12,6 +12,8 @@ use crate::channel::{self, Stage};
 use crate::converse::restage;
 use crate::{Desk, Error, Result, flow};
 
+/// How long somebody waits who changed a line.
+const PATIENCE: Duration = Duration::from_secs(10);
 /// How often it is looked for what a process that ended left half done.
 const LOOK: Duration = Duration::from_secs(10);
 
@@ -63,6 +65,15 @@ pub async fn restage_step(desk: &Desk) -> Result<bool> {
 pub(super) async fn restage_all(desk: &Desk) -> Result<()> {
     while restage_step(desk).await? {}
     Ok(())
+}
+
+/// Goes through what can be gone through while somebody waits. The rest is gone on with behind them.
+pub(super) async fn restage_soon(desk: &Desk) {
+    let worker = desk.clone();
+    let all = tokio::spawn(async move { restage_all(&worker).await });
+    if let Ok(Ok(Err(error))) = tokio::time::timeout(PATIENCE, all).await {
+        tracing::warn!(%error, "the threads of a line are put together later");
+    }
 }
 
 /// Goes on with what was left half done, for as long as the desk lives.

@@ -71,6 +71,13 @@ async fn a_line_for_sms_keeps_the_secrets_that_nobody_gives_anew(
     assert_eq!((line.name.as_str(), line.url.as_str()), ("Short texts", "https://api.twilio.com"));
     assert_eq!((line.sender.as_str(), line.display_phone.as_str()), ("+15550100230", "+15550100230"));
 
+    let elsewhere = SmsWish { url: Some("https://other.example".to_owned()), secret: None, ..texts() };
+    match setup::set_sms_line(desk, viewer, elsewhere).await {
+        Err(Error::Invalid(words)) => {
+            assert_eq!(words, "The address is another one. Give Twilio's Auth token.")
+        }
+        other => panic!("a secret goes only where it was given for: {other:?}"),
+    }
     match setup::add_sms_line(desk, viewer, texts()).await {
         Err(Error::Conflict(words)) => assert!(words.contains("is taken"), "{words}"),
         other => panic!("{other:?}"),

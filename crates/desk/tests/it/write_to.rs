@@ -81,6 +81,20 @@ async fn a_thread_that_a_program_began_can_be_gone_on_with(
 
 #[rstest]
 #[tokio::test(flavor = "multi_thread")]
+async fn what_somebody_sent_again_is_not_sent_once_more_by_a_repeat(
+    #[values(EngineKind::Sqlite, EngineKind::Postgres)] kind: EngineKind,
+) {
+    let story = Story::begin(kind).await;
+    let (desk, viewer, line) = (&story.desk, &story.viewer, support(&story).await);
+    let write = async || deliver::write_to(desk, viewer, (line, whom()), template()).await.unwrap();
+    let first = write().await;
+    fail(&story, first, "not_reached").await;
+    let again = deliver::again(desk, viewer, first).await.unwrap();
+    assert_eq!(write().await, again);
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
 async fn a_repeat_is_answered_with_its_message_whoever_has_the_address_by_now(
     #[values(EngineKind::Sqlite, EngineKind::Postgres)] kind: EngineKind,
 ) {

@@ -102,12 +102,12 @@
   };
 
   /** Sends one file; resolves with what went wrong, if anything did. */
-  const send = (form, row, reply, caption) => new Promise((resolve) => {
+  const send = (form, row, reply, caption, heard) => new Promise((resolve) => {
     const { file, voice, key } = chosen.get(row);
     const body = new FormData();
     body.append("key", key);
     body.append("reply_to", reply);
-    body.append("heard", form.elements.heard.value);
+    body.append("heard", heard);
     body.append("caption", caption);
     body.append("voice", voice);
     body.append("file", file);
@@ -143,7 +143,11 @@
       if (chosen.get(row).refused) continue;
       say(row, undefined);
       const caption = row === captioned ? words : part(row, "[data-caption]").value;
-      const refused = await send(form, row, quoted.value, caption);
+      // The words of the field answer what was there when they were begun.
+      const heard = (row === captioned ? answer : form).elements.heard.value;
+      const refused = await send(form, row, quoted.value, caption, heard);
+      // Whoever left the conversation meanwhile was asked, and wants no more of it sent.
+      if (!form.isConnected) return;
       part(row, "progress").hidden = true;
       if (refused === undefined) {
         remove(form, row);

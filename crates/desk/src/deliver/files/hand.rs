@@ -85,13 +85,16 @@ fn fate(answer: std::result::Result<Response, Failure>, attempt: Attempt) -> Han
             };
             (is_passing.then(|| attempt.after_refusal(code)).flatten(), why)
         }
-        Err(Failure::NotSent(words) | Failure::Unknown(words)) => {
+        Err(failure) => {
+            // Only what surely is an outage is tried for a day: a file that breaks off each time holds up what follows it.
+            let is_away = matches!(failure, Failure::NotSent(_));
+            let (Failure::NotSent(words) | Failure::Unknown(words)) = failure;
             let why = Why {
                 code: NOT_REACHED.to_owned(),
                 reason: "WhatsApp could not be reached with the file.".to_owned(),
                 details: Some(words),
             };
-            (attempt.unreached(), why)
+            (if is_away { attempt.unreached() } else { attempt.after_refusal(None) }, why)
         }
     };
     again.map_or_else(|| Handed::Refused(why), Handed::Again)

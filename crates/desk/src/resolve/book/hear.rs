@@ -88,11 +88,14 @@ impl Book {
         own.min_by_key(|claim| (claim.first_seen, claim.id)).map(|claim| (contact, claim.id))
     }
 
-    /// Whose these identifiers are by now: the first of them that is anybody's counts.
+    /// Whose these identifiers are by now: the first of them that is anybody's counts. Numbers change hands, so they count
+    /// only where nothing else is named.
     pub(crate) fn whose(&self, identifiers: &[Identifier]) -> Option<(ContactId, ClaimId)> {
         let in_force =
             |claim: &&Claim| matches!(claim.state, State::Active | State::Alias) && !claim.contested;
-        let mut claims = identifiers.iter().filter_map(|id| self.ledger.claims_on(id).find(in_force));
+        let has_strong = identifiers.iter().any(|id| id.kind().is_strong());
+        let counting = identifiers.iter().filter(|id| !has_strong || id.kind().is_strong());
+        let mut claims = counting.filter_map(|id| self.ledger.claims_on(id).find(in_force));
         claims.next().map(|claim| (self.effective(claim.contact), claim.id))
     }
 

@@ -78,11 +78,12 @@ async fn tell(tx: &mut Tx, desk: &Desk, workspace: WorkspaceId, line: LineId) ->
 struct Sealed {
     secret: Vec<u8>,
     hook_secret: Option<Vec<u8>>,
+    url: String,
 }
 
 impl Record for Sealed {
     fn read(row: &Row<'_>) -> store::Result<Self> {
-        Ok(Self { secret: row.next()?, hook_secret: row.next()? })
+        Ok(Self { secret: row.next()?, hook_secret: row.next()?, url: row.next()? })
     }
 }
 
@@ -97,6 +98,11 @@ pub(in crate::setup) async fn write_line(
     let before: Option<Sealed> = tx.find(queries::SEALED_SMS_LINE, &params![workspace, &wish.key]).await?;
     if before.is_some() && expected == Expected::Nothing {
         return Err(taken(&wish.key));
+    }
+    // A secret goes only where it was given for.
+    let goes_elsewhere = before.as_ref().is_some_and(|before| before.url != wish.url().trim_end_matches('/'));
+    if goes_elsewhere && wish.secret.is_none() {
+        return Err(Error::Invalid(format!("The address is another one. {}", wish.needs_its_secret())));
     }
     let row = params![
         workspace,

@@ -90,8 +90,8 @@ pub(crate) async fn connect_line(
 
 /// Change a line
 ///
-/// What is not given stays. With another `stage`, its threads are put together or apart before this answers. The number of a
-/// line on WhatsApp, and the key and the provider of one for SMS, stay what they are.
+/// What is not given stays. With another `stage`, its threads are put together or apart; where there are very many, the last of
+/// them after this answers. The number of a line on WhatsApp, and the key and the provider of one for SMS, stay what they are.
 #[utoipa::path(patch, path = "/api/v1/lines/{id}", tag = "Lines", request_body = LineChange,
     params(("id" = String, Path, description = "The line's id.", format = "uuid")),
     responses((status = 200, description = "The line.", body = LineDetails)))]
