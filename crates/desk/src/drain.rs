@@ -131,10 +131,10 @@ async fn process(
     for (happening, known, _arrived) in &mut heard {
         // A notice about ids that were nobody's when it was heard.
         if known.whose.is_none() && happening.rotation.is_some() {
-            known.whose = book.whose(&happening.renamed().cloned().collect::<Vec<_>>());
+            known.whose = book.whose(&happening.renamed().cloned().collect::<Vec<_>>(), happening.at);
         }
     }
-    let whose = |named: &[identity::Identifier]| book.whose(named);
+    let whose = |named: &[identity::Identifier], at| book.whose(named, at);
     let placed = place_remarks(tx, workspace, &desk.source, &book.newly_claimed(), whose).await?;
     let places = heard.iter().filter_map(|(happening, known, _arrived)| place_of(happening, known)).collect();
     filing.load_places(tx, workspace, &places).await?;

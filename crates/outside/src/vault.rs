@@ -127,17 +127,25 @@ impl Vault {
     /// # Errors
     /// [`VaultError::Broken`].
     pub async fn find(&self, owner: &str, sha256: &str) -> Result<Option<Kept>, VaultError> {
+        let Some(size) = self.size(owner, sha256).await? else { return Ok(None) };
         let place = self.place(owner, sha256);
-        let size = match self.store.head(&place).await {
-            Ok(found) => found.size,
-            Err(object_store::Error::NotFound { .. }) => return Ok(None),
-            Err(other) => return Err(other.into()),
-        };
         let head = match size {
             0 => Bytes::new(),
             size => self.store.get_range(&place, 0..size.min(HEAD as u64)).await?,
         };
         Ok(Some(Kept { sha256: sha256.to_owned(), size, head: head.to_vec() }))
+    }
+
+    /// How many bytes a file of this owner's has, if it is kept.
+    ///
+    /// # Errors
+    /// [`VaultError::Broken`].
+    pub async fn size(&self, owner: &str, sha256: &str) -> Result<Option<u64>, VaultError> {
+        match self.store.head(&self.place(owner, sha256)).await {
+            Ok(found) => Ok(Some(found.size)),
+            Err(object_store::Error::NotFound { .. }) => Ok(None),
+            Err(other) => Err(other.into()),
+        }
     }
 
     /// A part of a file of this owner's.

@@ -63,7 +63,7 @@ pub(crate) async fn place_remarks(
     workspace: WorkspaceId,
     source: &Source,
     claimed: &[Identifier],
-    whose: impl Fn(&[Identifier]) -> Option<(ContactId, ClaimId)>,
+    whose: impl Fn(&[Identifier], Moment) -> Option<(ContactId, ClaimId)>,
 ) -> Result<Vec<Event>> {
     let keys: Vec<_> = claimed.iter().map(|identifier| params![workspace, key(identifier)]).collect();
     let found: Vec<Unplaced<'static>> = tx.query_many(queries::UNPLACED_ON, &keys).await?;
@@ -71,7 +71,7 @@ pub(crate) async fn place_remarks(
         found.into_iter().map(|one| (one.message.wamid.clone(), one)).collect();
     let mut events = Vec::new();
     for (wamid, one) in found {
-        let Some((contact, claim)) = whose(&one.named) else { continue };
+        let Some((contact, claim)) = whose(&one.named, one.at) else { continue };
         let filed = Filed {
             id: source.id(),
             line: one.line,

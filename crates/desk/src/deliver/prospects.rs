@@ -15,7 +15,7 @@ use crate::{Desk, Error, Result};
 pub struct Prospects {
     /// Who it is; nobody that is known yet.
     pub contact: Option<ContactId>,
-    /// Every line, by name.
+    /// Every line, by name; of a number without a `+` those where it can only be this one.
     pub lines: Vec<Prospect>,
 }
 
@@ -37,7 +37,8 @@ pub struct Prospect {
 /// What a conversation with somebody could begin with.
 ///
 /// # Errors
-/// [`Error::NotFound`] for a contact of other workspaces, [`Error::Invalid`] for an id that is none.
+/// [`Error::NotFound`] for a contact of other workspaces, [`Error::Invalid`] for an id that is none and for a number without a
+/// `+` that may be another one wherever it is written to.
 pub async fn prospects(desk: &Desk, viewer: &Viewer, whom: Whom) -> Result<Prospects> {
     viewer.must(Permission::WorkConversations)?;
     let (workspace, source) = (viewer.workspace, desk.source.clone());
@@ -49,6 +50,7 @@ pub async fn prospects(desk: &Desk, viewer: &Viewer, whom: Whom) -> Result<Prosp
                 let mut sorted: Vec<&Line> = lines.iter().collect();
                 sorted.sort_by_key(|line| (line.name.to_lowercase(), line.id));
                 let mut found = Prospects { contact: None, lines: Vec::with_capacity(sorted.len()) };
+                let mut doubt = None;
                 for line in sorted {
                     let whose = whose(tx, workspace, &source, (&lines, line), &whom).await;
                     let prospect = match whose {
@@ -59,9 +61,16 @@ pub async fn prospects(desk: &Desk, viewer: &Viewer, whom: Whom) -> Result<Prosp
                             prospect(tx, workspace, line, known, is_named, source.now()).await?
                         }
                         Err(Error::Refused(barrier)) => Prospect::refused(line, barrier),
+                        Err(uncertain @ Error::Invalid(_)) if matches!(whom, Whom::BarePhone(_)) => {
+                            doubt = Some(uncertain);
+                            continue;
+                        }
                         Err(other) => return Err(other),
                     };
                     found.lines.push(prospect);
+                }
+                if let Some(doubt) = doubt.filter(|_| found.lines.is_empty()) {
+                    return Err(doubt);
                 }
                 if let Whom::Contact(contact) = whom {
                     found.contact = Some(contact);

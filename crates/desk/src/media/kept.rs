@@ -9,6 +9,7 @@ use store::{Unit, params};
 use tokio::sync::OwnedSemaphorePermit;
 use uuid::Uuid;
 
+use super::doomed::stayed;
 use super::rows::tell;
 use super::rules::LARGEST;
 use super::{File, Kind, State, add, find, owner, picture, queries, vault};
@@ -87,6 +88,13 @@ impl Taken {
 
     /// Writes it down. The same file, sent here once more, is the one that is known.
     pub(crate) async fn save(self, desk: &Desk, offered: Offered) -> Result<File> {
+        let workspace = self.workspace;
+        let file = self.write(desk, offered).await?;
+        stayed(desk, workspace, file.sha256.as_deref().unwrap_or_default()).await?;
+        Ok(file)
+    }
+
+    async fn write(self, desk: &Desk, offered: Offered) -> Result<File> {
         let (workspace, now) = (self.workspace, desk.source.now());
         let file = std::sync::Arc::new(self.into_file(desk, offered).await);
         desk.db

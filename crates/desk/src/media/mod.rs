@@ -21,6 +21,7 @@ use crate::receive::{Content, Media};
 use crate::words::stored_words;
 use crate::{Desk, Error, Result};
 
+pub(crate) use doomed::stayed;
 pub(crate) use expect::{Expected, expect};
 pub(crate) use kept::{Offered, bytes, take};
 pub use kept::{Taken, fetch_again, file, open};

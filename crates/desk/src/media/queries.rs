@@ -55,6 +55,8 @@ store::statements! {
     KEEP =
         "UPDATE media SET state = 'kept', sha256 = $3, size = $4, width = $5, height = $6, reason = NULL
          WHERE workspace_id = $1 AND id = $2 AND state = 'waiting'";
+    /// Its bytes went before anybody saw that they were here.
+    MISS = "UPDATE media SET state = 'waiting', due_at = $3 WHERE workspace_id = $1 AND id = $2 AND state = 'kept'";
     PUT_OFF = "UPDATE media SET due_at = $3 WHERE workspace_id = $1 AND id = $2 AND state = 'waiting'";
     GIVE_UP = "UPDATE media SET state = 'failed', reason = $3 WHERE workspace_id = $1 AND id = $2 AND state = 'waiting'";
     FETCH_AGAIN =
@@ -71,8 +73,8 @@ store::statements! {
          ON CONFLICT (workspace_id, sha256) DO NOTHING";
     DOOMED = "SELECT doomed_at, workspace_id FROM media_doomed WHERE workspace_id = $1 AND sha256 = $2";
     /// Of all workspaces: listed among the exceptions.
-    LEFT_DOOMED = "SELECT workspace_id, sha256 FROM media_doomed WHERE doomed_at < $1";
+    LEFT_DOOMED = "SELECT workspace_id, sha256, doomed_at FROM media_doomed WHERE doomed_at < $1";
     DOOM_AGAIN =
-        "UPDATE media_doomed SET doomed_at = $3 WHERE workspace_id = $1 AND sha256 = $2 AND doomed_at < $4";
+        "UPDATE media_doomed SET doomed_at = $4 WHERE workspace_id = $1 AND sha256 = $2 AND doomed_at = $3";
     FORGET_DOOMED = "DELETE FROM media_doomed WHERE workspace_id = $1 AND sha256 = $2";
 }

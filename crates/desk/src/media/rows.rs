@@ -5,7 +5,7 @@ use std::time::Duration;
 use base::{ConversationId, LineId, MediaId, Moment, WorkspaceId};
 use store::{Record, Row, Tx, Unit, params};
 
-use super::doomed::is_doomed;
+use super::doomed::{is_doomed, stayed};
 use super::rules::Fate;
 use super::{File, Kind, queries};
 use crate::channel::Carrier;
@@ -134,7 +134,36 @@ pub(super) enum Tried {
 
 /// Writes down what became of a file, and tells the pages that show it.
 pub(super) async fn settle(desk: &Desk, workspace: WorkspaceId, id: MediaId, tried: Tried) -> Result<()> {
-    let (source, tried) = (desk.source.clone(), std::sync::Arc::new(tried));
+    let tried = std::sync::Arc::new(tried);
+    write(desk, workspace, id, tried.clone()).await?;
+    if let Tried::Kept { sha256, .. } = &*tried
+        && stayed(desk, workspace, sha256).await.is_err()
+    {
+        miss(desk, workspace, id).await?;
+    }
+    Ok(())
+}
+
+/// A file is not here after all: it is fetched anew.
+async fn miss(desk: &Desk, workspace: WorkspaceId, id: MediaId) -> Result<()> {
+    let source = desk.source.clone();
+    desk.db
+        .write(move |tx| -> Unit<'_, (), Error> {
+            let source = source.clone();
+            Box::pin(async move {
+                channel::lock(tx, workspace).await?;
+                let then = source.now().plus(SWEEPING);
+                if tx.execute(queries::MISS, &params![workspace, id, then]).await? > 0 {
+                    tell(tx, workspace, &source, id).await?;
+                }
+                Ok(())
+            })
+        })
+        .await
+}
+
+async fn write(desk: &Desk, workspace: WorkspaceId, id: MediaId, tried: std::sync::Arc<Tried>) -> Result<()> {
+    let source = desk.source.clone();
     desk.db
         .write(move |tx| -> Unit<'_, (), Error> {
             let (source, tried) = (source.clone(), tried.clone());
@@ -187,3 +216,6 @@ pub(super) async fn tell(
         .collect();
     emit(tx, workspace, source, &events).await
 }
+
+#[cfg(test)]
+mod tests;

@@ -6,7 +6,7 @@ use base::WorkspaceId;
 use futures_util::{StreamExt, TryStreamExt};
 use outside::vault::{Stored, VaultError};
 
-use super::doomed::{Named, doom, forget, left_doomed};
+use super::doomed::{Doomed, Named, doom, forget, hold, left_doomed};
 use super::{owner, vault};
 use crate::{Desk, Error, Result};
 
@@ -53,11 +53,15 @@ pub async fn sweep(desk: &Desk) -> Result<usize> {
     Ok(count)
 }
 
-async fn remove(desk: &Desk, doomed: Vec<Named>) -> Result<usize> {
-    let count = doomed.len();
-    for (workspace, sha256) in doomed {
-        vault(desk)?.remove(&owner(workspace), &sha256).await.map_err(broken)?;
-        forget(desk, (workspace, sha256)).await?;
+async fn remove(desk: &Desk, doomed: Vec<Doomed>) -> Result<usize> {
+    let mut count = 0;
+    for one in doomed {
+        if hold(desk, one.clone()).await? {
+            let ((workspace, sha256), _since) = one;
+            vault(desk)?.remove(&owner(workspace), &sha256).await.map_err(broken)?;
+            forget(desk, (workspace, sha256)).await?;
+            count += 1;
+        }
     }
     Ok(count)
 }

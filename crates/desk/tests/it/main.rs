@@ -15,6 +15,7 @@ mod constraints;
 mod fixtures;
 mod floors;
 mod import;
+mod notices;
 mod people;
 mod pilot;
 mod races;

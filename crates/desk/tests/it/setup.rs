@@ -74,7 +74,7 @@ async fn a_line_for_sms_keeps_the_secrets_that_nobody_gives_anew(
     let elsewhere = SmsWish { url: Some("https://other.example".to_owned()), secret: None, ..texts() };
     match setup::set_sms_line(desk, viewer, elsewhere).await {
         Err(Error::Invalid(words)) => {
-            assert_eq!(words, "The address is another one. Give Twilio's Auth token.")
+            assert_eq!(words, "The address is another one. Give Twilio's Auth token.");
         }
         other => panic!("a secret goes only where it was given for: {other:?}"),
     }

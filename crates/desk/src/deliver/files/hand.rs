@@ -125,6 +125,7 @@ mod tests {
     #[case::too_many_every_time(answer(429, &json!({"error": {"code": 130_429}})), 8, "130429")]
     #[case::away_for_an_hour(Err(Failure::NotSent("refused".to_owned())), 20, "again in 300")]
     #[case::broken_off(Err(Failure::Unknown("reset".to_owned())), 1, "again in 2")]
+    #[case::broken_off_every_time(Err(Failure::Unknown("reset".to_owned())), 8, "not_reached")]
     #[case::never_reached(Err(Failure::NotSent("refused".to_owned())), Attempt::LAST, "not_reached")]
     fn after_a_try(
         #[case] answer: std::result::Result<Response, Failure>,

@@ -240,7 +240,8 @@ pub(in crate::deliver) async fn keep_known(
     line: LineId,
     meta_id: String,
 ) -> Result<()> {
-    let (now, known) = (desk.source.now(), std::sync::Arc::new((file, meta_id)));
+    let (now, sha256) = (desk.source.now(), file.sha256.clone().unwrap_or_default());
+    let known = std::sync::Arc::new((file, meta_id));
     desk.db
         .write(move |tx| -> Unit<'_, (), Error> {
             let known = known.clone();
@@ -250,5 +251,6 @@ pub(in crate::deliver) async fn keep_known(
                 media::call_at_meta(tx, workspace, (meta_id, line), file.id, now.plus(KNOWN_FOR)).await
             })
         })
-        .await
+        .await?;
+    media::stayed(desk, workspace, &sha256).await
 }

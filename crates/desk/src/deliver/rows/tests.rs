@@ -193,6 +193,30 @@ async fn what_waited_until_the_window_was_over_does_not_leave(
     assert_eq!(house.refusals().await, [Some("window_closed".to_owned())]);
 }
 
+/// On a pilot line messages without a number stand apart, and may be answered at the customer's number.
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn what_answers_a_message_without_a_number_may_leave_to_the_number(
+    #[values(EngineKind::Sqlite, EngineKind::Postgres)] kind: EngineKind,
+) {
+    let mut house = House::open(kind).await;
+    let pilot = SETUP.replacen("name = \"Support\"", "name = \"Support\"\nstage = \"pilot\"", 1);
+    setup::apply(&house.desk, &toml::from_str(&pilot).unwrap()).await.unwrap();
+    let with_number = json!({"id": "wamid.0", "from": "5511912345001", "from_user_id": RITA, "type": "text",
+                             "timestamp": "1790000000", "text": {"body": "Oi"}});
+    house.hear("messages", json!({"messages": [with_number]})).await;
+    house.clock.set(at(90_000));
+    let apart = house.rita_writes().await;
+    let claims = claims_in(&house, apart).await;
+    let address = claims.iter().find(|claim| claim.identifier.as_phone().is_some()).unwrap().id;
+    let draft = Draft { address: Some(address), ..Draft::of(Payload::text("Hello").unwrap()) };
+    let message = write(&house.desk, &house.viewer, apart, draft).await.unwrap();
+    assert_eq!(house.refusals().await, [None], "the window is the customer's");
+    house.end(message, Fate::Again(at(90_000 + 86_400))).await;
+    house.clock.set(at(90_000 + 86_400));
+    assert_eq!(house.refusals().await, [Some("window_closed".to_owned())]);
+}
+
 #[rstest]
 #[tokio::test(flavor = "multi_thread")]
 async fn marketing_that_waited_does_not_leave_once_the_customer_stopped_it(

@@ -88,14 +88,19 @@ impl Book {
         own.min_by_key(|claim| (claim.first_seen, claim.id)).map(|claim| (contact, claim.id))
     }
 
-    /// Whose these identifiers are by now: the first of them that is anybody's counts. Numbers change hands, so they count
-    /// only where nothing else is named.
-    pub(crate) fn whose(&self, identifiers: &[Identifier]) -> Option<(ContactId, ClaimId)> {
-        let in_force =
-            |claim: &&Claim| matches!(claim.state, State::Active | State::Alias) && !claim.contested;
+    /// Whose the identifiers of a notice are by now, the former ones first: the first of them that is anybody's counts. Numbers
+    /// change hands, so they count only where nothing else is named, and the former one only for who had it by then.
+    pub(crate) fn whose(&self, identifiers: &[Identifier], at: Moment) -> Option<(ContactId, ClaimId)> {
         let has_strong = identifiers.iter().any(|id| id.kind().is_strong());
         let counting = identifiers.iter().filter(|id| !has_strong || id.kind().is_strong());
-        let mut claims = counting.filter_map(|id| self.ledger.claims_on(id).find(in_force));
+        let mut claims = counting.enumerate().filter_map(|(place, id)| {
+            let is_former_number = place == 0 && !has_strong;
+            let in_force = |claim: &&Claim| {
+                let holds = matches!(claim.state, State::Active | State::Alias) && !claim.contested;
+                holds && (!is_former_number || claim.first_seen <= at)
+            };
+            self.ledger.claims_on(id).find(in_force)
+        });
         claims.next().map(|claim| (self.effective(claim.contact), claim.id))
     }
 
