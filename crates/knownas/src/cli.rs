@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use base::Source;
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use desk::channel::{MergePolicy, Stage};
+use desk::channel::{Carrier, MergePolicy, Stage};
 use desk::media::Vault;
 use desk::people::Role;
 use desk::{Desk, Seal};
@@ -35,6 +35,9 @@ pub(crate) enum Command {
     Simulate {
         /// A setup file, with `webhook_url` above its tables: where the webhooks go, with {app} for the app's key.
         file: PathBuf,
+        /// Where it listens, its control page included, whatever the file says.
+        #[arg(long)]
+        simulator_listen: Option<SocketAddr>,
     },
     /// Apply a setup file: workspace, admin, apps, lines, tokens. Repeating it changes nothing.
     Setup {
@@ -80,6 +83,11 @@ pub(crate) enum Command {
     Line {
         #[command(subcommand)]
         command: LineCommand,
+    },
+    /// Lines for SMS.
+    Sms {
+        #[command(subcommand)]
+        command: SmsCommand,
     },
     /// People who sign in.
     User {
@@ -163,11 +171,110 @@ pub(crate) enum LineCommand {
         #[arg(long, conflicts_with = "claim")]
         release: bool,
     },
+    /// Send a test message from a line, and say what became of it. The program has to be running.
+    Test {
+        /// Meta's id of the number.
+        phone_number_id: String,
+        /// The number to send to, with + and the country code.
+        number: String,
+        /// The template to send, without variables.
+        #[arg(long, default_value = "hello_world")]
+        template: String,
+        /// The template's language.
+        #[arg(long, default_value = "en_US")]
+        language: String,
+        /// Words instead of a template: only within 24 hours after that number wrote to the line.
+        #[arg(long, conflicts_with_all = ["template", "language"])]
+        text: Option<String>,
+    },
     /// Remove a line on which nobody ever wrote.
     Remove {
         /// Meta's id of the number.
         phone_number_id: String,
     },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum SmsCommand {
+    /// List the lines for SMS.
+    List,
+    /// Connect a number. The provider's secret is asked for, or read from the input.
+    Add {
+        /// A short word of yours; it ends the address that the provider calls.
+        key: String,
+        /// Who carries the messages.
+        #[arg(long, value_enum)]
+        provider: SmsProvider,
+        #[command(flatten)]
+        change: SmsChange,
+    },
+    /// Change a line. What is not said stays as it is; so does the provider's secret if an empty one is given.
+    Change {
+        /// The line's key.
+        key: String,
+        #[command(flatten)]
+        change: SmsChange,
+    },
+    /// Make another secret for a Kannel to show, and print the address with it, once.
+    RenewSecret {
+        /// The line's key.
+        key: String,
+    },
+    /// Send a test message from a line, and say what became of it. The program has to be running.
+    Test {
+        /// The line's key.
+        key: String,
+        /// The number to send to, with + and the country code.
+        number: String,
+        /// The words.
+        #[arg(long, default_value = "This is a test message.")]
+        text: String,
+    },
+    /// Remove a line on which nobody ever wrote.
+    Remove {
+        /// The line's key.
+        key: String,
+    },
+}
+
+/// Who carries SMS.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum SmsProvider {
+    /// Twilio, or somebody who speaks as Twilio does.
+    Twilio,
+    /// A Kannel of yours.
+    Kannel,
+}
+
+impl From<SmsProvider> for Carrier {
+    fn from(provider: SmsProvider) -> Self {
+        match provider {
+            SmsProvider::Twilio => Self::Twilio,
+            SmsProvider::Kannel => Self::Kannel,
+        }
+    }
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct SmsChange {
+    /// What colleagues call it; a new one has its key for a name.
+    #[arg(long)]
+    pub(crate) name: Option<String>,
+    /// Whom messages are from: a number with +, a short code, a name.
+    #[arg(long)]
+    pub(crate) from: Option<String>,
+    /// The number as people write it, if that is another.
+    #[arg(long)]
+    pub(crate) display_phone: Option<String>,
+    /// Twilio's Account SID, or the name of Kannel's sendsms-user.
+    #[arg(long)]
+    pub(crate) account: Option<String>,
+    /// Where the provider is; a Kannel's smsbox, like http://127.0.0.1:13013.
+    #[arg(long)]
+    pub(crate) url: Option<String>,
+    /// For how many days a number is trusted after it was last seen; 0: for ever.
+    #[arg(long)]
+    pub(crate) phone_trust_days: Option<u32>,
 }
 
 #[derive(Debug, Args)]

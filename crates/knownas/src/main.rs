@@ -27,7 +27,7 @@ async fn run(cli: Cli) -> Result<()> {
     match cli.command {
         Command::Demo(demo) => demo::run(&cli.settings, &demo).await,
         Command::Serve => serve::run(&cli.settings).await,
-        Command::Simulate { file } => simulate::run(&file).await,
+        Command::Simulate { file, simulator_listen } => simulate::run(&file, simulator_listen).await,
         Command::Setup { file } => setup::run(&cli.settings, &file).await,
         Command::Replay { file, app } => replay::run(&cli.settings, &file, app.as_deref()).await,
         Command::Import { file, dry_run, again } => {
@@ -36,6 +36,7 @@ async fn run(cli: Cli) -> Result<()> {
         Command::Export { file } => contacts::export(&cli.settings, file.as_deref()).await,
         Command::App { command } => settings::app::run(&cli.settings, &command).await,
         Command::Line { command } => settings::line::run(&cli.settings, &command).await,
+        Command::Sms { command } => settings::sms::run(&cli.settings, &command).await,
         Command::User { command } => settings::user::run(&cli.settings, &command).await,
         Command::Token { label, role } => token::run(&cli.settings, &label, role).await,
     }

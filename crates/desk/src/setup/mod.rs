@@ -22,7 +22,7 @@ pub use apps::{AppWish, add_app, remove_app, set_app};
 pub use lines::{add_line, remove_line, set_line};
 pub use restage::restage_step;
 pub(crate) use restage::run as run_restaging;
-pub use sms::{SmsLine, SmsMade, SmsWish, add_sms_line, renew_hook_secret, set_sms_line};
+pub use sms::{SmsLine, SmsMade, SmsWish, add_sms_line, renew_hook_secret, set_sms_line, sms_hook};
 pub use tokens::add_token;
 pub use trial::{Trial, try_line};
 

@@ -2,10 +2,10 @@
 
 use anyhow::{Context, Result};
 use desk::channel;
-use desk::setup::{self, Line};
+use desk::setup::{self, Line, Trial};
 use desk::view::{self, LineSettings};
 
-use super::open;
+use super::{open, seen, try_line};
 use crate::cli::{LineChange, LineCommand, Settings};
 
 /// Lists, connects, changes, names and removes lines.
@@ -25,8 +25,9 @@ pub(crate) async fn run(settings: &Settings, command: &LineCommand) -> Result<()
                 let standing = line.standing.as_deref().unwrap_or("not known");
                 let username =
                     line.held.username.as_deref().map_or(String::new(), |name| format!("\t@{name}"));
+                let seen = seen(line.seen_at);
                 println!(
-                    "{}\t{}\t{}\tapp {}\tat Meta: {standing}{username}",
+                    "{}\t{}\t{}\tapp {}\tat Meta: {standing}\t{seen}{username}",
                     line.phone_number_id, line.name, line.display_phone, line.app_key
                 );
             }
@@ -81,6 +82,13 @@ pub(crate) async fn run(settings: &Settings, command: &LineCommand) -> Result<()
                 (Some(name), Some(state)) => println!("@{name}: {}", state.as_str()),
                 _ => println!("none"),
             }
+        }
+        LineCommand::Test { phone_number_id, number, template, language, text } => {
+            let trial = match text {
+                Some(text) => Trial::Text(text.clone()),
+                None => Trial::Template { name: template.clone(), language: language.clone() },
+            };
+            println!("{}", try_line(&desk, &viewer, named(phone_number_id)?.id, number, &trial).await?);
         }
         LineCommand::Remove { phone_number_id } => {
             setup::remove_line(&desk, &viewer, named(phone_number_id)?.id).await?;

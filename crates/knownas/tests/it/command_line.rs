@@ -16,14 +16,21 @@ fn said(data_dir: &Path, words: &[&str]) -> String {
 fn help_is_what_the_documents_say() {
     let folder = TempDir::new().unwrap();
     insta::assert_snapshot!("help", said(folder.path(), &["--help"]));
-    for command in
-        ["demo", "serve", "simulate", "setup", "replay", "import", "export", "token", "app", "line", "user"]
-    {
+    for command in [
+        "demo", "serve", "simulate", "setup", "replay", "import", "export", "token", "app", "line", "sms",
+        "user",
+    ] {
         insta::assert_snapshot!(format!("help_{command}"), said(folder.path(), &[command, "--help"]));
     }
-    for words in
-        [["app", "add"], ["line", "add"], ["line", "username"], ["user", "add"], ["user", "password"]]
-    {
+    for words in [
+        ["app", "add"],
+        ["line", "add"],
+        ["line", "username"],
+        ["line", "test"],
+        ["sms", "add"],
+        ["user", "add"],
+        ["user", "password"],
+    ] {
         let name = format!("help_{}", words.join("_"));
         insta::assert_snapshot!(name, said(folder.path(), &[words[0], words[1], "--help"]));
     }

@@ -8,7 +8,7 @@ use base::{Secret, Source};
 use simulator::{Receipts, Simulator, SimulatorConfig};
 use tempfile::TempDir;
 
-use crate::program::{knownas, set_up_as};
+use crate::program::{SETUP, SUPPORT, Serving, knownas, set_up_as};
 
 const WORKSPACE: &str =
     "[workspace]\nname = 'Acme'\n[admin]\nemail = 'owner@acme.test'\npassword = 'correct horse'\n";
@@ -57,11 +57,65 @@ async fn apps_and_lines_are_set_up_by_typing() {
     let claimed = run(&["line", "username", "800000000000010", "--claim", "acme.help"], "").unwrap();
     assert!(claimed.starts_with("@acme.help: "), "{claimed}");
     let list = run(&["line", "list"], "").unwrap();
-    let expected = "800000000000010\tHelp\t+1 555 010 0210\tapp main\tat Meta: CONNECTED\t@acme.help\n";
+    let expected =
+        "800000000000010\tHelp\t+1 555 010 0210\tapp main\tat Meta: CONNECTED\tno delivery yet\t@acme.help\n";
     assert_eq!(list, expected);
     assert!(run(&["app", "remove", "main"], "").unwrap_err().contains("in use"));
     assert!(run(&["line", "remove", "800000000000010"], "").is_ok(), "nobody ever wrote");
     assert!(run(&["app", "remove", "main"], "").is_ok());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_test_message_is_sent_by_typing() {
+    let folder = TempDir::new().unwrap();
+    const LINE: &str = "800000000000010";
+    set_up_as(folder.path(), None, &SETUP.replace(SUPPORT, LINE));
+    let mut config =
+        SimulatorConfig::acme("http://127.0.0.1:9/{app}", Secret::new("s3cret"), Secret::new("access"));
+    (config.story, config.receipts) = (false, Receipts::Instant);
+    let meta = Simulator::start(config, Source::system()).await.unwrap();
+    let graph = meta.url();
+    let flags = ["--listen", "127.0.0.1:0", "--graph-url", &graph];
+    let _serving = Serving::start_with(folder.path(), None, &flags);
+    let run = |words: &[&str]| said(folder.path(), &graph, words, "");
+    let wrong = run(&["line", "test", LINE, "12"]).unwrap_err();
+    assert!(wrong.contains("country code"), "{wrong}");
+    let sent = run(&["line", "test", LINE, "+5511912345678"]);
+    assert_eq!(sent.unwrap(), "The message was sent to 5511912345678.\n");
+    let freely = run(&["line", "test", LINE, "+5511912345678", "--text", "Hello"]).unwrap_err();
+    assert!(freely.contains("has not written on this line yet"), "{freely}");
+}
+
+#[test]
+fn lines_for_sms_are_set_up_by_typing() {
+    let folder = TempDir::new().unwrap();
+    set_up_as(folder.path(), None, WORKSPACE);
+    let run = |words: &[&str], input: &str| said(folder.path(), "http://127.0.0.1:9", words, input);
+    let twilio =
+        ["sms", "add", "texts", "--provider", "twilio", "--from", "+15550100230", "--account", "AC1"];
+    assert!(run(&twilio, "").unwrap_err().contains("Auth token"));
+    let added = run(&twilio, "a token\n").unwrap();
+    assert!(
+        added.ends_with("\nhttp://127.0.0.1:8080/hooks/sms/texts\n") && !added.contains("a token"),
+        "{added}"
+    );
+    assert!(run(&twilio, "a token\n").unwrap_err().contains("is taken"));
+    let kannel = ["sms", "add", "own", "--provider", "kannel", "--from", "300", "--account", "knownas"];
+    assert!(run(&kannel, "password\n").unwrap_err().contains("smsbox"));
+    let kannel = [&kannel[..], &["--url", "http://127.0.0.1:13013"]].concat();
+    let added = run(&kannel, "password\n").unwrap();
+    assert!(added.contains("/hooks/sms/own?secret=") && !added.contains('…'), "{added}");
+    let anew = run(&["sms", "renew-secret", "own"], "").unwrap();
+    assert!(anew.contains("/hooks/sms/own?secret=") && anew.lines().last() != added.lines().last(), "{anew}");
+    assert!(run(&["sms", "renew-secret", "texts"], "").is_err(), "Twilio signs");
+    let elsewhere = ["sms", "change", "texts", "--url", "https://other.example"];
+    assert!(run(&elsewhere, "\n").unwrap_err().contains("The address is another one"));
+    assert!(run(&["sms", "change", "texts", "--from", "+15550100231", "--name", "Texts"], "\n").is_ok());
+    let list = run(&["sms", "list"], "").unwrap();
+    let expected =
+        "texts\tTexts\t+15550100231\ttwilio\tno delivery yet\nown\town\t300\tkannel\tno delivery yet\n";
+    assert_eq!(list, expected);
+    assert!(run(&["sms", "remove", "texts"], "").is_ok(), "nobody ever wrote");
 }
 
 #[test]

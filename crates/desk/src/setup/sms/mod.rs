@@ -80,6 +80,15 @@ pub struct SmsMade {
     pub hook_secret: Option<Secret>,
 }
 
+/// What a line's provider calls when somebody texts: for a Kannel with what it has to show, or with a gap for that.
+pub fn sms_hook(public_url: &str, key: &str, provider: Carrier, secret: Option<&Secret>) -> String {
+    let hook = format!("{}/hooks/sms/{key}", public_url.trim_end_matches('/'));
+    match provider {
+        Carrier::Kannel => sms::kannel::service_url(&hook, secret.map_or("…", Secret::reveal)),
+        Carrier::Twilio | Carrier::Meta => hook,
+    }
+}
+
 impl From<&SmsLine> for SmsWish {
     fn from(line: &SmsLine) -> Self {
         Self {

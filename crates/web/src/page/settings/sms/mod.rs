@@ -14,7 +14,6 @@ use desk::setup::{self, Trial};
 use desk::view::{self, SmsSettings};
 pub use fields::Fields;
 use serde::Deserialize;
-use sms::kannel;
 
 use super::line::line_id;
 use super::steps::{Step, StepState, StepsPart, delivery, step, trial, tried};
@@ -254,11 +253,7 @@ fn webhook(line: &SmsSettings) -> Step {
 
 impl Hook {
     fn new(app: &App, key: &str, carrier: Carrier, secret: Option<&Secret>) -> Self {
-        let hook = format!("{}/hooks/sms/{key}", app.web.public_url.trim_end_matches('/'));
-        let address = match carrier {
-            Carrier::Kannel => kannel::service_url(&hook, secret.map_or("…", Secret::reveal)),
-            Carrier::Twilio | Carrier::Meta => hook,
-        };
+        let address = setup::sms_hook(&app.web.public_url, key, carrier, secret);
         Self { address, tells_secret: secret.is_some() }
     }
 }
