@@ -12,7 +12,7 @@ use store::{Delivery, Journal, Tx, Unit, params};
 use crate::channel::{self, Lines};
 use crate::contacts::Codes;
 use crate::converse::{Arrived, Filing, Place, place_remarks, reunite};
-use crate::deliver::{note_decision, taken_by_callback, templates};
+use crate::deliver::{doubt_file, note_decision, taken_by_callback, templates};
 use crate::flow::{Event, EventKind, emit};
 use crate::media::{Expected, expect};
 use crate::receive::{Happening, Problem, Reading, What, read, read_sms};
@@ -151,6 +151,7 @@ async fn process(
     for (happening, known, arrived) in &heard {
         if let Some(named) = ours(happening) {
             taken_by_callback(tx, workspace, &desk.source, happening.line.id, named).await?;
+            doubt_file(tx, workspace, named.0, failure_of(happening), desk.source.now()).await?;
         }
         if let Some((_contact, claim)) = known.whose {
             let arrived = (claim, arrived.id, arrived.at);
@@ -198,6 +199,14 @@ fn is_first<'h>(happening: &'h Happening<'_>, taken: &mut BTreeSet<&'h str>) -> 
 fn ours<'h>(happening: &'h Happening<'_>) -> Option<(&'h str, &'h str)> {
     match &happening.what {
         What::State { wamid, callback: Some(callback), .. } => Some((callback, wamid)),
+        _ => None,
+    }
+}
+
+/// Meta's code of why a message failed.
+fn failure_of(happening: &Happening<'_>) -> Option<i64> {
+    match &happening.what {
+        What::State { failure: Some(failure), .. } => failure.code,
         _ => None,
     }
 }

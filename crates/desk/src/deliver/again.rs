@@ -6,7 +6,7 @@ use identity::Kind;
 use store::{Record, Row, Unit, params};
 
 use super::rules::repeat;
-use super::{Draft, OutboundState, add, file, files, queries};
+use super::{Draft, OutboundState, add, file, queries};
 use crate::contacts::actor;
 use crate::flow::{Event, EventKind, emit};
 use crate::people::{Permission, Viewer};
@@ -71,9 +71,6 @@ pub async fn again(desk: &Desk, viewer: &Viewer, old: MessageId) -> Result<Messa
                 let (thread, _line) = thread.ok_or(Error::NotFound("conversation"))?;
                 let standing = super::standing(tx, workspace, thread, source.now()).await?;
                 let payload = file::read(&before.payload)?;
-                // A status may have told it, long after Meta took the message.
-                let code = before.code.as_deref().unwrap_or_default();
-                files::doubt(tx, workspace, old, code, source.now()).await?;
                 let draft = Draft { callback_data: before.callback_data, ..Draft::of(payload) };
                 let new = add(tx, (workspace, author, thread), standing, &draft, &source).await?;
                 tx.execute(queries::REPLACE, &params![workspace, old, new]).await?;

@@ -49,7 +49,7 @@ pub(crate) use content::Reacting;
 pub use content::content;
 pub(crate) use decided::note_decision;
 pub(crate) use file::{read as stored_payload, taken_by_callback};
-pub(crate) use files::{queries as file_queries, run as run_files};
+pub(crate) use files::{doubt_file, queries as file_queries, run as run_files};
 pub use marketing::MarketingChoice;
 pub(crate) use marketing::marketing_choices;
 pub use outcome::{Outcome, outcome, withdraw};

@@ -130,6 +130,20 @@ impl Office {
         while drain::step(&self.desk).await.unwrap() > 0 {}
     }
 
+    /// Meta says that a message failed which it had taken.
+    async fn hear_of(&self, message: base::MessageId, wamid: &str, code: i64) {
+        let status = json!({"id": wamid, "status": "failed", "recipient_id": "5511900000001",
+                            "timestamp": self.clock.now().unix_seconds().to_string(),
+                            "biz_opaque_callback_data": message.to_string(),
+                            "errors": [{"code": code, "title": "Media upload error"}]});
+        let value = json!({"messaging_product": "whatsapp", "metadata": {"phone_number_id": LINE}, "statuses": [status]});
+        let body = json!({"object": "whatsapp_business_account",
+                          "entry": [{"id": "700000000000001", "changes": [{"field": "messages", "value": value}]}]});
+        let app = desk::channel::app(&self.desk, "main").await.unwrap();
+        desk::receive::store(&self.desk, &app, body.to_string().into()).await.unwrap();
+        while drain::step(&self.desk).await.unwrap() > 0 {}
+    }
+
     fn troubled(&self, mishaps: FileMishaps) {
         self.meta.platform().set_file_mishaps(mishaps);
     }
@@ -237,6 +251,7 @@ on_both_engines! {
     a_picture_may_have_much_about_itself
     what_meta_refuses_fails_the_message_in_words
     a_voice_message_is_ogg_sound_and_says_so
+    a_file_that_meta_could_not_use_is_handed_over_anew
     clients_of_metas_send_files_that_the_thread_shows
 }
 
@@ -567,6 +582,20 @@ mod stories {
         let draft = Draft::of(other);
         let refused = deliver::write(&office.desk, &office.viewer, thread, draft).await.unwrap_err();
         assert!(refused.to_string().contains("A voice message is Ogg sound"), "{refused}");
+    }
+
+    pub(super) async fn a_file_that_meta_could_not_use_is_handed_over_anew(office: Office) {
+        let thread = thread(&office).await;
+        let uploaded = office.upload("/api/v1/media", "latte.jpg", "image/jpeg", &jpeg()).await;
+        let id = uploaded.json()["id"].clone();
+        office.desk.run();
+        let first = send(&office, thread, "image", json!({"id": id})).await;
+        let taken = outcome(&office, first).await;
+        assert_eq!(taken.state, OutboundState::Taken);
+        office.hear_of(first, &taken.wamid.unwrap(), 131_053).await;
+        let again = send(&office, thread, "image", json!({"id": id})).await;
+        assert_eq!(outcome(&office, again).await.state, OutboundState::Taken);
+        assert_eq!(office.meta.platform().files_moved(), (0, 2), "it is uploaded anew");
     }
 
     pub(super) async fn clients_of_metas_send_files_that_the_thread_shows(office: Office) {

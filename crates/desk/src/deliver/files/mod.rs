@@ -14,6 +14,7 @@ pub(crate) use hand::run;
 pub use hand::step;
 pub(super) use offer::kind_of;
 pub use offer::{FileLimit, file_limits, take_file};
+pub(crate) use rows::doubt_file;
 pub(super) use rows::{attach, doubt, forget_at_meta, keep_known};
 
 impl From<MediaKind> for Kind {

@@ -60,6 +60,20 @@ pub(in crate::deliver) async fn doubt(
     Ok(())
 }
 
+/// The same for a message that Meta took, as a status tells that names it as we do.
+pub(crate) async fn doubt_file(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    callback: &str,
+    code: Option<i64>,
+    now: Moment,
+) -> Result<()> {
+    match (callback.parse(), code) {
+        (Ok(message), Some(code)) => doubt(tx, workspace, message, &code.to_string(), now).await,
+        _ => Ok(()),
+    }
+}
+
 /// A message with a file of ours waits until Meta has the file on its line.
 pub(in crate::deliver) async fn attach(
     tx: &mut Tx,
