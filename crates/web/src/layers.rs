@@ -13,7 +13,7 @@ use tower_http::csrf::{CsrfLayer, ProtectionError};
 use tracing::Instrument;
 
 use crate::error::Problem;
-use crate::{App, api, page, upload};
+use crate::{App, api, graph, page, upload};
 
 /// The time an answer may take. It ends when the answer starts, so it does not cut the live stream.
 const TIME: Duration = Duration::from_secs(20);
@@ -44,6 +44,11 @@ pub(crate) fn for_browsers(routes: Router, app: &App) -> Router {
 /// Surrounds the routes that programs use with their tokens, and pages with their cookies.
 pub(crate) fn for_programs(routes: Router, app: &App) -> Router {
     dressed(guarded(routes, app).layer(from_fn(api::without_origin)).layer(from_fn(api::draw)))
+}
+
+/// Surrounds the routes that clients of Meta's use.
+pub(crate) fn for_metas_clients(routes: Router, app: &App) -> Router {
+    dressed(guarded(routes, app).layer(from_fn(api::without_origin)).layer(from_fn(graph::draw)))
 }
 
 fn guarded(routes: Router, app: &App) -> Router {

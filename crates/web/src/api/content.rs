@@ -196,7 +196,6 @@ pub(crate) struct Offered {
     /// The line below the title of a list row.
     description: Option<String>,
     /// The title of the part of a list that begins with it.
-    #[serde(skip_serializing_if = "Option::is_none")]
     section: Option<String>,
 }
 

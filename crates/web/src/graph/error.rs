@@ -1,10 +1,18 @@
 //! Errors in Meta's shape.
 
 use axum::Json;
-use axum::http::StatusCode;
+use axum::body::to_bytes;
+use axum::extract::Request;
+use axum::http::{StatusCode, header};
+use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use desk::deliver::{Barrier, Outcome, Unsendable};
 use serde_json::{Map, json};
+
+use crate::error::Problem;
+
+/// The longest words that are passed on.
+const LONGEST: usize = 1024;
 
 /// An error as Meta's Graph API tells it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -150,6 +158,31 @@ impl IntoResponse for GraphError {
         error.extend(self.is_transient.map(|is| ("is_transient".to_owned(), json!(is))));
         (self.status, Json(json!({"error": error}))).into_response()
     }
+}
+
+/// Gives Meta's shape to what is answered before a handler has its turn: requests that cannot be read, and time that is over.
+pub(crate) async fn draw(request: Request, next: Next) -> Response {
+    let response = next.run(request).await;
+    let status = response.status();
+    let kind = response.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+    let is_told = kind.is_some_and(|kind| kind.starts_with("application/json"));
+    if is_told || !(status.is_client_error() || status.is_server_error()) {
+        return response;
+    }
+    if status.is_server_error() {
+        return GraphError::busy().into_response();
+    }
+    let words = match response.extensions().get::<Problem>() {
+        Some(problem) => problem.words.clone(),
+        None => words_of(response).await,
+    };
+    GraphError { status, ..GraphError::invalid(&words) }.into_response()
+}
+
+async fn words_of(response: Response) -> String {
+    let bytes = to_bytes(response.into_body(), LONGEST).await.unwrap_or_default();
+    let words = String::from_utf8_lossy(&bytes).into_owned();
+    if words.is_empty() { "The request cannot be read.".to_owned() } else { words }
 }
 
 #[cfg(test)]

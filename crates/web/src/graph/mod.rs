@@ -23,6 +23,8 @@ use crate::routes::Routes;
 use crate::{App, api, layers, upload};
 use error::GraphError;
 
+pub(crate) use error::draw;
+
 type Result<T> = std::result::Result<T, GraphError>;
 
 /// Every route for clients of Meta's.
@@ -51,7 +53,7 @@ pub(crate) fn router(app: &App) -> Router {
         routes().into_router(app, guarded).route("/graph/{version}/{id}/{*rest}", any(no_such_route));
     let routes = routes.method_not_allowed_fallback(no_such_method);
     let routes = routes.with_state(app.clone());
-    layers::for_programs(routes, app)
+    layers::for_metas_clients(routes, app)
 }
 
 fn guarded(handler: MethodRouter<App>, app: &App, permission: Permission) -> MethodRouter<App> {

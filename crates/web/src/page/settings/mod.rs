@@ -50,7 +50,7 @@ impl Refusal {
     pub(crate) fn of(error: Error) -> Result<Self> {
         let plain = |words: String| Self { words, details: None, code: 0 };
         Ok(match error {
-            Error::Invalid(words) | Error::Conflict(words) => plain(words),
+            Error::Invalid(words) | Error::Conflict(words) | Error::Template { words, .. } => plain(words),
             Error::Refused(barrier) => plain(format!("{} {}", barrier.reason(), barrier.remedy())),
             Error::MetaAway(_) => plain(error.to_string()),
             Error::Meta(refusal) => {

@@ -248,4 +248,11 @@ async fn metas_clients_are_told_in_metas_shape_what_is_not_there() {
     assert_eq!((unknown.status, details), (400, "There is no \"800000000000999\" here."));
     let method = house.call(TOKEN, "/graph/v23.0/800000000000002/messages").await;
     assert_eq!((method.status, &method.body["error"]["code"]), (400, &json!(100)), "{}", method.body);
+    let media = house.send(TOKEN, "/graph/v23.0/800000000000002/media", &json!({})).await;
+    assert_eq!((media.status, &media.body["error"]["code"]), (400, &json!(100)), "{}", media.body);
+    let large = json!({"messaging_product": "whatsapp", "text": {"body": "x".repeat(100_000)}});
+    let large = house.send(TOKEN, "/graph/v23.0/800000000000002/messages", &large).await;
+    assert_eq!((large.status, &large.body["error"]["code"]), (413, &json!(100)), "{}", large.body);
+    let path = house.call(TOKEN, "/graph/v23.0/%FF/message_templates").await;
+    assert_eq!((path.status, &path.body["error"]["code"]), (400, &json!(100)), "{}", path.body);
 }
