@@ -41,6 +41,10 @@ describe("a conversation", () => {
     await page.getByRole("button", { name: "Start" }).click();
     await page.locator("#thread .refused").filter({ hasText: "The customer has not written on this line yet." }).waitFor();
     await assertAccessible(page);
+    await page.getByRole("searchbox", { name: "Search templates" }).waitFor();
+    await page.locator("#timeline").focus();
+    await page.keyboard.press("r");
+    assert.equal(await page.evaluate(() => document.activeElement.name), "q", "the search for templates");
     await cleanly(opened);
   });
 

@@ -9,6 +9,7 @@
     clearTimeout(later);
     later = undefined;
     const body = new URLSearchParams(new FormData(of));
+    body.set("text", [field(of).value, field(of).dataset.aside].filter(Boolean).join("\n\n"));
     fetch(field(of).dataset.draft, { method: "POST", headers: { "HX-Request": "true" }, body, keepalive: true }).catch(() => {});
   };
   const keepLater = (of) => {
@@ -47,9 +48,13 @@
     keepLater(of);
     tellTyping(of);
   });
-  // Another thread is opened, or the page is left, before what was written has rested.
+  // Another thread is opened, or the page is left, before what was written has rested. A thread that is drawn anew has it still.
   const keepNow = () => { if (later && form()) keep(form()); };
-  document.addEventListener("htmx:before:swap", keepNow);
+  document.addEventListener("htmx:before:swap", ({ target }) => { if (target.id !== "thread") keepNow(); });
+  document.addEventListener("kn:carried", () => {
+    clearTimeout(later);
+    later = undefined;
+  });
 
   // The page may be back before the server has the words: it takes them from here. Later the server's are the newer ones.
   const fresh = 10_000;
@@ -74,8 +79,7 @@
     if (!of) return;
     const answer = event.target.closest?.("[data-answer]");
     if (answer) {
-      const words = answer.closest("li").querySelector(".bubble").innerText.trim().split("\n").at(-1);
-      quote(of, answer.dataset.answer, answer.dataset.author, words.slice(0, 120));
+      quote(of, answer.dataset.answer, answer.dataset.author, answer.dataset.words);
       field(of).focus();
       keep(of);
     } else if (event.target.closest?.("[data-no-reply]")) {
@@ -84,6 +88,16 @@
       keep(of);
     }
   });
+
+  // A draft that was set aside has its turn once the field is empty.
+  const takeUp = (of) => {
+    const { aside } = field(of).dataset;
+    if (aside === undefined || field(of).value !== "") return;
+    delete field(of).dataset.aside;
+    of.querySelector(".aside").textContent = "";
+    field(of).value = aside;
+    of.elements.heard.value = of.closest(".composer").dataset.heardLast;
+  };
 
   // What is on its way is no draft any more.
   let leaving = "";
@@ -105,6 +119,7 @@
     // What was written meanwhile stays.
     const { value } = field(of);
     field(of).value = value.startsWith(leaving) ? value.slice(leaving.length) : value;
+    takeUp(of);
     quote(of, "", "", "");
     told = 0;
     of.elements.key.value = crypto.randomUUID?.() ?? String(Math.random());

@@ -26,14 +26,31 @@
 
   // A field, and what is open already, is gone into.
   const press = (element) => {
-    const inside = element.matches("details[open] > summary") && element.parentElement.querySelector("input");
+    const inside = element.matches("details[open] > summary") && element.parentElement.querySelector("input:not([type=hidden])");
     if (element.matches("textarea")) element.focus();
     else if (inside) inside.focus();
     else element.click();
   };
 
+  // A field may go while somebody types in it. What they type on is no shortcut.
+  const breath = 3_000;
+  let left;
+  let goneAt = -Infinity;
+  document.addEventListener("htmx:before:swap", () => {
+    left = typing(document.activeElement) ? document.activeElement : undefined;
+  });
+  document.addEventListener("htmx:after:settle", () => {
+    if (left && !left.isConnected && !typing(document.activeElement)) goneAt = performance.now();
+    left = undefined;
+  });
+  const typesOn = () => {
+    if (performance.now() - goneAt > breath) return false;
+    goneAt = performance.now();
+    return true;
+  };
+
   document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target) || document.querySelector("dialog[open]")) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target) || document.querySelector("dialog[open]") || typesOn()) return;
     const { key } = event;
     const inList = document.activeElement?.closest?.(".rows");
 

@@ -8,7 +8,7 @@ use desk::channel::Channel;
 use desk::converse::{DeliveryState, Status};
 use desk::deliver::{Action, OutboundState, Repeat};
 use desk::receive::Referral;
-use desk::view::{Elsewhere, Reaction, Side, Thread, ThreadHead, TimelineItem};
+use desk::view::{Elsewhere, Reaction, Side, Thread, ThreadHead, TimelineItem, preview};
 use jiff::civil::Date;
 
 use super::super::marks::Written;
@@ -163,6 +163,8 @@ pub struct Message {
     pub unclear: bool,
     /// Whether it can be answered: WhatsApp knows it.
     pub answerable: bool,
+    /// Its words in one line, for whoever answers it.
+    pub in_short: String,
     /// Whether a person may send it again.
     pub repeat: Option<Repeat>,
     /// Whether somebody did.
@@ -317,6 +319,7 @@ fn message(
         repeat: item.repeat,
         replaced: item.replaced,
         answerable: item.sending.is_none() && !deleted && item.said_in.is_none() && !by_sms,
+        in_short: preview(&item.content),
         elsewhere: item.said_in.map(|thread| (thread, by_channel(item.channel))),
         carrier: if by_sms { "the SMS provider" } else { "WhatsApp" },
         said,
