@@ -46,13 +46,13 @@ stored_words! {
     LetterState { Waiting = "waiting", Sent = "sent", Failed = "failed" }
 }
 
-/// What became of a new link.
+/// A new link.
 #[derive(Debug, Clone)]
-pub enum Made {
-    /// It is on its way by letter.
-    Mailed,
-    /// Nothing can be mailed from here: this is the address to hand over. It is not told again.
-    Address(Secret),
+pub struct Made {
+    /// Its id.
+    pub id: PasswordLinkId,
+    /// The address to hand over; it is not told again. Nothing if it is on its way by letter.
+    pub address: Option<Secret>,
 }
 
 /// Whether an invitation can still be used.
@@ -296,7 +296,7 @@ async fn write(
         })
         .await?;
     desk.post.notify_one();
-    Ok(if is_mailed { Made::Mailed } else { Made::Address(address) })
+    Ok(Made { id, address: (!is_mailed).then_some(address) })
 }
 
 async fn add(tx: &mut Tx, id: PasswordLinkId, link: &NewLink, hash: SecretHash, now: Moment) -> Result<()> {

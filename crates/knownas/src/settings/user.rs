@@ -65,8 +65,8 @@ pub(crate) async fn run(settings: &Settings, command: &UserCommand) -> Result<()
 
 #[expect(clippy::print_stdout, reason = "the command's answer")]
 fn tell(made: &Made, email: &str) {
-    match made {
-        Made::Mailed => println!("An e-mail to {email} leaves as soon as `knownas serve` runs."),
-        Made::Address(address) => println!("{}", address.reveal()),
+    match &made.address {
+        None => println!("An e-mail to {email} leaves as soon as `knownas serve` runs."),
+        Some(address) => println!("{}", address.reveal()),
     }
 }

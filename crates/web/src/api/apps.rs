@@ -12,6 +12,7 @@ use utoipa::ToSchema;
 
 use super::asked::{Asked, Id, Noun, given};
 use super::list::List;
+use super::problem::ProblemDetails;
 use super::sent::Sent;
 use crate::App;
 use crate::auth::Session;
@@ -199,7 +200,9 @@ pub(crate) async fn remove_app(
 /// Meta is asked with the app's access token. What it tells of a number is what a new line needs.
 #[utoipa::path(get, path = "/api/v1/apps/{id}/numbers", tag = "Apps",
     params(("id" = String, Path, description = "The app's id.", format = "uuid"), Wanted),
-    responses((status = 200, description = "The numbers, on one page.", body = List<AccountNumber>)))]
+    responses((status = 200, description = "The numbers, on one page.", body = List<AccountNumber>),
+              (status = 409, description = "Meta says no: `meta_refused`.", body = ProblemDetails,
+               content_type = "application/problem+json")))]
 pub(crate) async fn list_numbers(
     State(app): State<App>,
     Session(viewer): Session,

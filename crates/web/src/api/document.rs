@@ -207,7 +207,8 @@ const PROBLEMS: [Shared; 8] = [
     },
     Shared {
         name: "Conflict",
-        about: "It cannot be done as things stand; `detail` says why: `conflict`.",
+        about: "It cannot be done as things stand; `detail` says why: `conflict`; `meta_refused` if Meta says no; or the \
+                word for what is in the way, which a conversation's capabilities name beforehand.",
         example: || Problem::from(desk::Error::Conflict("The two are one person already.".to_owned())),
     },
     Shared {

@@ -16,7 +16,6 @@ use utoipa_axum::routes;
 
 use super::asked::{Id, Noun};
 use super::document::words;
-use super::problem::ProblemDetails;
 use crate::App;
 use crate::auth::Session;
 use crate::error::{Problem, Result};
@@ -145,15 +144,21 @@ pub(crate) async fn get_media(
     Ok(Json(media::file(app.desk(), &viewer, id).await?.into()))
 }
 
+/// The bytes of a file.
+#[derive(ToSchema)]
+#[schema(value_type = String, format = Binary)]
+#[expect(dead_code, reason = "it stands in the description only")]
+pub(crate) struct FileBytes(Vec<u8>);
+
 /// Get the bytes of a file
 ///
 /// All of them, or with a header `Range` a part.
 #[utoipa::path(get, path = "/api/v1/media/{id}/content", tag = "Media",
     params(("id" = String, Path, description = "The file's id.", format = "uuid"),
            ("Range" = Option<String>, Header, description = "Which bytes, as in `bytes=0-1023`.")),
-    responses((status = 200, description = "The file.", content_type = "application/octet-stream", body = Vec<u8>),
-              (status = 206, description = "A part of it.", content_type = "application/octet-stream", body = Vec<u8>),
-              (status = 416, description = "There are no such bytes.", body = ProblemDetails)))]
+    responses((status = 200, description = "The file, as what it is.", content_type = "*/*", body = FileBytes),
+              (status = 206, description = "A part of it.", content_type = "*/*", body = FileBytes),
+              (status = 416, description = "There are no such bytes. Nothing follows.")))]
 pub(crate) async fn get_media_content(
     State(app): State<App>,
     Session(viewer): Session,

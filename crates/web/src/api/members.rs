@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use base::{MemberId, Moment};
+use base::{MemberId, Moment, PasswordLinkId};
 use desk::people::{self, Made, Role, Viewer};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -55,6 +55,9 @@ pub(crate) struct MemberChange {
 /// A link to a password that was made.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct PasswordLink {
+    /// Its id. An invitation is revoked by it.
+    #[schema(value_type = String, format = "uuid")]
+    id: PasswordLinkId,
     /// Whom it is for.
     #[schema(example = "rita@example.com")]
     email: String,
@@ -86,10 +89,8 @@ impl From<people::Member> for Member {
 
 impl PasswordLink {
     pub(super) fn new(email: String, made: &Made) -> Self {
-        match made {
-            Made::Mailed => Self { email, mailed: true, url: None },
-            Made::Address(url) => Self { email, mailed: false, url: Some(url.reveal().to_owned()) },
-        }
+        let url = made.address.as_ref().map(|url| url.reveal().to_owned());
+        Self { id: made.id, email, mailed: url.is_none(), url }
     }
 }
 

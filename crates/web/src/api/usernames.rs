@@ -12,6 +12,7 @@ use utoipa::openapi::Object;
 use super::asked::Id;
 use super::document::words_or_null;
 use super::list::List;
+use super::problem::ProblemDetails;
 use super::sent::Sent;
 use crate::App;
 use crate::auth::Session;
@@ -69,7 +70,9 @@ pub(crate) struct SuggestedUsername {
 /// Meta is asked, so this takes a moment. `meta_refused` with Meta's reason if it does not tell.
 #[utoipa::path(get, path = "/api/v1/lines/{id}/username", tag = "Lines",
     params(("id" = String, Path, description = "The line's id.", format = "uuid")),
-    responses((status = 200, description = "The username.", body = LineUsername)))]
+    responses((status = 200, description = "The username.", body = LineUsername),
+              (status = 409, description = "Meta says no: `meta_refused`.", body = ProblemDetails,
+               content_type = "application/problem+json")))]
 pub(crate) async fn get_username(
     State(app): State<App>,
     Session(viewer): Session,
@@ -116,7 +119,9 @@ pub(crate) async fn release_username(
 /// Claiming one of them is most likely to work.
 #[utoipa::path(get, path = "/api/v1/lines/{id}/username-suggestions", tag = "Lines",
     params(("id" = String, Path, description = "The line's id.", format = "uuid")),
-    responses((status = 200, description = "The names, on one page.", body = List<SuggestedUsername>)))]
+    responses((status = 200, description = "The names, on one page.", body = List<SuggestedUsername>),
+              (status = 409, description = "Meta says no: `meta_refused`.", body = ProblemDetails,
+               content_type = "application/problem+json")))]
 pub(crate) async fn list_username_suggestions(
     State(app): State<App>,
     Session(viewer): Session,

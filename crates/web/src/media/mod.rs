@@ -77,6 +77,9 @@ pub(crate) async fn answer(app: &App, viewer: &Viewer, id: MediaId, asked: &Head
         }
         Part::Outside => {
             answer.insert(header::CONTENT_RANGE, value(&format!("bytes */{size}")));
+            // Nothing follows, of no type.
+            answer.remove(header::CONTENT_TYPE);
+            answer.remove(header::CONTENT_DISPOSITION);
             return Ok((StatusCode::RANGE_NOT_SATISFIABLE, answer).into_response());
         }
     };

@@ -36,7 +36,9 @@ use crate::error::Result;
 use crate::{App, auth, layers, routes};
 
 pub(crate) fn router(app: &App) -> Router {
-    let routes = routes::pages().into_router(app, auth::guarded).fallback(problem::no_such_page);
+    let routes = routes::pages().into_router(app, auth::guarded);
+    let routes =
+        routes.fallback(problem::no_such_page).method_not_allowed_fallback(problem::no_page_but_a_form);
     layers::for_browsers(routes.with_state(app.clone()), app)
 }
 

@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::extract::Request;
-use axum::http::HeaderMap;
+use axum::http::{HeaderMap, StatusCode};
 use axum::middleware::Next;
 use axum::response::{Html, IntoResponse, Response};
 
@@ -24,6 +24,17 @@ pub struct ProblemPage<'a> {
 
 pub(crate) async fn no_such_page() -> Problem {
     Problem::not_found("page")
+}
+
+/// What a form goes to is no page: a browser may ask for one when its address is entered once more.
+pub(crate) async fn no_page_but_a_form() -> Problem {
+    Problem {
+        status: StatusCode::METHOD_NOT_ALLOWED,
+        code: "method_not_allowed",
+        title: "This is no page",
+        words: "A form was sent to this address, and nothing can be shown there without it. Go back to the page with the form."
+            .to_owned(),
+    }
 }
 
 /// Draws the problems that handlers and layers leave behind. A region of an open page gets the bare words, which the page

@@ -120,3 +120,11 @@ async fn a_page_that_does_not_exist_says_so() {
     let page = words(response).await;
     assert!(page.contains("<h1>This is not here</h1>") && page.contains("Go to the inbox"));
 }
+
+#[tokio::test]
+async fn the_address_of_a_form_says_what_it_is() {
+    let response = ask(&nobodys().await, get("/sign-out")).await;
+    assert_eq!(response.status(), StatusCode::METHOD_NOT_ALLOWED);
+    let page = words(response).await;
+    assert!(page.contains("<h1>This is no page</h1>") && page.contains("Go to the inbox"));
+}

@@ -312,10 +312,7 @@ fn role_word(role: Role) -> &'static str {
 
 impl Given {
     fn new(email: &str, made: &Made) -> Self {
-        let address = match made {
-            Made::Mailed => None,
-            Made::Address(address) => Some(address.reveal().to_owned()),
-        };
+        let address = made.address.as_ref().map(|address| address.reveal().to_owned());
         Self { email: email.trim().to_owned(), address }
     }
 }
