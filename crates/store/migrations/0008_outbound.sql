@@ -13,6 +13,8 @@ CREATE TABLE outbound (
   written_at   bigint NOT NULL,
   state        text   NOT NULL,
   attempts     bigint NOT NULL,
+  -- how many of them were refused for the moment
+  refusals     bigint NOT NULL,
   -- when it may be tried
   due_at       bigint NOT NULL,
   -- while it is on its way: by when whoever sends it has to say what became of it

@@ -58,6 +58,7 @@ CREATE TABLE media_upload (
   media_id     uuid   NOT NULL,
   line_id      uuid   NOT NULL,
   attempts     bigint NOT NULL,
+  refusals     bigint NOT NULL,
   -- when the first message with it was written
   wanted_at    bigint NOT NULL,
   due_at       bigint NOT NULL,

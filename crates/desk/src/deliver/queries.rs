@@ -47,8 +47,8 @@ store::statements! {
     NEXT_PLACE = "UPDATE workspace SET last_outbound = last_outbound + 1 WHERE id = $1";
     ADD =
         "INSERT INTO outbound (workspace_id, id, line_id, contact_id, claim_id, payload, author_id, written_at, state, attempts,
-                               due_at, request_key, callback_data, seq)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'waiting', 0, $8, $9, $10, (SELECT last_outbound FROM workspace WHERE id = $1))";
+                               refusals, due_at, request_key, callback_data, seq)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'waiting', 0, 0, $8, $9, $10, (SELECT last_outbound FROM workspace WHERE id = $1))";
     BY_REQUEST =
         "SELECT o.id, o.payload, o.line_id,
                 (SELECT k.root_id FROM contact AS k WHERE k.workspace_id = o.workspace_id AND k.id = o.contact_id),
@@ -90,7 +90,7 @@ store::statements! {
     /// What has to be known to send it, and whether the address is still in force and still the customer's for whom it was
     /// written.
     LEAVING =
-        "SELECT o.line_id, c.person_id, o.claim_id, o.payload, o.attempts, o.written_at, c.kind, c.value,
+        "SELECT o.line_id, c.person_id, o.claim_id, o.payload, o.attempts, o.refusals, o.written_at, c.kind, c.value,
                 c.state = 'active' AND NOT c.contested
                   AND c.person_id = (SELECT k.root_id FROM contact AS k
                                      WHERE k.workspace_id = o.workspace_id AND k.id = o.contact_id),
@@ -111,7 +111,7 @@ store::statements! {
         "UPDATE outbound SET state = 'failed', code = $3, reason = $4, request_key = NULL
          WHERE workspace_id = $1 AND id = $2 AND state = 'waiting'";
     AGAIN =
-        "UPDATE outbound SET state = 'waiting', due_at = $3, leased_until = NULL
+        "UPDATE outbound SET state = 'waiting', due_at = $3, refusals = $4, leased_until = NULL
          WHERE workspace_id = $1 AND id = $2 AND state = 'leaving'";
     END =
         "UPDATE outbound SET state = $3, code = $4, reason = $5, details = $6, leased_until = NULL

@@ -45,6 +45,7 @@ pub(super) struct LeavingRow {
     pub(super) claim: ClaimId,
     pub(super) payload: String,
     attempts: i64,
+    refusals: i64,
     written_at: Moment,
     pub(super) kind: Kind,
     pub(super) address: String,
@@ -70,6 +71,7 @@ impl Record for LeavingRow {
             claim: row.next()?,
             payload: row.next()?,
             attempts: row.next()?,
+            refusals: row.next()?,
             written_at: row.next()?,
             kind: row.parse()?,
             address: row.next()?,
@@ -87,7 +89,8 @@ impl Record for LeavingRow {
 impl LeavingRow {
     /// The try for which it was taken up.
     pub(super) fn attempt(&self, now: Moment) -> Attempt {
-        Attempt { number: self.attempts, age: now.since(self.written_at), now }
+        let age = now.since(self.written_at);
+        Attempt { number: self.attempts, refusals: self.refusals, age, now }
     }
 
     /// Whether it did not leave as soon as it was written.
@@ -239,7 +242,10 @@ async fn settle_one(
             }
             Ok(())
         }
-        Fate::Again(at) => Ok(tx.execute(queries::AGAIN, &params![workspace, id, *at]).await.map(drop)?),
+        Fate::Again(next) => {
+            let again = params![workspace, id, next.at, next.refusals];
+            Ok(tx.execute(queries::AGAIN, &again).await.map(drop)?)
+        }
         Fate::Failed(why) => end(tx, workspace, id, "failed", why, source).await,
         Fate::Unknown(why) => end(tx, workspace, id, "unknown", why, source).await,
     }

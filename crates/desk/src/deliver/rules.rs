@@ -9,7 +9,7 @@ use whatsapp::send::{Accepted, Answer, Refused};
 
 use super::OutboundState;
 
-/// How often a message is tried that is refused for the moment.
+/// How often a message is refused for the moment until that is enough.
 const TRIES: i64 = 8;
 /// For how long a message is tried when nobody is reached who could take it, or Meta takes no more this hour.
 const PATIENCE: Duration = Duration::from_secs(24 * 3600);
@@ -33,7 +33,7 @@ pub(super) enum Fate {
     /// Meta took it.
     Taken(Accepted),
     /// It waits and is tried again.
-    Again(Moment),
+    Again(Next),
     /// It failed for good.
     Failed(Why),
     /// Nobody knows whether it was sent. It is not tried again: a status tells, or a person decides.
@@ -51,11 +51,22 @@ pub(super) struct Why {
     pub(super) details: Option<String>,
 }
 
+/// The next try of a message, or of a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Next {
+    /// When it is tried.
+    pub(super) at: Moment,
+    /// How often it was refused for the moment by then.
+    pub(super) refusals: i64,
+}
+
 /// A try of a message, or of a file.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Attempt {
     /// How many there were with this one: the first is 1.
     pub(super) number: i64,
+    /// How often it was refused before: an outage, however long, uses none of the tries that a refusal has.
+    pub(super) refusals: i64,
     /// How long ago it was written.
     pub(super) age: Duration,
     /// When it was tried.
@@ -64,16 +75,18 @@ pub(super) struct Attempt {
 
 impl Attempt {
     /// When it is tried again after a refusal that does not last; `None`: that is enough.
-    pub(super) fn after_refusal(self, code: Option<i64>) -> Option<Moment> {
+    pub(super) fn after_refusal(self, code: Option<i64>) -> Option<Next> {
+        let refusals = self.refusals + 1;
         match code {
             Some(code) if HOURLY_LIMITS.contains(&code) => self.unreached(),
-            _ => (self.number < TRIES).then(|| self.now.plus(wait(code, self.number))),
+            _ => (refusals < TRIES).then(|| Next { at: self.now.plus(wait(code, refusals)), refusals }),
         }
     }
 
     /// When it is tried again because it surely did not arrive, whatever it is; `None`: it is too old by now.
-    pub(super) fn unreached(self) -> Option<Moment> {
-        (self.age < PATIENCE).then(|| self.now.plus(wait(None, self.number)))
+    pub(super) fn unreached(self) -> Option<Next> {
+        let at = self.now.plus(wait(None, self.number));
+        (self.age < PATIENCE).then_some(Next { at, refusals: self.refusals })
     }
 }
 
@@ -89,12 +102,12 @@ pub(super) fn fate(sent: Sent, attempt: Attempt) -> Fate {
         Sent::Answered(Answer::Refused(refused)) => {
             let is_passing = refused.retry() == Retry::Soon;
             match is_passing.then(|| attempt.after_refusal(Some(refused.code))).flatten() {
-                Some(at) => Fate::Again(at),
+                Some(next) => Fate::Again(next),
                 None => Fate::Failed(refusal(refused)),
             }
         }
         Sent::NotSent(why) => match attempt.unreached() {
-            Some(at) => Fate::Again(at),
+            Some(next) => Fate::Again(next),
             None => Fate::Failed(Why {
                 code: NOT_REACHED.to_owned(),
                 reason: "WhatsApp could not be reached.".to_owned(),
@@ -154,7 +167,7 @@ impl Attempt {
 
     pub(super) fn the(number: i64, now: Moment) -> Self {
         let age = if number < Self::LAST { Duration::from_secs(600) } else { PATIENCE };
-        Self { number, age, now }
+        Self { number, refusals: number - 1, age, now }
     }
 }
 
@@ -170,6 +183,17 @@ mod tests {
     fn taken() -> Sent {
         let accepted = Accepted { wamid: "wamid.1".to_owned(), wa_id: None, status: None };
         Sent::Answered(Answer::Accepted(accepted))
+    }
+
+    #[test]
+    fn after_an_outage_a_refusal_is_the_first() {
+        let now = Moment::from_micros(1_790_000_000_000_000);
+        let away = Attempt { refusals: 0, ..Attempt::the(40, now) };
+        let Fate::Again(next) = fate(Sent::NotSent("refused".to_owned()), away) else { panic!() };
+        assert_eq!(next.refusals, 0);
+        let back = Attempt { refusals: next.refusals, ..Attempt::the(41, next.at) };
+        let Fate::Again(after) = fate(refused(131_016), back) else { panic!() };
+        assert_eq!((after.at.since(next.at).as_secs(), after.refusals), (2, 1));
     }
 
     #[rstest]
@@ -193,7 +217,7 @@ mod tests {
         let now = Moment::from_micros(1_790_000_000_000_000);
         let told = match fate(sent, Attempt::the(number, now)) {
             Fate::Taken(accepted) => format!("taken {}", accepted.wamid),
-            Fate::Again(at) => format!("again in {}", at.since(now).as_secs()),
+            Fate::Again(next) => format!("again in {}", next.at.since(now).as_secs()),
             Fate::Failed(why) => format!("failed {}", why.code),
             Fate::Unknown(_) => "unknown".to_owned(),
         };

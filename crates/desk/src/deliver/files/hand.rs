@@ -138,7 +138,7 @@ mod tests {
                 assert_eq!(until.since(now), KNOWN_FOR);
                 format!("there as {id}")
             }
-            Handed::Again(at) => format!("again in {}", at.since(now).as_secs()),
+            Handed::Again(next) => format!("again in {}", next.at.since(now).as_secs()),
             Handed::Refused(why) => why.code,
         };
         assert_eq!(told, expected);

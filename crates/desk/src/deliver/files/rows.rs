@@ -11,7 +11,7 @@ use super::hand::{KNOWN_FOR, hand_over};
 use super::offer::{check, plain};
 use super::queries;
 use crate::deliver::file::tell;
-use crate::deliver::rules::{Attempt, Why};
+use crate::deliver::rules::{Attempt, Next, Why};
 use crate::media::errand::Errand;
 use crate::media::{self, File, State};
 use crate::{Desk, Error, Result, channel};
@@ -126,6 +126,7 @@ pub(super) struct Handing {
 pub(super) struct HandingRow {
     pub(super) line: LineId,
     attempts: i64,
+    refusals: i64,
     wanted_at: Moment,
     pub(super) phone_number_id: String,
     pub(super) access_token: Vec<u8>,
@@ -136,6 +137,7 @@ impl Record for HandingRow {
         Ok(Self {
             line: row.next()?,
             attempts: row.next()?,
+            refusals: row.next()?,
             wanted_at: row.next()?,
             phone_number_id: row.next()?,
             access_token: row.next()?,
@@ -146,7 +148,8 @@ impl Record for HandingRow {
 impl HandingRow {
     /// The try for which it was taken up.
     pub(super) fn attempt(&self, now: Moment) -> Attempt {
-        Attempt { number: self.attempts, age: now.since(self.wanted_at), now }
+        let age = now.since(self.wanted_at);
+        Attempt { number: self.attempts, refusals: self.refusals, age, now }
     }
 }
 
@@ -198,8 +201,8 @@ impl Errand for HandOver {
 pub(super) enum Handed {
     /// Meta has it, under this id, until then.
     There(String, Moment),
-    /// It is tried again then.
-    Again(Moment),
+    /// It is tried again.
+    Again(Next),
     /// It does not get there, and so nothing that waits for it leaves.
     Refused(Why),
 }
@@ -215,8 +218,9 @@ pub(super) async fn settle(desk: &Desk, one: &Handing, handed: Handed) -> Result
                 channel::lock(tx, workspace).await?;
                 let key = params![workspace, id, line];
                 match &*handed {
-                    Handed::Again(at) => {
-                        tx.execute(queries::PUT_OFF_UPLOAD, &params![workspace, id, line, *at]).await?;
+                    Handed::Again(next) => {
+                        let again = params![workspace, id, line, next.at, next.refusals];
+                        tx.execute(queries::PUT_OFF_UPLOAD, &again).await?;
                     }
                     Handed::There(meta_id, until) => {
                         media::call_at_meta(tx, workspace, (meta_id, line), id, *until).await?;

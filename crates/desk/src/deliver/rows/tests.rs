@@ -4,6 +4,7 @@ use serde_json::json;
 use store::testing::{EngineKind, TestDb};
 
 use super::*;
+use crate::deliver::rules::Next;
 use crate::deliver::{Draft, OutboundState, Payload, Whom, again, outcome, start, withdraw, write};
 use crate::people::{Role, Viewer, Who};
 use crate::setup::{self, Setup};
@@ -112,6 +113,10 @@ fn at(second: i64) -> Moment {
     Moment::from_unix_seconds(1_790_000_000 + second).unwrap()
 }
 
+fn again_at(at: Moment) -> Fate {
+    Fate::Again(Next { at, refusals: 0 })
+}
+
 fn failed() -> Fate {
     Fate::Failed(Why { code: "1".to_owned(), reason: "No.".to_owned(), details: None })
 }
@@ -150,7 +155,7 @@ async fn what_goes_to_one_person_leaves_in_the_order_in_which_it_was_written(
 
     assert_eq!(house.take().await, [first], "two contacts that became one have one order");
     assert_eq!(house.take().await, [], "nothing overtakes what is on its way");
-    house.end(first, Fate::Again(house.desk.source.now().plus(Duration::from_secs(60)))).await;
+    house.end(first, again_at(house.desk.source.now().plus(Duration::from_secs(60)))).await;
     assert_eq!(house.take().await, [], "nor what is tried again later");
     assert!(withdraw(&house.desk, &house.viewer, first).await.unwrap());
     assert_eq!(house.take().await, [second]);
@@ -185,10 +190,10 @@ async fn what_waited_until_the_window_was_over_does_not_leave(
     let thread = house.rita_writes().await;
     let message = house.say(thread, Payload::text("Hello").unwrap(), None).await;
     assert_eq!(house.refusals().await, [None], "at once");
-    house.end(message, Fate::Again(at(86_399))).await;
+    house.end(message, again_at(at(86_399))).await;
     house.clock.set(at(86_399));
     assert_eq!(house.refusals().await, [None], "in the last second");
-    house.end(message, Fate::Again(at(86_400))).await;
+    house.end(message, again_at(at(86_400))).await;
     house.clock.set(at(86_400));
     assert_eq!(house.refusals().await, [Some("window_closed".to_owned())]);
 }
@@ -212,7 +217,7 @@ async fn what_answers_a_message_without_a_number_may_leave_to_the_number(
     let draft = Draft { address: Some(address), ..Draft::of(Payload::text("Hello").unwrap()) };
     let message = write(&house.desk, &house.viewer, apart, draft).await.unwrap();
     assert_eq!(house.refusals().await, [None], "the window is the customer's");
-    house.end(message, Fate::Again(at(90_000 + 86_400))).await;
+    house.end(message, again_at(at(90_000 + 86_400))).await;
     house.clock.set(at(90_000 + 86_400));
     assert_eq!(house.refusals().await, [Some("window_closed".to_owned())]);
 }
@@ -250,7 +255,7 @@ async fn what_another_program_tried_meanwhile_waits_its_time(
     let seen = || Arc::new(vec![Due { workspace: house.viewer.workspace, id, line }]);
     let seen_by_both = [seen(), seen()];
     assert_eq!(house.take().await, [id]);
-    house.end(id, Fate::Again(at(60))).await;
+    house.end(id, again_at(at(60))).await;
     for due in seen_by_both {
         assert!(mark(&house.desk, due, at(59)).await.unwrap().is_empty());
     }

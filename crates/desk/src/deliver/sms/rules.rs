@@ -38,14 +38,14 @@ pub(super) fn fate(handed: Handed, ours: &str, attempt: Attempt) -> Fate {
         }),
         Handed::Answered(Answer::Refused(refused)) => {
             match refused.again.then(|| attempt.after_refusal(None)).flatten() {
-                Some(at) => Fate::Again(at),
+                Some(next) => Fate::Again(next),
                 None => {
                     Fate::Failed(Why { code: refused.code, reason: refused.reason, details: refused.details })
                 }
             }
         }
         Handed::NotSent(why) => match attempt.unreached() {
-            Some(at) => Fate::Again(at),
+            Some(next) => Fate::Again(next),
             None => Fate::Failed(Why {
                 code: NOT_REACHED.to_owned(),
                 reason: "The SMS provider could not be reached.".to_owned(),
@@ -81,7 +81,7 @@ mod tests {
         let now = Moment::from_micros(1_790_000_000_000_000);
         let told = match fate(handed, "m-1", Attempt::the(number, now)) {
             Fate::Taken(accepted) => format!("taken {}", accepted.wamid),
-            Fate::Again(at) => format!("again in {}", at.since(now).as_secs()),
+            Fate::Again(next) => format!("again in {}", next.at.since(now).as_secs()),
             Fate::Failed(why) => format!("failed {}", why.code),
             Fate::Unknown(_) => "unknown".to_owned(),
         };

@@ -19,6 +19,8 @@ use super::compose::{Composer, Field};
 use super::content::{Said, said};
 use super::files::Bytes;
 
+/// How many characters of a message stand above an answer to it.
+const SHORT: usize = 120;
 /// Messages of one author that lie further apart than this begin a new run.
 const RUN: Duration = Duration::from_secs(10 * 60);
 
@@ -319,7 +321,7 @@ fn message(
         repeat: item.repeat,
         replaced: item.replaced,
         answerable: item.sending.is_none() && !deleted && item.said_in.is_none() && !by_sms,
-        in_short: preview(&item.content),
+        in_short: preview(&item.content).chars().take(SHORT).collect(),
         elsewhere: item.said_in.map(|thread| (thread, by_channel(item.channel))),
         carrier: if by_sms { "the SMS provider" } else { "WhatsApp" },
         said,
