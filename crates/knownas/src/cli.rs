@@ -150,6 +150,11 @@ pub(crate) enum LineCommand {
         #[command(flatten)]
         change: LineChange,
     },
+    /// Subscribe the app of a line to its account once more, if that did not work when the line was connected.
+    Subscribe {
+        /// Meta's id of the number.
+        phone_number_id: String,
+    },
     /// Change a line. What is not said stays as it is.
     Change {
         /// Meta's id of the number.

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result};
 use base::{Secret, Source};
-use desk::channel::{Carrier, MergePolicy, Stage};
+use desk::channel::Carrier;
 use desk::setup::{Admin, App, Line, Setup, SmsLine, Token, Workspace};
 use desk::{Desk, Seal};
 use simulator::{NameRules, Simulator, SimulatorConfig};
@@ -92,13 +92,7 @@ fn setup(meta: &SimulatorConfig, provider: &str, password: &Secret, source: &Sou
         portfolio_id: line.portfolio_id.clone(),
         display_phone: line.display_phone.clone(),
         parent_group: line.parent_group.clone(),
-        id_scope: desk::setup::portfolio(),
-        stage: Stage::Full,
-        merge_policy: MergePolicy::Automatic,
-        phone_trust_days: 365,
-        read_receipts: None,
-        ask_again_days: None,
-        ask_words: None,
+        ..Line::default()
     };
     let sms_line = |line: &simulator::SmsLine| SmsLine {
         key: line.key.clone(),
@@ -110,7 +104,7 @@ fn setup(meta: &SimulatorConfig, provider: &str, password: &Secret, source: &Sou
         account: line.account.clone(),
         secret: line.secret.clone(),
         hook_secret: None,
-        phone_trust_days: 365,
+        phone_trust_days: None,
     };
     Setup {
         workspace: Workspace { name: "Acme Coffee".to_owned() },

@@ -1,10 +1,11 @@
 //! Lines on WhatsApp: set up, changed; lines of every kind: removed.
 
 use base::{AppId, LineId, WorkspaceId};
+use identity::{IdScope, MergePolicy};
 use store::{Tx, Unit, params};
 
 use super::{Expected, Line, queries, restage};
-use crate::channel::{self, Channel, is_id_of_metas};
+use crate::channel::{self, Channel, Stage, is_id_of_metas};
 use crate::deliver;
 use crate::flow::{Event, EventKind, emit};
 use crate::people::{Permission, Viewer};
@@ -42,7 +43,7 @@ pub(super) fn check(line: &Line) -> Result<()> {
     if !(5..=15).contains(&digits) || line.display_phone.len() > 40 {
         return wrong(format!("The number of {name:?} is no phone number. One looks like +1 555 010 0200."));
     }
-    check_trust(line.phone_trust_days)
+    line.phone_trust_days.map_or(Ok(()), check_trust)
 }
 
 /// A name that can be shown in a list.
@@ -132,23 +133,24 @@ pub(super) async fn write(
         &line.waba_id,
         &line.portfolio_id,
         &line.display_phone,
-        line.parent_group.as_deref(),
-        line.id_scope.as_str(),
-        line.stage.as_str(),
-        line.merge_policy.as_str(),
-        i64::from(line.phone_trust_days),
         desk.source.now(),
     ];
     tx.execute(queries::SET_LINE, &row).await?;
     let manner = params![
         workspace,
         id,
+        line.parent_group.as_deref().map(str::trim),
+        line.id_scope.map(IdScope::as_str),
+        line.stage.map(Stage::as_str),
+        line.merge_policy.map(MergePolicy::as_str),
+        line.phone_trust_days.map(i64::from),
         line.read_receipts,
         line.ask_again_days.map(i64::from),
         line.ask_words.as_deref()
     ];
     tx.execute(queries::SET_MANNER, &manner).await?;
-    if before.is_some_and(|(_id, stage)| stage != line.stage.as_str()) {
+    let (before, stage) = (before.map(|(_id, stage)| stage), line.stage.map(Stage::as_str));
+    if before.is_some_and(|before| stage.is_some_and(|stage| stage != before)) {
         restage::begin(tx, workspace, id).await?;
     }
     Ok(id)

@@ -82,8 +82,8 @@ pub struct App {
     pub access_token: Secret,
 }
 
-/// A WhatsApp number.
-#[derive(Debug, Clone, Deserialize)]
+/// A WhatsApp number. What is not said (`None`) stays as it is.
+#[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Line {
     /// Its name.
@@ -98,36 +98,22 @@ pub struct Line {
     pub portfolio_id: String,
     /// The number as people write it.
     pub display_phone: String,
-    /// The group of portfolios that share parent BSUIDs, if Meta enrolled any.
+    /// The group of portfolios that share parent BSUIDs, if Meta enrolled any; empty for none.
     pub parent_group: Option<String>,
-    /// Whether BSUIDs are valid in the whole portfolio (Meta) or on this line only (some providers).
-    #[serde(default = "portfolio")]
-    pub id_scope: IdScope,
-    /// How far usernames are rolled out on it.
-    #[serde(default)]
-    pub stage: Stage,
-    /// Whether proven joins happen by themselves.
-    #[serde(default = "automatic")]
-    pub merge_policy: MergePolicy,
-    /// For how many days a number is trusted after it was last seen; 0: for ever.
-    #[serde(default = "a_year")]
-    pub phone_trust_days: u32,
-    /// Whether customers are told that their messages were read, and that somebody is typing; without it, it stays as it
-    /// is: yes, until somebody switches it off.
+    /// Whether BSUIDs are valid in the whole portfolio (Meta) or on this line only (some providers). At first: the portfolio.
+    pub id_scope: Option<IdScope>,
+    /// How far usernames are rolled out on it. At first: fully.
+    pub stage: Option<Stage>,
+    /// Whether proven joins happen by themselves. At first: yes.
+    pub merge_policy: Option<MergePolicy>,
+    /// For how many days a number is trusted after it was last seen; 0: for ever. At first: [`a_year`].
+    pub phone_trust_days: Option<u32>,
+    /// Whether customers are told that their messages were read, and that somebody is typing. At first: yes.
     pub read_receipts: Option<bool>,
-    /// For how many days a customer who was asked for the number is not asked again; without it, it stays as it is: 7.
+    /// For how many days a customer who was asked for the number is not asked again. At first: 7.
     pub ask_again_days: Option<u32>,
-    /// The words to ask with, empty for the product's own; without them, they stay as they are.
+    /// The words to ask with, empty for the product's own.
     pub ask_words: Option<String>,
-}
-
-/// BSUIDs are valid in the whole portfolio: what Meta does.
-pub fn portfolio() -> IdScope {
-    IdScope::Portfolio
-}
-
-fn automatic() -> MergePolicy {
-    MergePolicy::Automatic
 }
 
 /// Numbers are trusted for a year after they were last seen, unless somebody decides otherwise.

@@ -41,18 +41,18 @@ store::statements! {
     NOTE_TRIAL = "UPDATE line SET tried_id = $3 WHERE workspace_id = $1 AND id = $2";
     APP_IN = "SELECT id, key FROM app WHERE workspace_id = $1 AND key = $2";
     SET_LINE =
-        "INSERT INTO line (workspace_id, id, app_id, name, phone_number_id, waba_id, portfolio_id, display_phone,
-                           parent_group, id_scope, stage, merge_policy, phone_trust_days, created_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+        "INSERT INTO line (workspace_id, id, app_id, name, phone_number_id, waba_id, portfolio_id, display_phone, created_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
          ON CONFLICT (workspace_id, phone_number_id) DO UPDATE
          SET app_id = excluded.app_id, name = excluded.name, waba_id = excluded.waba_id,
-             portfolio_id = excluded.portfolio_id, display_phone = excluded.display_phone,
-             parent_group = excluded.parent_group, id_scope = excluded.id_scope, stage = excluded.stage,
-             merge_policy = excluded.merge_policy, phone_trust_days = excluded.phone_trust_days";
-    /// What is not given stays as it is; empty words are nobody's.
+             portfolio_id = excluded.portfolio_id, display_phone = excluded.display_phone";
+    /// What is not given stays as it is, and is the table's default for a new line; empty words are none.
     SET_MANNER =
-        "UPDATE line SET read_receipts = coalesce($3, read_receipts), ask_again_days = coalesce($4, ask_again_days),
-                         ask_words = nullif(coalesce($5, ask_words), '')
+        "UPDATE line SET parent_group = nullif(coalesce($3, parent_group), ''), id_scope = coalesce($4, id_scope),
+                         stage = coalesce($5, stage), merge_policy = coalesce($6, merge_policy),
+                         phone_trust_days = coalesce($7, phone_trust_days), read_receipts = coalesce($8, read_receipts),
+                         ask_again_days = coalesce($9, ask_again_days),
+                         ask_words = nullif(coalesce($10, ask_words), '')
          WHERE workspace_id = $1 AND id = $2";
     SET_LINE_OF_SMS =
         "INSERT INTO line (workspace_id, id, app_id, name, phone_number_id, waba_id, portfolio_id, display_phone, id_scope,
@@ -70,7 +70,10 @@ store::statements! {
          ON CONFLICT (workspace_id, line_id) DO UPDATE
          SET url = excluded.url, account = excluded.account, secret = excluded.secret, hook_secret = excluded.hook_secret,
              sender = excluded.sender";
-    SEALED_SMS_LINE = "SELECT secret, hook_secret, url FROM sms_line WHERE workspace_id = $1 AND key = $2";
+    SEALED_SMS_LINE =
+        "SELECT s.secret, s.hook_secret, s.url, s.sender, l.carrier, l.display_phone, l.phone_trust_days
+         FROM sms_line AS s JOIN line AS l ON l.workspace_id = s.workspace_id AND l.id = s.line_id
+         WHERE s.workspace_id = $1 AND s.key = $2";
     SET_HOOK_SECRET =
         "UPDATE sms_line SET hook_secret = $3 WHERE workspace_id = $1 AND line_id = $2 AND hook_secret IS NOT NULL";
     ADD_TOKEN =

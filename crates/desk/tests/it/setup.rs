@@ -2,7 +2,7 @@
 
 use base::Secret;
 use bytes::Bytes;
-use desk::channel::{Carrier, sms_line};
+use desk::channel::{Carrier, IdScope, MergePolicy, Stage, sms_line};
 use desk::receive::{Knock, accept_sms};
 use desk::setup::{AppWish, SmsWish};
 use desk::{Error, setup, view};
@@ -29,6 +29,64 @@ async fn what_another_workspace_has_is_refused_in_words(
     }
 }
 
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn what_the_file_does_not_say_of_a_line_stays(
+    #[values(EngineKind::Sqlite, EngineKind::Postgres)] kind: EngineKind,
+) {
+    let story = Story::begin(kind).await;
+    let (desk, viewer) = (&story.desk, &story.viewer);
+    let line = "[[line]]\napp = 'main'\nname = 'New'\nphone_number_id = '800000000000009'\nwaba_id = '700000000000001'\n\
+                portfolio_id = '300000000000001'\ndisplay_phone = '+1 555 010 0290'\n";
+    let file = format!("{SETUP}\n{line}");
+    story.set_up(&file).await;
+    let settings = async || {
+        let lines = view::lines_settings(desk, viewer).await.unwrap();
+        let line = lines.into_iter().find(|line| line.phone_number_id == "800000000000009").unwrap();
+        let policy = (line.stage, line.merge_policy, line.id_scope, line.phone_trust_days);
+        (line.name, policy, line.parent_group, line.read_receipts)
+    };
+    let at_first = (Stage::Full, MergePolicy::Automatic, IdScope::Portfolio, 365);
+    assert_eq!(settings().await, ("New".to_owned(), at_first, None, true));
+
+    let careful = "stage = 'pilot'\nmerge_policy = 'ask'\nid_scope = 'line'\nphone_trust_days = 30\n\
+                   parent_group = 'G7'\nread_receipts = false\n";
+    story.set_up(&format!("{file}{careful}")).await;
+    let is_careful = (Stage::Pilot, MergePolicy::Ask, IdScope::Line, 30);
+    let expected = ("New".to_owned(), is_careful, Some("G7".to_owned()), false);
+    assert_eq!(settings().await, expected);
+    story.set_up(&file.replace("'New'", "'Same'")).await;
+    assert_eq!(settings().await, ("Same".to_owned(), expected.1, expected.2.clone(), false));
+    story.set_up(&format!("{file}parent_group = ''")).await;
+    assert_eq!(settings().await, (expected.0, expected.1, None, false), "empty takes it away");
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_not_said_of_a_line_for_sms_stays(
+    #[values(EngineKind::Sqlite, EngineKind::Postgres)] kind: EngineKind,
+) {
+    let story = Story::begin(kind).await;
+    let (desk, viewer) = (&story.desk, &story.viewer);
+    let said = |text: &str| Some(text.to_owned());
+    let settings = async |wish: SmsWish| {
+        setup::set_sms_line(desk, viewer, wish).await.unwrap();
+        let line = view::sms_lines_settings(desk, viewer).await.unwrap().remove(0);
+        (line.url, line.display_phone, line.phone_trust_days)
+    };
+    let twilio = "https://api.twilio.com".to_owned();
+    assert_eq!(settings(texts()).await, (twilio.clone(), "+15550100230".to_owned(), 365));
+    let other = SmsWish { sender: "+15550100231".to_owned(), ..texts() };
+    assert_eq!(settings(other).await.1, "+15550100231", "the number shown follows the sender");
+    let (url, display_phone) = (said("https://relay.example/"), said("+1 555 010 0230"));
+    let own = SmsWish { url, display_phone, phone_trust_days: Some(30), ..texts() };
+    let kept = ("https://relay.example".to_owned(), "+1 555 010 0230".to_owned(), 30);
+    assert_eq!(settings(own).await, kept);
+    assert_eq!(settings(texts()).await, kept);
+    let plain = SmsWish { url: said(""), display_phone: said(""), ..texts() };
+    assert_eq!(settings(plain).await, (twilio, "+15550100230".to_owned(), 30), "empty is as at first");
+}
+
 fn texts() -> SmsWish {
     SmsWish {
         key: "texts".to_owned(),
@@ -40,7 +98,7 @@ fn texts() -> SmsWish {
         account: "AC1".to_owned(),
         secret: Some(Secret::new("auth token")),
         hook_secret: None,
-        phone_trust_days: 365,
+        phone_trust_days: None,
     }
 }
 
@@ -126,7 +184,7 @@ async fn a_kannel_is_told_a_secret_once_and_another_when_it_is_asked_for(
 #[case(SmsWish { url: Some("ftp://there".to_owned()), ..texts() }, "http")]
 #[case(SmsWish { hook_secret: Some(Secret::new("short")), ..own() }, "16 or more")]
 #[case(SmsWish { provider: Carrier::Meta, ..texts() }, "twilio")]
-#[case(SmsWish { phone_trust_days: 4000, ..texts() }, "up to 3650 days")]
+#[case(SmsWish { phone_trust_days: Some(4000), ..texts() }, "up to 3650 days")]
 #[tokio::test(flavor = "multi_thread")]
 async fn a_line_for_sms_that_cannot_be_is_refused_in_words(#[case] wish: SmsWish, #[case] expected: &str) {
     let story = Story::begin(EngineKind::Sqlite).await;

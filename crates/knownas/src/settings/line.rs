@@ -1,9 +1,11 @@
 //! `knownas line`.
 
-use anyhow::{Context, Result};
-use desk::channel;
+use anyhow::{Context, Result, bail};
+use base::LineId;
+use desk::people::Viewer;
 use desk::setup::{self, Line, Trial};
 use desk::view::{self, LineSettings};
+use desk::{Desk, channel};
 
 use super::{open, seen, try_line};
 use crate::cli::{LineChange, LineCommand, Settings};
@@ -48,20 +50,31 @@ pub(crate) async fn run(settings: &Settings, command: &LineCommand) -> Result<()
             }
         }
         LineCommand::Add { app, waba, phone_number_id, change } => {
+            if let Ok(line) = named(phone_number_id) {
+                let name = &line.name;
+                bail!(
+                    "{name:?} is that line already. Change it with `knownas line change {phone_number_id}`."
+                );
+            }
             let apps = view::apps(&desk, &viewer).await?;
             let known = apps.iter().find(|known| known.key == *app);
             let known = known.context("There is no such app. `knownas app list` shows them.")?;
-            let mut line = empty(app, waba, phone_number_id);
+            let mut line = new(app, waba, phone_number_id);
             if change.portfolio_id.is_none() || change.display_phone.is_none() {
                 let account = channel::account(&desk, &viewer, known.id, waba).await?;
                 fill(&mut line, account);
             }
             apply(&mut line, change);
-            let id = setup::set_line(&desk, &viewer, line).await?;
-            channel::subscribe(&desk, &viewer, id).await.context("The line is set up, but not subscribed")?;
-            channel::ask_about(&desk, &viewer, id)
-                .await
-                .context("The line is set up, but Meta tells nothing")?;
+            let id = setup::add_line(&desk, &viewer, line).await?;
+            subscribe(&desk, &viewer, id).await.with_context(|| {
+                format!(
+                    "The line is set up, but not subscribed. Try `knownas line subscribe {phone_number_id}`"
+                )
+            })?;
+            println!("{phone_number_id} is connected.");
+        }
+        LineCommand::Subscribe { phone_number_id } => {
+            subscribe(&desk, &viewer, named(phone_number_id)?.id).await?;
             println!("{phone_number_id} is connected.");
         }
         LineCommand::Change { phone_number_id, change } => {
@@ -98,22 +111,19 @@ pub(crate) async fn run(settings: &Settings, command: &LineCommand) -> Result<()
     Ok(())
 }
 
-fn empty(app: &str, waba: &str, phone_number_id: &str) -> Line {
+/// Deliveries of a line come from now on, and Meta says what it knows of it.
+async fn subscribe(desk: &Desk, viewer: &Viewer, line: LineId) -> Result<()> {
+    channel::subscribe(desk, viewer, line).await?;
+    channel::ask_about(desk, viewer, line).await?;
+    Ok(())
+}
+
+fn new(app: &str, waba: &str, phone_number_id: &str) -> Line {
     Line {
-        name: String::new(),
         app: app.to_owned(),
         phone_number_id: phone_number_id.to_owned(),
         waba_id: waba.to_owned(),
-        portfolio_id: String::new(),
-        display_phone: String::new(),
-        parent_group: None,
-        id_scope: setup::portfolio(),
-        stage: channel::Stage::Full,
-        merge_policy: channel::MergePolicy::Automatic,
-        phone_trust_days: setup::a_year(),
-        read_receipts: None,
-        ask_again_days: None,
-        ask_words: None,
+        ..Line::default()
     }
 }
 
@@ -135,14 +145,7 @@ fn as_it_is(line: &LineSettings) -> Line {
         waba_id: line.waba_id.clone(),
         portfolio_id: line.portfolio_id.clone(),
         display_phone: line.display_phone.clone(),
-        parent_group: line.parent_group.clone(),
-        id_scope: line.id_scope,
-        stage: line.stage,
-        merge_policy: line.merge_policy,
-        phone_trust_days: u32::try_from(line.phone_trust_days).unwrap_or_default(),
-        read_receipts: Some(line.read_receipts),
-        ask_again_days: None,
-        ask_words: None,
+        ..Line::default()
     }
 }
 
@@ -156,19 +159,11 @@ fn apply(line: &mut Line, change: &LineChange) {
     put(&mut line.name, &change.name);
     put(&mut line.portfolio_id, &change.portfolio_id);
     put(&mut line.display_phone, &change.display_phone);
-    if let Some(group) = &change.parent_group {
-        line.parent_group = Some(group.clone()).filter(|group| !group.is_empty());
-    }
-    if let Some(stage) = change.stage {
-        line.stage = stage.into();
-    }
-    if let Some(policy) = change.merge_policy {
-        line.merge_policy = policy.into();
-    }
-    line.read_receipts = change.read_receipts.or(line.read_receipts);
-    line.ask_again_days = change.ask_again_days.or(line.ask_again_days);
-    line.ask_words = change.ask_words.clone().or_else(|| line.ask_words.take());
-    if let Some(days) = change.phone_trust_days {
-        line.phone_trust_days = days;
-    }
+    line.parent_group.clone_from(&change.parent_group);
+    line.stage = change.stage.map(Into::into);
+    line.merge_policy = change.merge_policy.map(Into::into);
+    line.phone_trust_days = change.phone_trust_days;
+    line.read_receipts = change.read_receipts;
+    line.ask_again_days = change.ask_again_days;
+    line.ask_words.clone_from(&change.ask_words);
 }

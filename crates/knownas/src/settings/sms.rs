@@ -77,7 +77,7 @@ fn empty(key: &str, provider: Carrier) -> SmsWish {
         account: String::new(),
         secret: None,
         hook_secret: None,
-        phone_trust_days: setup::a_year(),
+        phone_trust_days: None,
     }
 }
 
@@ -87,12 +87,12 @@ fn as_it_is(line: &SmsSettings) -> SmsWish {
         name: line.name.clone(),
         provider: line.provider,
         sender: line.sender.clone(),
-        display_phone: Some(line.display_phone.clone()).filter(|shown| *shown != line.sender),
-        url: Some(line.url.clone()),
+        display_phone: None,
+        url: None,
         account: line.account.clone(),
         secret: None,
         hook_secret: None,
-        phone_trust_days: u32::try_from(line.phone_trust_days).unwrap_or_default(),
+        phone_trust_days: None,
     }
 }
 
@@ -106,7 +106,7 @@ fn apply(line: &mut SmsWish, change: &SmsChange) {
     put(&mut line.name, &change.name);
     put(&mut line.sender, &change.from);
     put(&mut line.account, &change.account);
-    line.display_phone = change.display_phone.clone().or_else(|| line.display_phone.take());
-    line.url = change.url.clone().or_else(|| line.url.take());
-    line.phone_trust_days = change.phone_trust_days.unwrap_or(line.phone_trust_days);
+    line.display_phone.clone_from(&change.display_phone);
+    line.url.clone_from(&change.url);
+    line.phone_trust_days = change.phone_trust_days;
 }

@@ -73,14 +73,7 @@ impl House {
             waba_id: WABA.to_owned(),
             portfolio_id: account.portfolio_id.unwrap(),
             display_phone: number.display_phone,
-            parent_group: None,
-            id_scope: setup::portfolio(),
-            stage: channel::Stage::Full,
-            merge_policy: channel::MergePolicy::Automatic,
-            phone_trust_days: setup::a_year(),
-            read_receipts: None,
-            ask_again_days: None,
-            ask_words: None,
+            ..setup::Line::default()
         };
         setup::set_line(&self.desk, &self.viewer, line).await.unwrap()
     }

@@ -54,6 +54,15 @@ async fn apps_and_lines_are_set_up_by_typing() {
     assert_eq!(run(&line, "").unwrap(), "800000000000010 is connected.\n");
     let changed = run(&["line", "change", "800000000000010", "--name", "Help", "--stage", "pilot"], "");
     assert_eq!(changed.unwrap(), "800000000000010 is changed.\n");
+    let again = run(&line, "").unwrap_err();
+    assert!(
+        again.contains("\"Help\" is that line already. Change it with `knownas line change 80"),
+        "{again}"
+    );
+    assert_eq!(
+        run(&["line", "subscribe", "800000000000010"], "").unwrap(),
+        "800000000000010 is connected.\n"
+    );
     let claimed = run(&["line", "username", "800000000000010", "--claim", "acme.help"], "").unwrap();
     assert!(claimed.starts_with("@acme.help: "), "{claimed}");
     let list = run(&["line", "list"], "").unwrap();

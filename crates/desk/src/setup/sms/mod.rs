@@ -19,7 +19,7 @@ const TWILIO: &str = "https://api.twilio.com";
 /// The longest key, sender and account, in characters.
 const LONGEST: usize = 40;
 
-/// A number for SMS, as the setup file says it.
+/// A number for SMS, as the setup file says it. What is not said (`None`) stays as it is.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SmsLine {
@@ -31,9 +31,9 @@ pub struct SmsLine {
     pub provider: Carrier,
     /// Whom messages are from: a number with `+`, a short code, a name.
     pub sender: String,
-    /// The number as people write it, if it is not the sender.
+    /// The number as people write it; empty for the sender, which it is at first.
     pub display_phone: Option<String>,
-    /// Where the provider is: for Twilio its own address, for Kannel that of `sendsms` without its path.
+    /// Where the provider is: for Kannel the address of `sendsms` without its path; empty for Twilio's own, which it is at first.
     pub url: Option<String>,
     /// Twilio's account SID, Kannel's user of `sendsms`.
     pub account: String,
@@ -41,12 +41,11 @@ pub struct SmsLine {
     pub secret: Secret,
     /// What Kannel shows when it calls the hook.
     pub hook_secret: Option<Secret>,
-    /// For how many days a number is trusted after it was last seen; 0: for ever.
-    #[serde(default = "super::a_year")]
-    pub phone_trust_days: u32,
+    /// For how many days a number is trusted after it was last seen; 0: for ever. At first: [`super::a_year`].
+    pub phone_trust_days: Option<u32>,
 }
 
-/// What a line for SMS shall be.
+/// What a line for SMS shall be. What is not said (`None`) stays as it is.
 #[derive(Debug, Clone)]
 pub struct SmsWish {
     /// The last part of its hook's path. It names the line: another key is another line.
@@ -57,9 +56,9 @@ pub struct SmsWish {
     pub provider: Carrier,
     /// Whom messages are from: a number with `+`, a short code, a name.
     pub sender: String,
-    /// The number as people write it, if it is not the sender.
+    /// The number as people write it; empty for the sender, which it is at first.
     pub display_phone: Option<String>,
-    /// Where the provider is. Nothing: at Twilio; a Kannel needs one.
+    /// Where the provider is; empty for Twilio, where it is at first. A new Kannel needs one.
     pub url: Option<String>,
     /// Twilio's account SID, Kannel's user of `sendsms`.
     pub account: String,
@@ -67,8 +66,8 @@ pub struct SmsWish {
     pub secret: Option<Secret>,
     /// What Kannel shows when it calls the hook. Nothing: as it is; a new line at a Kannel gets a random one.
     pub hook_secret: Option<Secret>,
-    /// For how many days a number is trusted after it was last seen; 0: for ever.
-    pub phone_trust_days: u32,
+    /// For how many days a number is trusted after it was last seen; 0: for ever. At first: [`super::a_year`].
+    pub phone_trust_days: Option<u32>,
 }
 
 /// A line for SMS that was set up.
@@ -132,14 +131,14 @@ impl SmsWish {
             ));
         }
         lines::check_name(&self.name)?;
-        lines::check_trust(self.phone_trust_days)?;
+        self.phone_trust_days.map_or(Ok(()), lines::check_trust)?;
         if self.provider.channel() != Channel::Sms {
             return wrong("Who carries SMS is \"twilio\" or \"kannel\".".to_owned());
         }
         let fits = |text: &str| {
             !text.trim().is_empty() && text.chars().count() <= LONGEST && !text.contains(char::is_control)
         };
-        if !fits(&self.sender) || self.display_phone.as_deref().is_some_and(|shown| !fits(shown)) {
+        if !fits(&self.sender) || !fits(self.shown(None)) {
             return wrong(format!(
                 "Say whom messages are from: a number with +, a short code or a name, of up to {LONGEST} characters."
             ));
@@ -153,15 +152,13 @@ impl SmsWish {
         if self.secret.as_ref().is_some_and(|secret| secret.reveal().is_empty()) {
             return wrong(self.needs_its_secret());
         }
-        if self.provider == Carrier::Kannel && self.url.is_none() {
-            return wrong("Give the address of Kannel's smsbox, like http://127.0.0.1:13013.".to_owned());
-        }
         let will_do = |secret: &Secret| secret.reveal().len() >= 16 && sms::kannel::is_plain(secret.reveal());
         if !self.hook_secret.as_ref().is_none_or(will_do) {
             let words = "What Kannel shows (hook_secret) has 16 or more letters, digits, -, _, . and ~, and nothing else.";
             return wrong(words.to_owned());
         }
-        outside::check_base(self.url()).or_else(|why| wrong(why.to_owned()))
+        let url = self.url.as_deref().filter(|url| !url.is_empty());
+        url.map_or(Ok(()), outside::check_base).or_else(|why| wrong(why.to_owned()))
     }
 
     fn needs_its_secret(&self) -> String {
@@ -171,7 +168,22 @@ impl SmsWish {
         }
     }
 
-    fn url(&self) -> &str {
-        self.url.as_deref().unwrap_or(TWILIO)
+    /// Where the provider is, or stays.
+    fn url<'t>(&'t self, kept: Option<&'t str>) -> Result<&'t str> {
+        let url = self.url.as_deref().or(kept).map(str::trim).filter(|url| !url.is_empty());
+        match (url, self.provider) {
+            (Some(url), _) => Ok(url.trim_end_matches('/')),
+            (None, Carrier::Kannel) => {
+                let words = "Give the address of Kannel's smsbox, like http://127.0.0.1:13013.";
+                Err(Error::Invalid(words.to_owned()))
+            }
+            (None, Carrier::Twilio | Carrier::Meta) => Ok(TWILIO),
+        }
+    }
+
+    /// The number as people write it, or still do.
+    fn shown<'t>(&'t self, kept: Option<&'t str>) -> &'t str {
+        let shown = self.display_phone.as_deref().or(kept);
+        shown.filter(|shown| !shown.is_empty()).unwrap_or(&self.sender).trim()
     }
 }

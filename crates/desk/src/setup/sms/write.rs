@@ -74,16 +74,28 @@ async fn tell(tx: &mut Tx, desk: &Desk, workspace: WorkspaceId, line: LineId) ->
     emit(tx, workspace, &desk.source, &[event]).await
 }
 
-/// A line's secrets as they are stored.
-struct Sealed {
+/// A line as it is stored, its secrets sealed.
+struct Stored {
     secret: Vec<u8>,
     hook_secret: Option<Vec<u8>>,
     url: String,
+    sender: String,
+    provider: Carrier,
+    display_phone: String,
+    phone_trust_days: i64,
 }
 
-impl Record for Sealed {
+impl Record for Stored {
     fn read(row: &Row<'_>) -> store::Result<Self> {
-        Ok(Self { secret: row.next()?, hook_secret: row.next()?, url: row.next()? })
+        Ok(Self {
+            secret: row.next()?,
+            hook_secret: row.next()?,
+            url: row.next()?,
+            sender: row.next()?,
+            provider: row.parse()?,
+            display_phone: row.next()?,
+            phone_trust_days: row.next()?,
+        })
     }
 }
 
@@ -95,22 +107,28 @@ pub(in crate::setup) async fn write_line(
     wish: &SmsWish,
     expected: Expected,
 ) -> Result<SmsMade> {
-    let before: Option<Sealed> = tx.find(queries::SEALED_SMS_LINE, &params![workspace, &wish.key]).await?;
+    let before: Option<Stored> = tx.find(queries::SEALED_SMS_LINE, &params![workspace, &wish.key]).await?;
     if before.is_some() && expected == Expected::Nothing {
         return Err(taken(&wish.key));
     }
+    let known = before.as_ref();
+    let kept_url = known.filter(|known| known.provider == wish.provider).map(|known| known.url.as_str());
+    let url = wish.url(kept_url)?.to_owned();
     // A secret goes only where it was given for.
-    let goes_elsewhere = before.as_ref().is_some_and(|before| before.url != wish.url().trim_end_matches('/'));
+    let goes_elsewhere = known.is_some_and(|known| known.url != url);
     if goes_elsewhere && wish.secret.is_none() {
         return Err(Error::Invalid(format!("The address is another one. {}", wish.needs_its_secret())));
     }
+    // A number that is shown as it is sent from follows the sender.
+    let shown = known.filter(|known| known.display_phone != known.sender);
+    let days_kept = known.map(|known| known.phone_trust_days);
     let row = params![
         workspace,
         desk.source.id::<LineId>(),
         wish.name.trim(),
         &wish.key,
-        wish.display_phone.as_ref().unwrap_or(&wish.sender),
-        i64::from(wish.phone_trust_days),
+        wish.shown(shown.map(|known| known.display_phone.as_str())),
+        wish.phone_trust_days.map(i64::from).or(days_kept).unwrap_or_else(|| super::super::a_year().into()),
         desk.source.now(),
         wish.provider.as_str(),
     ];
@@ -132,16 +150,8 @@ pub(in crate::setup) async fn write_line(
         Some(secret) => Some(close("hook_secret", secret)?),
         None => hook_secret,
     };
-    let row = params![
-        workspace,
-        id,
-        &wish.key,
-        wish.url().trim_end_matches('/'),
-        wish.account.trim(),
-        secret,
-        hook_secret,
-        wish.sender.trim(),
-    ];
+    let row =
+        params![workspace, id, &wish.key, url, wish.account.trim(), secret, hook_secret, wish.sender.trim(),];
     match tx.execute(queries::SET_SMS_LINE, &row).await {
         Err(store::Error::Duplicate(_)) => Err(taken(&wish.key)),
         other => other.map(|_written| SmsMade { id, hook_secret: made }).map_err(Error::from),

@@ -184,11 +184,11 @@ impl NewWhatsAppLine {
             waba_id: self.waba_id,
             portfolio_id: self.portfolio_id,
             display_phone: self.display_phone,
-            parent_group: said(self.parent_group),
-            id_scope: self.id_scope.unwrap_or_else(setup::portfolio),
-            stage: self.stage.unwrap_or_default(),
-            merge_policy: self.merge_policy.unwrap_or(MergePolicy::Automatic),
-            phone_trust_days: self.phone_trust_days.unwrap_or_else(setup::a_year),
+            parent_group: self.parent_group,
+            id_scope: self.id_scope,
+            stage: self.stage,
+            merge_policy: self.merge_policy,
+            phone_trust_days: self.phone_trust_days,
             read_receipts: self.read_receipts,
             ask_again_days: self.ask_again_days,
             ask_words: self.ask_words,
@@ -205,11 +205,11 @@ impl WhatsAppChange {
             waba_id: self.waba_id.unwrap_or(line.waba_id),
             portfolio_id: self.portfolio_id.unwrap_or(line.portfolio_id),
             display_phone: self.display_phone.unwrap_or(line.display_phone),
-            parent_group: said(self.parent_group.or(line.parent_group)),
-            id_scope: self.id_scope.unwrap_or(line.id_scope),
-            stage: self.stage.unwrap_or(line.stage),
-            merge_policy: self.merge_policy.unwrap_or(line.merge_policy),
-            phone_trust_days: self.phone_trust_days.unwrap_or_else(|| days(line.phone_trust_days)),
+            parent_group: self.parent_group,
+            id_scope: self.id_scope,
+            stage: self.stage,
+            merge_policy: self.merge_policy,
+            phone_trust_days: self.phone_trust_days,
             read_receipts: self.read_receipts,
             ask_again_days: self.ask_again_days,
             ask_words: self.ask_words,
@@ -234,35 +234,24 @@ impl NewSmsLine {
             account: self.account,
             secret: Some(self.secret),
             hook_secret: self.hook_secret,
-            phone_trust_days: self.phone_trust_days.unwrap_or_else(setup::a_year),
+            phone_trust_days: self.phone_trust_days,
         })
     }
 }
 
 impl SmsChange {
     pub(super) fn wish(self, line: view::SmsSettings) -> SmsWish {
-        // A number that is shown as it is sent from follows the sender.
-        let shown = Some(line.display_phone).filter(|shown| *shown != line.sender);
         SmsWish {
             key: line.key,
             name: self.name.unwrap_or(line.name),
             provider: line.provider,
             sender: self.sender.unwrap_or(line.sender),
-            display_phone: self.display_phone.or(shown),
-            url: Some(self.url.unwrap_or(line.url)),
+            display_phone: self.display_phone,
+            url: self.url,
             account: self.account.unwrap_or(line.account),
             secret: self.secret,
             hook_secret: self.hook_secret,
-            phone_trust_days: self.phone_trust_days.unwrap_or_else(|| days(line.phone_trust_days)),
+            phone_trust_days: self.phone_trust_days,
         }
     }
-}
-
-/// A text that says something; an empty one takes away what was said.
-fn said(text: Option<String>) -> Option<String> {
-    text.filter(|text| !text.trim().is_empty())
-}
-
-fn days(stored: i64) -> u32 {
-    u32::try_from(stored).unwrap_or_default()
 }

@@ -95,6 +95,11 @@ pub(crate) fn given(text: &str) -> Option<&str> {
     Some(text.trim()).filter(|text| !text.is_empty())
 }
 
+/// What a field holds; nothing for an empty one, and these words for what cannot be read.
+fn chosen<T: std::str::FromStr>(text: &str, otherwise: &str) -> desk::Result<Option<T>> {
+    given(text).map(str::parse).transpose().map_err(|_bad| Error::Invalid(otherwise.to_owned()))
+}
+
 /// An option of a list to choose from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Choice {

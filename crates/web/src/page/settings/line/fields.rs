@@ -2,11 +2,11 @@
 
 use desk::channel::{self, MergePolicy, Stage};
 use desk::view::LineSettings;
-use desk::{Error, deliver, setup};
+use desk::{deliver, setup};
 use options::{merge_policies, receipts, scopes, stages};
 use serde::Deserialize;
 
-use super::super::{Choice, given};
+use super::super::{Choice, chosen, given};
 
 /// What a form about a line holds.
 #[derive(Debug, Clone, Deserialize, Default)]
@@ -78,8 +78,6 @@ impl Fields {
     }
 
     pub(super) fn line(&self) -> desk::Result<setup::Line> {
-        let wrong = |words: &str| Error::Invalid(words.to_owned());
-        let word = |text: &str, default: &str| given(text).unwrap_or(default).to_owned();
         Ok(setup::Line {
             name: self.name.clone(),
             app: self.app.clone(),
@@ -87,23 +85,16 @@ impl Fields {
             waba_id: self.waba_id.trim().to_owned(),
             portfolio_id: self.portfolio_id.trim().to_owned(),
             display_phone: self.display_phone.trim().to_owned(),
-            parent_group: given(&self.parent_group).map(str::to_owned),
-            id_scope: word(&self.id_scope, "portfolio")
-                .parse()
-                .map_err(|_bad| wrong("Choose where WhatsApp ids are valid."))?,
-            stage: word(&self.stage, "full").parse().map_err(|_bad| wrong("Choose the stage."))?,
-            merge_policy: word(&self.merge_policy, "automatic")
-                .parse()
-                .map_err(|_bad| wrong("Choose what happens to proven joins."))?,
-            phone_trust_days: word(&self.phone_trust_days, "365")
-                .parse()
-                .map_err(|_bad| wrong("Write the days as a number; 0 is for ever."))?,
-            read_receipts: Some(word(&self.read_receipts, "true") == "true"),
-            ask_again_days: Some(
-                word(&self.ask_again_days, "7")
-                    .parse()
-                    .map_err(|_bad| wrong("Write the days until a customer is asked again as a number."))?,
-            ),
+            parent_group: Some(self.parent_group.trim().to_owned()),
+            id_scope: chosen(&self.id_scope, "Choose where WhatsApp ids are valid.")?,
+            stage: chosen(&self.stage, "Choose the stage.")?,
+            merge_policy: chosen(&self.merge_policy, "Choose what happens to proven joins.")?,
+            phone_trust_days: chosen(&self.phone_trust_days, "Write the days as a number; 0 is for ever.")?,
+            read_receipts: given(&self.read_receipts).map(|word| word == "true"),
+            ask_again_days: chosen(
+                &self.ask_again_days,
+                "Write the days until a customer is asked again as a number.",
+            )?,
             ask_words: Some(self.ask_words.trim().to_owned()),
         })
     }

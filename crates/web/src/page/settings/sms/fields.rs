@@ -7,7 +7,7 @@ use desk::view::SmsSettings;
 use desk::{Error, setup};
 use serde::Deserialize;
 
-use super::super::given;
+use super::super::{chosen, given};
 
 /// What a form about a line for SMS holds. Its secret goes in and is never shown again.
 #[derive(Debug, Clone, Deserialize)]
@@ -67,20 +67,17 @@ impl Fields {
 
     pub(super) fn wish(&self) -> desk::Result<SmsWish> {
         let wrong = |words: &str| Error::Invalid(words.to_owned());
-        let days = given(&self.phone_trust_days).unwrap_or("365");
         Ok(SmsWish {
             key: self.key.trim().to_owned(),
             name: self.name.clone(),
             provider: self.carrier().ok_or_else(|| wrong("Choose who carries the messages."))?,
             sender: self.sender.trim().to_owned(),
-            display_phone: given(&self.display_phone).map(str::to_owned),
-            url: given(&self.url).map(str::to_owned),
+            display_phone: Some(self.display_phone.trim().to_owned()),
+            url: Some(self.url.trim().to_owned()),
             account: self.account.trim().to_owned(),
             secret: given(self.secret.reveal()).map(Secret::new),
             hook_secret: None,
-            phone_trust_days: days
-                .parse()
-                .map_err(|_bad| wrong("Write the days as a number; 0 is for ever."))?,
+            phone_trust_days: chosen(&self.phone_trust_days, "Write the days as a number; 0 is for ever.")?,
         })
     }
 
