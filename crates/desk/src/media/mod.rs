@@ -90,6 +90,13 @@ pub struct File {
     pub reason: Option<String>,
 }
 
+impl File {
+    /// How many bytes are kept; none if it is not here.
+    pub fn length(&self) -> u64 {
+        self.size.and_then(|size| u64::try_from(size).ok()).unwrap_or_default()
+    }
+}
+
 impl Record for File {
     fn read(row: &Row<'_>) -> store::Result<Self> {
         let (id, kind, mime_type, name) = (row.next()?, row.parse()?, row.next()?, row.next()?);

@@ -59,8 +59,10 @@ pub(crate) async fn fetch_again(
 /// The file, or the part of it that is asked for.
 pub(crate) async fn answer(app: &App, viewer: &Viewer, id: MediaId, asked: &HeaderMap) -> Result<Response> {
     let file = media::file(app.desk(), viewer, id).await?;
-    let size = file.size.and_then(|size| u64::try_from(size).ok()).filter(|_| file.state == Here::Kept);
-    let size = size.ok_or_else(|| Problem::not_found("file"))?;
+    if file.state != Here::Kept {
+        return Err(Problem::not_found("file"));
+    }
+    let size = file.length();
     let tag = format!("\"{}\"", file.sha256.as_deref().unwrap_or_default());
     let mut answer = head(&file, &tag);
     let text = |name: HeaderName| asked.get(name).and_then(|value| value.to_str().ok());

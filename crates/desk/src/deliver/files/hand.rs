@@ -34,7 +34,7 @@ pub(super) async fn hand_over(desk: &Desk, one: &Handing) -> Result<Handed> {
     let Ok(token) = desk.seal.open("access_token", &row.access_token) else {
         return Ok(Handed::Refused(locked()));
     };
-    let size = file.size.and_then(|size| u64::try_from(size).ok()).unwrap_or_default();
+    let size = file.length();
     let pieces = match media::bytes(desk, one.workspace, file, 0..size).await {
         Ok(pieces) => pieces,
         Err(Error::NotFound(_)) => return Ok(Handed::Refused(lost())),

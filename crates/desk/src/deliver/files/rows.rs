@@ -112,7 +112,7 @@ fn fits(file: &File, kind: MediaKind) -> Result<()> {
             "This file is not here yet. Send it when it has been fetched.".to_owned(),
         ));
     }
-    let size = file.size.and_then(|size| u64::try_from(size).ok()).unwrap_or_default();
+    let size = file.length();
     check(kind, &plain(&file.mime_type), size)
 }
 

@@ -53,7 +53,7 @@ pub(super) async fn with_handle(
         other => other,
     })?;
     check_example(kind, &file)?;
-    let size = file.size.and_then(|size| u64::try_from(size).ok()).unwrap_or_default();
+    let size = file.length();
     let pieces = media::bytes(desk, viewer.workspace, &file, 0..size).await?;
     let name = file.name.clone().unwrap_or_else(|| kind.clone());
     let handle = meta.handle_of(Upload { name, mime_type: file.mime_type.clone(), size, pieces }).await?;
