@@ -151,6 +151,9 @@ async fn a_client_of_metas_asks_again_what_became_of_it() {
         let request = house.http.post(&messages).json(&order).header("Idempotency-Key", "order-1");
         house.ask(request).await
     };
+    // Clients like to ask first whose number that is.
+    let number = house.get(&format!("/graph/v25.0/{LINE}?fields=display_phone_number,id")).await;
+    assert_eq!(number, json!({"display_phone_number": "+1 555 010 0200", "id": LINE}));
     house.meta.platform().set_mishaps(Mishaps { cut_off: 100, ..Mishaps::default() });
     let (status, told) = send().await;
     let error = &told["error"];
