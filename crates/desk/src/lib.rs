@@ -28,6 +28,8 @@ use outside::mail::Mailer;
 use outside::vault::Vault;
 use store::{Db, Journal, Location, Statement};
 use tokio::sync::{Notify, Semaphore};
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
 
 pub use error::{Error, Refusal, Result};
 pub use seal::Seal;
@@ -72,6 +74,10 @@ pub struct Desk {
     ask: Arc<Notify>,
     /// Where files are kept; without it they wait.
     vault: Option<Vault>,
+    /// Told when the program is to end.
+    stopping: CancellationToken,
+    /// Loops that hand something over, and have to hear what became of it.
+    senders: TaskTracker,
 }
 
 /// How many files people and programs may send here at once: each may need some megabytes of memory.
@@ -108,6 +114,8 @@ impl Desk {
             post: Arc::default(),
             ask: Arc::default(),
             vault: None,
+            stopping: CancellationToken::new(),
+            senders: TaskTracker::new(),
         })
     }
 
@@ -157,15 +165,28 @@ impl Desk {
     pub fn run(&self) {
         tokio::spawn(drain::run(self.clone()));
         tokio::spawn(contacts::import::run_uploads(self.clone()));
-        tokio::spawn(deliver::run(self.clone()));
+        self.senders.spawn(deliver::run(self.clone()));
+        self.senders.spawn(people::run_post(self.clone()));
         tokio::spawn(deliver::templates::run(self.clone()));
         tokio::spawn(channel::run_asking(self.clone()));
-        tokio::spawn(people::run_post(self.clone()));
         tokio::spawn(deliver::run_files(self.clone()));
         tokio::spawn(media::run(self.clone()));
         tokio::spawn(media::run_sweeping(self.clone()));
         tokio::spawn(setup::run_restaging(self.clone()));
         tokio::spawn(flow::run_live(self.clone()));
+    }
+
+    /// Ends when the program is to end. What is open for long ends with it.
+    pub fn told_to_stop(&self) -> impl Future<Output = ()> + Send + use<> {
+        self.stopping.clone().cancelled_owned()
+    }
+
+    /// Hands nothing more over, and waits until it is known what became of what was on its way. Everything else may be broken
+    /// off at any moment.
+    pub async fn stop(&self) {
+        self.stopping.cancel();
+        self.senders.close();
+        self.senders.wait().await;
     }
 
     /// Time, randomness and ids.

@@ -14,7 +14,7 @@ use store::Location;
 use web::DemoDoor;
 
 use crate::cli::{Demo, Settings};
-use crate::serve::{listen, sending, serve, until_told_to_stop};
+use crate::serve::{listen, sending, serve};
 
 const EMAIL: &str = "you@acme.test";
 
@@ -54,7 +54,7 @@ pub(crate) async fn run(settings: &Settings, demo: &Demo) -> Result<()> {
     if !demo.no_browser {
         open_browser(&format!("{url}/demo"));
     }
-    let outcome = until_told_to_stop(async { product.await.context("the product stopped")? }).await;
+    let outcome = product.await.context("the product stopped")?;
     simulator.stop().await;
     outcome
 }

@@ -1,6 +1,7 @@
 //! `knownas serve`: the product.
 
 use std::net::SocketAddr;
+use std::time::Duration;
 
 use anyhow::{Context, Result};
 use desk::Desk;
@@ -21,7 +22,7 @@ pub(crate) async fn run(settings: &Settings) -> Result<()> {
     let url = settings.public_url(address);
     let desk = sending(desk, &settings.graph_url, &url)?;
     tracing::info!(%address, %url, graph_url = settings.graph_url, "serving");
-    until_told_to_stop(serve(desk, listener, url, None)).await
+    serve(desk, listener, url, None).await
 }
 
 /// The desk, which sends its messages to this address of the Graph API and is itself reached at that one.
@@ -37,7 +38,12 @@ pub(crate) async fn listen(address: SocketAddr) -> Result<TcpListener> {
     })
 }
 
-/// The product on an open port.
+/// How long what was begun may take when the program is to end. Service managers wait longer: 90 seconds, containers 30 when told
+/// so.
+const PATIENCE: Duration = Duration::from_secs(25);
+
+/// The product on an open port, until it ends by itself or is told to stop. What was acknowledged is on the disk, so it may end
+/// at any moment; but it first answers who asks already, and hears what became of what it handed over.
 pub(crate) async fn serve(
     desk: Desk,
     listener: TcpListener,
@@ -46,17 +52,31 @@ pub(crate) async fn serve(
 ) -> Result<()> {
     desk.run();
     let source = desk.source().clone();
-    let router = web::router(Web { desk, public_url, source, demo });
-    axum::serve(listener, router.into_make_service_with_connect_info::<SocketAddr>()).await?;
+    let router = web::router(Web { desk: desk.clone(), public_url, source, demo });
+    let server = axum::serve(listener, router.into_make_service_with_connect_info::<SocketAddr>());
+    let mut server = std::pin::pin!(server.with_graceful_shutdown(desk.told_to_stop()).into_future());
+    tokio::select! {
+        ended = &mut server => return Ok(ended?),
+        told = told_to_stop() => told?,
+    }
+    tracing::info!("stopping: what was begun is brought to its end");
+    let end = async { tokio::join!(desk.stop(), server).1 };
+    tokio::select! {
+        ended = tokio::time::timeout(PATIENCE, end) => {
+            if ended.is_err() {
+                tracing::warn!("stopped before everything came to its end");
+            }
+        }
+        // Whoever says it twice does not want to wait.
+        told = told_to_stop() => told?,
+    }
     Ok(())
 }
 
-/// Runs until the work ends by itself or a signal comes. What was acknowledged is on the disk, so stopping is safe at any
-/// moment.
-pub(crate) async fn until_told_to_stop(work: impl Future<Output = Result<()>>) -> Result<()> {
+/// Waits for a signal to end.
+pub(crate) async fn told_to_stop() -> Result<()> {
     let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
     tokio::select! {
-        ended = work => ended,
         _ = terminate.recv() => Ok(()),
         interrupted = tokio::signal::ctrl_c() => interrupted.context("signals cannot be heard"),
     }

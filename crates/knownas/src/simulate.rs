@@ -8,7 +8,7 @@ use anyhow::{Context, Result};
 use base::Source;
 use simulator::{Simulator, SimulatorConfig};
 
-use crate::serve::until_told_to_stop;
+use crate::serve::told_to_stop;
 
 /// Between two beats of the story, if the file asks for one.
 const PACE: Duration = Duration::from_secs(4);
@@ -27,7 +27,7 @@ pub(crate) async fn run(file: &Path, listen: Option<SocketAddr>) -> Result<()> {
     if story {
         simulator.tell(PACE).context("the story cannot be told")?;
     }
-    until_told_to_stop(std::future::pending()).await?;
+    told_to_stop().await?;
     simulator.stop().await;
     Ok(())
 }

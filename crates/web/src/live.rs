@@ -30,7 +30,8 @@ pub(crate) async fn stream(
     let hints = flow::hints(app.desk(), &viewer);
     let events = names(hints, viewer)
         .map(|name| Ok(Event::default().event(name).data("")))
-        .take_until(tokio::time::sleep(LIFETIME));
+        .take_until(tokio::time::sleep(LIFETIME))
+        .take_until(app.desk().told_to_stop());
     Sse::new(events).keep_alive(KeepAlive::new().interval(Duration::from_secs(20)))
 }
 

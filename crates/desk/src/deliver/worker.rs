@@ -20,7 +20,7 @@ const AT_ONCE: usize = 64;
 /// How often the table is looked at for what other processes wrote, and for what has to be tried again.
 const LOOK: Duration = Duration::from_secs(1);
 
-/// Sends for as long as the desk lives.
+/// Sends until the program is to end; then it waits for what is on its way.
 pub(crate) async fn run(desk: Desk) {
     let Some(graph) = desk.graph.clone() else { return };
     if let Err(error) = give_up_interrupted(&desk).await {
@@ -30,7 +30,7 @@ pub(crate) async fn run(desk: Desk) {
     // Tasks of their own: they go on while the table is waited for.
     let mut on_their_way = JoinSet::new();
     let mut looks = tokio::time::interval(LOOK);
-    loop {
+    while !desk.stopping.is_cancelled() {
         let room = AT_ONCE.saturating_sub(on_their_way.len());
         match take_due(&desk, &mut rates, room).await {
             Ok(leaving) => {
@@ -46,6 +46,7 @@ pub(crate) async fn run(desk: Desk) {
         let tried = tokio::select! {
             tried = next_tried(&mut on_their_way) => tried,
             () = desk.outbox.notified() => continue,
+            () = desk.stopping.cancelled() => break,
             _time = looks.tick() => {
                 if let Err(error) = give_up_lost(&desk).await {
                     tracing::error!(%error, "messages of a program that stopped are looked at later");
@@ -53,6 +54,10 @@ pub(crate) async fn run(desk: Desk) {
                 continue;
             }
         };
+        insist_on_settling(&desk, tried).await;
+    }
+    while !on_their_way.is_empty() {
+        let tried = next_tried(&mut on_their_way).await;
         insist_on_settling(&desk, tried).await;
     }
 }

@@ -26,7 +26,9 @@ const LOOK: Duration = Duration::from_secs(5);
 pub async fn step(desk: &Desk) -> Result<usize> {
     let Some(mailer) = &desk.mailer else { return Ok(0) };
     let mut count = 0;
-    while let Some(due) = take_next(desk, desk.source.now().plus(LEASE)).await? {
+    while !desk.stopping.is_cancelled()
+        && let Some(due) = take_next(desk, desk.source.now().plus(LEASE)).await?
+    {
         let sent = mailer.send(&due.letter.address, &due.letter.subject, due.letter.body.reveal());
         let sent = tokio::time::timeout(PATIENCE, sent)
             .await
@@ -53,16 +55,18 @@ fn fate(sent: std::result::Result<(), Failure>, attempts: i64, now: Moment) -> F
     }
 }
 
-/// Sends for as long as the desk lives.
+/// Sends until the program is to end.
 pub(crate) async fn run(desk: Desk) {
     if desk.mailer.is_none() {
         return;
     }
-    loop {
+    while !desk.stopping.is_cancelled() {
         match step(&desk).await {
-            Ok(0) => {
-                let _told_or_not = tokio::time::timeout(LOOK, desk.post.notified()).await;
-            }
+            Ok(0) => tokio::select! {
+                () = desk.post.notified() => {}
+                () = desk.stopping.cancelled() => {}
+                () = tokio::time::sleep(LOOK) => {}
+            },
             Ok(_more) => {}
             Err(error) => {
                 tracing::error!(%error, "letters wait because they cannot be sent now");

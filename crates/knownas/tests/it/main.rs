@@ -21,4 +21,5 @@ mod program;
 mod sending;
 mod settings;
 mod sms;
+mod stopping;
 mod templates;

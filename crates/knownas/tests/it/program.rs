@@ -63,6 +63,29 @@ impl Serving {
         self.child.id()
     }
 
+    /// Tells it to stop, as a service manager does.
+    pub(crate) fn tell_to_stop(&self) {
+        let told = Command::new("kill").arg(self.child.id().to_string()).status().unwrap();
+        assert!(told.success());
+    }
+
+    /// Waits until nobody new is let in.
+    pub(crate) async fn closes(&self) -> bool {
+        let address = self.url.trim_start_matches("http://");
+        for _try in 0..1000 {
+            if tokio::net::TcpStream::connect(address).await.is_err() {
+                return true;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+        }
+        false
+    }
+
+    /// Waits for its end.
+    pub(crate) fn ended(mut self) -> std::process::ExitStatus {
+        self.child.wait().unwrap()
+    }
+
     /// Ends it without warning.
     pub(crate) fn kill(mut self) {
         self.kill_in_place();
