@@ -43,6 +43,7 @@ pub struct Desk {
     seal: Seal,
     passwords: people::Passwords,
     apps: Arc<channel::Apps>,
+    forgeries: Arc<channel::Forgeries>,
     hub: flow::Hub,
     /// Told when something waits to be processed that the journal does not know of.
     wake: Arc<Notify>,
@@ -98,6 +99,7 @@ impl Desk {
             journal,
             seal,
             apps: Arc::default(),
+            forgeries: Arc::default(),
             hub: flow::Hub::default(),
             wake: Arc::default(),
             told: Arc::default(),

@@ -1,8 +1,9 @@
 -- What settings keep: what Meta says of apps and lines, who may sign in, links to a password, and letters to members.
 
--- Meta's last handshake that showed the right token; the last delivery.
+-- Meta's last handshake that showed the right token; the last delivery; the last one that was not signed with the app's secret.
 ALTER TABLE app ADD COLUMN verified_at bigint;
 ALTER TABLE app ADD COLUMN seen_at bigint;
+ALTER TABLE app ADD COLUMN forged_at bigint;
 
 -- Messages a second that Meta lets the line send.
 ALTER TABLE line ADD COLUMN rate bigint NOT NULL DEFAULT 80;
@@ -17,6 +18,8 @@ ALTER TABLE line ADD COLUMN ask_at bigint NOT NULL DEFAULT 0;
 -- Since when the app gets the deliveries of the line's account because we asked for them; the last delivery.
 ALTER TABLE line ADD COLUMN subscribed_at bigint;
 ALTER TABLE line ADD COLUMN seen_at bigint;
+-- When what an SMS provider would have to sign last came without.
+ALTER TABLE line ADD COLUMN forged_at bigint;
 -- Its stage changed: the contact up to which its threads were put together or apart since; null when all were.
 ALTER TABLE line ADD COLUMN restaged_to uuid;
 -- The last message that was sent to try it.

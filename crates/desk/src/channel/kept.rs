@@ -202,7 +202,7 @@ async fn put_username(
 type Noting<'t> = std::pin::Pin<Box<dyn Future<Output = Result<u64>> + Send + 't>>;
 
 /// Writes something down and tells open pages, if it changed anything.
-async fn note(
+pub(super) async fn note(
     desk: &Desk,
     workspace: WorkspaceId,
     subject: impl UuidId + Send + Sync + 'static,

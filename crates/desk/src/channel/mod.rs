@@ -1,6 +1,7 @@
 //! What customers write to: apps and lines, and what Meta knows of them.
 
 mod carrier;
+mod forged;
 mod kept;
 mod meta;
 pub(crate) mod queries;
@@ -16,6 +17,7 @@ use identity::{LineScopes, Phone, Policy};
 use store::{Record, Row, Tx, Unit, params};
 
 pub use carrier::Carrier;
+pub(crate) use forged::{Forgeries, note_forged, note_forged_sms};
 pub use identity::{Channel, IdScope, MergePolicy};
 pub use kept::note_handshake;
 pub(crate) use kept::{hear_username, see};

@@ -31,6 +31,11 @@ store::statements! {
         "SELECT l.workspace_id, l.id FROM line AS l JOIN app AS a ON a.workspace_id = l.workspace_id AND a.id = l.app_id
          WHERE l.ask_at <= $1 ORDER BY l.ask_at, l.workspace_id, l.id LIMIT $2";
     NOTE_HANDSHAKE = "UPDATE app SET verified_at = $3 WHERE workspace_id = $1 AND id = $2";
+    /// Of what comes without end, one in a while is written down, by whichever process.
+    NOTE_FORGED_FOR_APP =
+        "UPDATE app SET forged_at = $3 WHERE workspace_id = $1 AND id = $2 AND (forged_at IS NULL OR forged_at < $4)";
+    NOTE_FORGED_FOR_LINE =
+        "UPDATE line SET forged_at = $3 WHERE workspace_id = $1 AND id = $2 AND (forged_at IS NULL OR forged_at < $4)";
     NOTE_SUBSCRIBED =
         "UPDATE line SET subscribed_at = $4 WHERE workspace_id = $1 AND waba_id = $2 AND app_id = $3";
     NOTE_NUMBER =
@@ -45,7 +50,12 @@ store::statements! {
            AND (coalesce(username, '') <> coalesce($3, '') OR coalesce(username_state, '') <> coalesce($4, '')
                 OR username_at IS NULL)";
     SEE_APP_FIRST = "UPDATE app SET seen_at = $3 WHERE workspace_id = $1 AND id = $2 AND seen_at IS NULL";
-    SEE_APP = "UPDATE app SET seen_at = $3 WHERE workspace_id = $1 AND id = $2 AND seen_at < $4";
+    /// What is forged and came since makes the next good delivery news.
+    SEE_APP =
+        "UPDATE app SET seen_at = $3
+         WHERE workspace_id = $1 AND id = $2 AND (seen_at < $4 OR (seen_at < forged_at AND forged_at <= $3))";
     SEE_LINE_FIRST = "UPDATE line SET seen_at = $3 WHERE workspace_id = $1 AND id = $2 AND seen_at IS NULL";
-    SEE_LINE = "UPDATE line SET seen_at = $3 WHERE workspace_id = $1 AND id = $2 AND seen_at < $4";
+    SEE_LINE =
+        "UPDATE line SET seen_at = $3
+         WHERE workspace_id = $1 AND id = $2 AND (seen_at < $4 OR (seen_at < forged_at AND forged_at <= $3))";
 }

@@ -12,7 +12,7 @@ use base::DeliveryId;
 use bytes::Bytes;
 use store::{Arrival, Journal, JournalError, Unit, params};
 
-use crate::channel::App;
+use crate::channel::{App, note_forged};
 use crate::people::{Permission, Viewer};
 use crate::{Desk, Error, Result};
 
@@ -43,6 +43,7 @@ pub enum Receipt {
 /// [`Error::Busy`]: it is not stored and must not be acknowledged. Meta repeats it.
 pub async fn accept(desk: &Desk, app: &App, signature: Option<&str>, body: Bytes) -> Result<Receipt> {
     if !signature.is_some_and(|given| whatsapp::signature::verify(&app.app_secret, &body, given)) {
+        note_forged(desk, app).await;
         return Ok(Receipt::Forged);
     }
     store(desk, app, body).await.map(Receipt::Stored)

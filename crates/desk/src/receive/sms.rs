@@ -6,7 +6,7 @@ use sms::{Form, kannel, twilio};
 use store::{Arrival, JournalError};
 
 use super::Receipt;
-use crate::channel::{Carrier, SmsLine};
+use crate::channel::{Carrier, SmsLine, note_forged_sms};
 use crate::people::Permission;
 use crate::{Desk, Error, Result};
 
@@ -32,6 +32,7 @@ pub struct Knock<'k> {
 /// [`Error::Busy`]: it is not stored and must not be acknowledged. How a provider is made to repeat it says `docs/sms.md`.
 pub async fn accept_sms(desk: &Desk, line: &SmsLine, knock: Knock<'_>) -> Result<Receipt> {
     if !is_the_provider(desk, line, &knock) {
+        note_forged_sms(desk, line).await;
         return Ok(Receipt::Forged);
     }
     let query = Form::without(knock.query, kannel::SECRET);

@@ -85,6 +85,7 @@ async fn put(desk: &Desk, viewer: &Viewer, wish: AppWish, expected: Expected) ->
         })
         .await?;
     desk.apps.forget(&key);
+    desk.forgeries.forget(id);
     desk.ask.notify_one();
     desk.told.notify_one();
     Ok(id)

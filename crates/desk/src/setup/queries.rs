@@ -18,7 +18,8 @@ store::statements! {
         "INSERT INTO app (workspace_id, id, key, app_secret, verify_token, access_token, created_at)
          VALUES ($1, $2, $3, $4, $5, $6, $7)
          ON CONFLICT (key) DO UPDATE
-         SET app_secret = excluded.app_secret, verify_token = excluded.verify_token, access_token = excluded.access_token
+         SET app_secret = excluded.app_secret, verify_token = excluded.verify_token, access_token = excluded.access_token,
+             forged_at = NULL
          WHERE app.workspace_id = excluded.workspace_id";
     SEALED_APP =
         "SELECT id, app_secret, verify_token, access_token FROM app WHERE workspace_id = $1 AND key = $2";
@@ -60,7 +61,7 @@ store::statements! {
          VALUES ($1, $2, $2, $3, $4, '', '', $5, 'line', 'full', 'automatic', $6, $7, $8)
          ON CONFLICT (workspace_id, phone_number_id) DO UPDATE
          SET name = excluded.name, display_phone = excluded.display_phone, phone_trust_days = excluded.phone_trust_days,
-             carrier = excluded.carrier
+             carrier = excluded.carrier, forged_at = NULL
          WHERE line.carrier <> 'meta'";
     LINE_OF_SMS =
         "SELECT id, phone_number_id FROM line WHERE workspace_id = $1 AND phone_number_id = $2 AND carrier <> 'meta'";

@@ -1,6 +1,6 @@
 //! What an admin sees of the intake: the lines' health and the deliveries that need a look. Agents never see these.
 
-use base::{DeliveryId, Moment};
+use base::{AppId, DeliveryId, LineId, Moment};
 use store::{Journal, Record, Row, Unit, params};
 
 use super::queries;
@@ -15,11 +15,6 @@ pub enum Trouble {
     Unreadable,
     /// It is not about WhatsApp messages at all.
     UnknownObject,
-    /// It is for a line that is not set up; it is processed once it is.
-    UnknownLine {
-        /// Meta's id of the number.
-        phone_number_id: String,
-    },
     /// Its sender writes one-time codes that nobody was given. It is processed.
     GuessedCodes,
     /// Processing it failed five times.
@@ -48,6 +43,10 @@ pub struct TroubledDelivery {
 pub struct IntakeHealth {
     /// Deliveries that are stored and not processed yet.
     pub waiting: i64,
+    /// Deliveries that need a look.
+    pub troubled: i64,
+    /// How many of them are no matter of a line that is not set up; [`troubles`] lists the newest.
+    pub single: i64,
     /// When the last delivery came.
     pub last_received: Option<Moment>,
     /// The apps, with the path to give to Meta.
@@ -59,13 +58,19 @@ pub struct IntakeHealth {
 /// An app.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AppRow {
+    /// Its id.
+    pub id: AppId,
     /// Its key, the last part of its webhook path.
     pub key: String,
+    /// When a delivery came that is not signed with its secret; nothing if a good one came since.
+    pub forged_at: Option<Moment>,
 }
 
 /// A line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LineRow {
+    /// Its id.
+    pub id: LineId,
     /// Its name.
     pub name: String,
     /// The number as people write it.
@@ -74,6 +79,8 @@ pub struct LineRow {
     pub phone_number_id: String,
     /// By what it carries messages.
     pub channel: Channel,
+    /// When a call came that its SMS provider did not sign; nothing if a good one came since.
+    pub forged_at: Option<Moment>,
     /// When a customer last wrote to it.
     pub last_message: Option<Moment>,
 }
@@ -83,11 +90,10 @@ struct TroubleRow(TroubledDelivery);
 impl Record for TroubleRow {
     fn read(row: &Row<'_>) -> store::Result<Self> {
         let (id, received_at, app) = (row.next()?, row.next()?, row.next()?);
-        let (kind, phone_number_id): (String, String) = (row.next()?, row.next()?);
+        let kind: String = row.next()?;
         let trouble = match kind.as_str() {
             "unreadable" => Trouble::Unreadable,
             "unknown_object" => Trouble::UnknownObject,
-            "unknown_line" => Trouble::UnknownLine { phone_number_id },
             "guessed_codes" => Trouble::GuessedCodes,
             _ => Trouble::SetAside,
         };
@@ -102,7 +108,7 @@ impl Record for TroubleRow {
     }
 }
 
-/// The deliveries that need a look, newest first. Needs [`Permission::SeeDeliveries`].
+/// The newest of the deliveries that need a look, but for those that [`super::waiting_lines`] tells of. Needs [`Permission::SeeDeliveries`].
 ///
 /// # Errors
 /// [`Error::Forbidden`] for agents.
@@ -118,13 +124,21 @@ pub async fn troubles(desk: &Desk, viewer: &Viewer) -> Result<Vec<TroubledDelive
     Ok(rows.into_iter().map(|row| row.0).collect())
 }
 
+impl Record for AppRow {
+    fn read(row: &Row<'_>) -> store::Result<Self> {
+        Ok(Self { id: row.next()?, key: row.next()?, forged_at: row.next()? })
+    }
+}
+
 impl Record for LineRow {
     fn read(row: &Row<'_>) -> store::Result<Self> {
         Ok(Self {
+            id: row.next()?,
             name: row.next()?,
             display_phone: row.next()?,
             phone_number_id: row.next()?,
             channel: row.parse::<Carrier>()?.channel(),
+            forged_at: row.next()?,
             last_message: row.next()?,
         })
     }
@@ -140,11 +154,14 @@ pub async fn intake(desk: &Desk, viewer: &Viewer) -> Result<IntakeHealth> {
     desk.db
         .read(move |tx| -> Unit<'_, IntakeHealth, Error> {
             Box::pin(async move {
-                let apps: Vec<(String, String)> = tx.query(queries::APPS, &params![workspace]).await?;
+                let (troubled, single) =
+                    tx.find(queries::TROUBLED, &params![workspace]).await?.unwrap_or_default();
                 Ok(IntakeHealth {
+                    troubled,
+                    single,
                     waiting: Journal::waiting(tx, workspace).await?,
                     last_received: Journal::last_received(tx, workspace).await?,
-                    apps: apps.into_iter().map(|(key, _app)| AppRow { key }).collect(),
+                    apps: tx.query(queries::APPS, &params![workspace]).await?,
                     lines: tx.query(queries::LINES, &params![workspace]).await?,
                 })
             })

@@ -191,17 +191,27 @@ store::statements! {
                                 SELECT c.contact_id FROM claim AS c WHERE c.workspace_id = $1 AND c.person_id = $2)
          ORDER BY f.until DESC";
 
+    /// How many deliveries need a look, and how many of those rows are shown one by one.
+    TROUBLED =
+        "SELECT CAST(count(DISTINCT t.delivery_id) AS bigint), CAST(count(CASE WHEN t.kind <> 'unknown_line' THEN 1 END) AS bigint)
+         FROM delivery_trouble AS t
+         WHERE t.workspace_id = $1 AND t.solved_at IS NULL AND (t.kind <> 'failed' OR t.attempts >= 5)";
+    /// What waits for a line that is not set up is told by `WAITING_LINES`.
     TROUBLES =
-        "SELECT t.delivery_id, d.received_at, coalesce(a.key, l.phone_number_id, ''), t.kind, t.phone_number_id, t.reason, t.attempts
+        "SELECT t.delivery_id, d.received_at, coalesce(a.key, l.phone_number_id, ''), t.kind, t.reason, t.attempts
          FROM delivery_trouble AS t
          JOIN delivery AS d ON d.workspace_id = t.workspace_id AND d.id = t.delivery_id
          LEFT JOIN app AS a ON a.workspace_id = d.workspace_id AND a.id = d.app_id
          LEFT JOIN line AS l ON l.workspace_id = d.workspace_id AND l.id = d.app_id
-         WHERE t.workspace_id = $1 AND t.solved_at IS NULL AND (t.kind <> 'failed' OR t.attempts >= 5)
-         ORDER BY t.delivery_id DESC LIMIT 200";
-    APPS = "SELECT key, 'app' FROM app WHERE workspace_id = $1 ORDER BY key";
+         WHERE t.workspace_id = $1 AND t.solved_at IS NULL AND t.kind <> 'unknown_line'
+           AND (t.kind <> 'failed' OR t.attempts >= 5)
+         ORDER BY t.delivery_id DESC LIMIT 50";
+    APPS =
+        "SELECT id, key, CASE WHEN forged_at > coalesce(seen_at, 0) THEN forged_at END
+         FROM app WHERE workspace_id = $1 ORDER BY key";
     LINES =
-        "SELECT l.name, l.display_phone, l.phone_number_id, l.carrier,
+        "SELECT l.id, l.name, l.display_phone, l.phone_number_id, l.carrier,
+                CASE WHEN l.forged_at > coalesce(l.seen_at, 0) THEN l.forged_at END,
                 (SELECT max(v.last_at) FROM conversation AS v WHERE v.workspace_id = l.workspace_id AND v.line_id = l.id)
          FROM line AS l WHERE l.workspace_id = $1 ORDER BY l.name";
 

@@ -145,6 +145,8 @@ async fn all_of(story: &Story) -> String {
         .into_iter()
         .map(|trouble| format!("{:?}: {}", trouble.trouble, trouble.reason))
         .collect();
+    let waiting = view::waiting_lines(&story.desk, &story.viewer).await.unwrap();
+    troubles.extend(waiting.iter().map(|line| format!("Waits for the line {}", line.phone_number_id)));
     troubles.sort();
     troubles.dedup();
     format!("{}\n## Deliveries that need a look\n\n{}\n", threads.join("\n"), troubles.join("\n"))

@@ -1,6 +1,6 @@
 //! What SMS providers tell: checked, stored, read, and matched with who is known.
 
-use base::Secret;
+use base::{Moment, Secret};
 use bytes::Bytes;
 use desk::channel::{SmsLine, sms_line};
 use desk::deliver::{self, Draft, Payload};
@@ -59,6 +59,16 @@ impl Town {
         let found = view::messages_by_wamid(&self.0.desk, &self.0.viewer, id).await.unwrap();
         assert_eq!(found.len(), 1, "{id} is one message");
         found.into_iter().next().unwrap()
+    }
+
+    /// When something came that was not the provider's.
+    async fn forged_at(&self, key: &str) -> Option<Moment> {
+        let lines = view::sms_lines_settings(&self.0.desk, &self.0.viewer).await.unwrap();
+        let line = lines.into_iter().find(|line| line.key == key).unwrap();
+        let intake = view::intake(&self.0.desk, &self.0.viewer).await.unwrap();
+        let there = intake.lines.iter().find(|row| row.id == line.id).unwrap();
+        assert_eq!(there.forged_at, line.forged_at, "told the same everywhere");
+        line.forged_at
     }
 
     async fn contacts(&self) -> usize {
@@ -169,7 +179,10 @@ async fn only_twilios_own_calls_are_taken(
     assert_eq!(town.signed("", &longer, &sign(TOKEN, HOOK)).await, Receipt::Forged, "a value was added");
     town.0.settle().await;
     assert_eq!(town.contacts().await, 0);
+    assert!(town.forged_at("texts").await.is_some() && town.forged_at("own").await.is_none());
     assert!(matches!(town.signed("", &form, &sign(TOKEN, HOOK)).await, Receipt::Stored(_)));
+    town.0.settle().await;
+    assert_eq!(town.forged_at("texts").await, None, "a good one came since");
 }
 
 #[rstest]

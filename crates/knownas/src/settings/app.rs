@@ -20,7 +20,9 @@ pub(crate) async fn run(settings: &Settings, command: &AppCommand) -> Result<()>
             for app in &apps {
                 let verified =
                     if app.verified_at.or(app.seen_at).is_some() { "verified" } else { "not verified" };
-                println!("{}\t{} lines\twebhook {verified}", app.key, app.lines);
+                let forged =
+                    app.forged_at.map_or("", |_at| "\tdeliveries are not signed with its app secret");
+                println!("{}\t{} lines\twebhook {verified}{forged}", app.key, app.lines);
             }
         }
         AppCommand::Add { key } => {

@@ -42,6 +42,9 @@ pub(crate) struct MetaApp {
     /// When the last delivery of it was processed; null if none came.
     #[schema(value_type = Option<String>, format = DateTime)]
     last_delivery_at: Option<Moment>,
+    /// When a delivery came that is not signed with its app secret; null if a good one came since.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    last_forged_at: Option<Moment>,
     /// How many lines belong to it.
     lines: i64,
 }
@@ -56,6 +59,7 @@ impl MetaApp {
             has_access_token: settings.has_access_token,
             webhook_verified_at: settings.verified_at,
             last_delivery_at: settings.seen_at,
+            last_forged_at: settings.forged_at,
             lines: settings.lines,
         }
     }

@@ -7,11 +7,12 @@ use axum::response::{IntoResponse, Response};
 use base::DeliveryId;
 use desk::channel::Channel;
 use desk::receive;
-use desk::view::{self, IntakeHealth, Trouble, TroubledDelivery};
+use desk::view::{self, IntakeHealth, Trouble, TroubledDelivery, WaitingLine};
 
 use super::reader::{Reader, Time};
+use super::settings::lines::Waiting;
 use super::shell::{Place, Shell};
-use super::words::count;
+use super::words::{count, tame};
 use super::{Nothing, done, reader, show};
 use crate::App;
 use crate::auth::Session;
@@ -37,14 +38,22 @@ pub struct DeliveriesPage {
 pub struct IntakePart {
     /// What the intake does right now, as a sentence.
     pub state: String,
+    /// How many deliveries need a look; nothing if none do.
+    pub troubled: Option<String>,
     /// When the last delivery came.
     pub last: Option<Time>,
     /// The address to give to Meta, per app.
     pub addresses: Vec<String>,
     /// The lines.
     pub lines: Vec<Line>,
-    /// The deliveries that need a look.
+    /// What calls without the right secret.
+    pub forged: Vec<Forged>,
+    /// Numbers for which deliveries wait.
+    pub waiting: Vec<Waiting>,
+    /// The newest of the deliveries that need a look one by one.
     pub troubles: Vec<Troubled>,
+    /// How many older ones there are; nothing if all are shown.
+    pub older: Option<String>,
 }
 
 impl askama::filters::HtmlSafe for IntakePart {}
@@ -62,6 +71,19 @@ pub struct Line {
     pub last: Option<Time>,
 }
 
+/// An app or an SMS line that is called by somebody who does not show its secret.
+#[derive(Debug)]
+pub struct Forged {
+    /// What it is called.
+    pub name: String,
+    /// Whether it is a line for SMS.
+    pub by_sms: bool,
+    /// When the last call came.
+    pub at: Time,
+    /// Where its secret can be changed.
+    pub page: String,
+}
+
 /// A delivery that needs a look.
 #[derive(Debug)]
 pub struct Troubled {
@@ -74,13 +96,11 @@ pub struct Troubled {
     /// What is wrong, in a few words.
     pub title: &'static str,
     /// What to do.
-    pub remedy: String,
+    pub remedy: &'static str,
     /// Why, in the intake's words.
     pub reason: String,
     /// How often it was tried; nothing for what no further try can help.
     pub tries: Option<String>,
-    /// Whether trying it again may help; one for a line that is not set up waits for the line.
-    pub may_help: bool,
 }
 
 /// One delivery as it came.
@@ -169,7 +189,8 @@ pub(crate) async fn replay(
 async fn intake(app: &App, viewer: &desk::people::Viewer, reader: &Reader) -> Result<IntakePart> {
     let health = view::intake(app.desk(), viewer).await?;
     let troubles = view::troubles(app.desk(), viewer).await?;
-    Ok(IntakePart::new(&health, &troubles, reader, &app.web.public_url))
+    let waiting = view::waiting_lines(app.desk(), viewer).await?;
+    Ok(IntakePart::new(&health, &troubles, &waiting, reader, &app.web.public_url))
 }
 
 fn delivery(id: &str) -> Result<DeliveryId> {
@@ -188,12 +209,19 @@ impl IntakePart {
     pub fn new(
         health: &IntakeHealth,
         troubles: &[TroubledDelivery],
+        waiting: &[WaitingLine],
         reader: &Reader,
         public_url: &str,
     ) -> Self {
+        let older = health.single - i64::try_from(troubles.len()).unwrap_or(i64::MAX);
         Self {
+            troubled: (health.troubled > 0)
+                .then(|| count(health.troubled, "delivery needs a look", "deliveries need a look")),
+            forged: forged(health, reader),
+            waiting: waiting.iter().map(|line| Waiting::new(line, reader)).collect(),
+            older: (older > 0).then(|| count(older, "older one follows", "older ones follow")),
             state: match health.waiting {
-                0 if troubles.is_empty() => "Everything that came has been processed.".to_owned(),
+                0 if health.troubled == 0 => "Everything that came has been processed.".to_owned(),
                 0 => "Everything that came has been processed, except what needs a look.".to_owned(),
                 waiting => {
                     format!("{} stored, not processed yet.", count(waiting, "delivery is", "deliveries are"))
@@ -216,6 +244,19 @@ impl IntakePart {
     }
 }
 
+/// Who is called without the right secret: apps, and lines for SMS.
+fn forged(health: &IntakeHealth, reader: &Reader) -> Vec<Forged> {
+    let apps = health.apps.iter().filter_map(|app| {
+        let (name, page) = (app.key.clone(), format!("/settings/apps/{}#secrets-title", app.id));
+        Some(Forged { name, by_sms: false, at: reader.ago(app.forged_at?), page })
+    });
+    let lines = health.lines.iter().filter_map(|line| {
+        let (name, page) = (tame(&line.name), format!("/settings/sms/{}", line.id));
+        Some(Forged { name, by_sms: true, at: reader.ago(line.forged_at?), page })
+    });
+    apps.chain(lines).collect()
+}
+
 /// What Meta and SMS providers call.
 fn addresses(health: &IntakeHealth, public_url: &str) -> Vec<String> {
     let apps = health.apps.iter().map(|app| format!("{public_url}/hooks/whatsapp/{}", app.key));
@@ -228,26 +269,19 @@ impl Troubled {
         let (title, remedy) = match &troubled.trouble {
             Trouble::Unreadable => (
                 "Signed correctly, but not readable",
-                "It is kept as it came. If an update teaches this program to read it, try again then.".to_owned(),
+                "It is kept as it came. If an update teaches this program to read it, try again then.",
             ),
             Trouble::UnknownObject => (
                 "Not about WhatsApp messages",
-                "The app at Meta is subscribed to something else as well. Leave only WhatsApp subscribed there."
-                    .to_owned(),
-            ),
-            Trouble::UnknownLine { phone_number_id } => (
-                "For a line that is not set up",
-                format!("It waits and is processed as soon as there is a line with phone number id {phone_number_id}."),
+                "The app at Meta is subscribed to something else as well. Leave only WhatsApp subscribed there.",
             ),
             Trouble::GuessedCodes => (
                 "Somebody guesses one-time codes",
-                "It is processed like any other, and nothing has to be done. \"Try again\" takes this note off the list."
-                    .to_owned(),
+                "It is processed like any other, and nothing has to be done. \"Try again\" takes this note off the list.",
             ),
-            Trouble::SetAside => (
-                "Set aside after five tries",
-                "Nothing is lost. Once the cause is mended, try again.".to_owned(),
-            ),
+            Trouble::SetAside => {
+                ("Set aside after five tries", "Nothing is lost. Once the cause is mended, try again.")
+            }
         };
         Self {
             id: troubled.id,
@@ -256,7 +290,6 @@ impl Troubled {
             title,
             remedy,
             reason: troubled.reason.clone(),
-            may_help: !matches!(troubled.trouble, Trouble::UnknownLine { .. }),
             tries: (troubled.attempts > 0).then(|| count(troubled.attempts, "try", "tries")),
         }
     }

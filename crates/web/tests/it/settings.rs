@@ -1,12 +1,13 @@
 //! The settings pages, and the links that lead in.
 
-use axum::http::StatusCode;
+use axum::body::Body;
+use axum::http::{Request, StatusCode};
 use desk::people::{self, Role};
 use desk::setup;
 use rstest::rstest;
 
 use crate::people::text;
-use crate::support::{House, acme, ask, get, get_as, header, post, post_as, words};
+use crate::support::{ADMIN, House, acme, ask, get, get_as, header, post, post_as, words};
 
 /// The cookie of somebody who came in by an invitation.
 async fn colleague(house: &House, email: &str, role: &str) -> String {
@@ -326,4 +327,48 @@ async fn a_username_is_checked_while_it_is_typed(#[case] typed: &str, #[case] ex
     let path = format!("/parts/settings/username?username={typed}");
     let part = words(ask(&house, get_as(&owner, &path)).await).await;
     assert!(part.contains(expected), "{part}");
+}
+
+#[tokio::test]
+async fn a_wrong_app_secret_is_told_where_one_looks() {
+    let house = acme().await.with_admins().await;
+    let owner = house.sign_in().await;
+    let apps = house.call(ADMIN, "/api/v1/apps").await;
+    let app = format!("/settings/apps/{}", apps.items()[0]["id"].as_str().unwrap());
+    let lines = house.call(ADMIN, "/api/v1/lines").await;
+    let line = lines.items().iter().find(|line| line["name"] == "Support").unwrap();
+    let line = format!("/settings/lines/{}", line["id"].as_str().unwrap());
+    let told = async || {
+        let mut told = Vec::new();
+        for (path, words) in [
+            (app.as_str(), "Deliveries come for this app, but are not signed with its app secret"),
+            (
+                &line,
+                "Deliveries come for the app main, but are not signed with its app secret. The last one came <time",
+            ),
+            ("/settings/lines", "Check the app secret"),
+        ] {
+            told.push(words_of(&house, &owner, path).await.contains(words));
+        }
+        let apps = house.call(ADMIN, "/api/v1/apps").await;
+        told.push(!apps.items()[0]["last_forged_at"].is_null());
+        told
+    };
+    let deliver = async |secret: &str| {
+        let body = crate::support::story("rita-phone-only");
+        let signature = whatsapp::signature::sign(&base::Secret::new(secret), body.as_bytes());
+        let request = Request::post("/hooks/whatsapp/main").header(whatsapp::signature::HEADER, signature);
+        let response = ask(&house, request.body(Body::from(body)).unwrap()).await;
+        while desk::drain::step(&house.desk).await.unwrap() > 0 {}
+        response.status()
+    };
+    assert_eq!(told().await, [false; 4]);
+    assert_eq!(deliver("mistyped").await, StatusCode::UNAUTHORIZED);
+    assert_eq!(told().await, [true; 4]);
+    assert_eq!(deliver("s").await, StatusCode::OK);
+    assert_eq!(told().await, [false; 4]);
+}
+
+async fn words_of(house: &House, cookie: &str, path: &str) -> String {
+    words(ask(house, get_as(cookie, path)).await).await
 }

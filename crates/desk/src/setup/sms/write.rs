@@ -1,6 +1,6 @@
 //! Lines for SMS, written down.
 
-use base::{LineId, Secret, WorkspaceId};
+use base::{AppId, LineId, Secret, UuidId, WorkspaceId};
 use store::{Record, Row, Tx, Unit, params};
 
 use super::super::{Expected, queries};
@@ -41,6 +41,7 @@ async fn put(desk: &Desk, viewer: &Viewer, wish: SmsWish, expected: Expected) ->
             })
         })
         .await?;
+    desk.forgeries.forget(AppId::from_uuid(made.id.uuid()));
     desk.told.notify_one();
     Ok(made)
 }

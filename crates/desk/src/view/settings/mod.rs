@@ -29,6 +29,8 @@ pub struct AppSettings {
     pub verified_at: Option<Moment>,
     /// When the last delivery of it was processed.
     pub seen_at: Option<Moment>,
+    /// When one came that is not signed with its secret; nothing if a good one came since.
+    pub forged_at: Option<Moment>,
     /// How many lines belong to it.
     pub lines: i64,
 }
@@ -40,6 +42,7 @@ struct AppRow {
     access_token: Vec<u8>,
     verified_at: Option<Moment>,
     seen_at: Option<Moment>,
+    forged_at: Option<Moment>,
     lines: i64,
 }
 
@@ -52,6 +55,7 @@ impl Record for AppRow {
             access_token: row.next()?,
             verified_at: row.next()?,
             seen_at: row.next()?,
+            forged_at: row.next()?,
             lines: row.next()?,
         })
     }
@@ -67,6 +71,7 @@ impl AppRow {
             has_access_token: !access_token.reveal().is_empty(),
             verified_at: self.verified_at,
             seen_at: self.seen_at,
+            forged_at: self.forged_at,
             lines: self.lines,
         })
     }
@@ -113,6 +118,8 @@ pub struct LineSettings {
     pub subscribed_at: Option<Moment>,
     /// When the last delivery about the line was processed.
     pub seen_at: Option<Moment>,
+    /// When a delivery came that is not signed with the app's secret; nothing if a good one of the app came since.
+    pub forged_at: Option<Moment>,
     /// Messages a second that Meta lets it send.
     pub rate: i64,
     /// The name that customers see.
@@ -155,6 +162,7 @@ impl Record for LineSettings {
             verified_at: row.next()?,
             subscribed_at: row.next()?,
             seen_at: row.next()?,
+            forged_at: row.next()?,
             rate: row.next()?,
             verified_name: row.next()?,
             standing: row.next()?,
@@ -186,24 +194,21 @@ pub struct WaitingLine {
     pub app_key: String,
     /// Its account, if the first delivery names it.
     pub waba_id: Option<String>,
+    /// The first of the deliveries.
+    pub first: DeliveryId,
 }
 
-struct WaitingRow {
-    line: WaitingLine,
-    first: DeliveryId,
-}
-
-impl Record for WaitingRow {
+impl Record for WaitingLine {
     fn read(row: &Row<'_>) -> store::Result<Self> {
-        let line = WaitingLine {
+        Ok(Self {
             phone_number_id: row.next()?,
             deliveries: row.next()?,
             since: row.next()?,
             app: row.next()?,
             app_key: row.next()?,
             waba_id: None,
-        };
-        Ok(Self { line, first: row.next()? })
+            first: row.next()?,
+        })
     }
 }
 
@@ -255,21 +260,20 @@ pub async fn line_settings(desk: &Desk, viewer: &Viewer, id: LineId) -> Result<L
     lines.into_iter().find(|line| line.id == id).ok_or(Error::NotFound("line"))
 }
 
-/// The numbers for which deliveries wait, the longest waiting first. Needs [`Permission::ManageSettings`].
+/// The numbers for which deliveries wait, the longest waiting first. Needs [`Permission::SeeDeliveries`].
 ///
 /// # Errors
 /// [`Error::Forbidden`] for agents.
 pub async fn waiting_lines(desk: &Desk, viewer: &Viewer) -> Result<Vec<WaitingLine>> {
-    viewer.must(Permission::ManageSettings)?;
+    viewer.must(Permission::SeeDeliveries)?;
     let workspace = viewer.workspace;
     desk.db
         .read(move |tx| -> Unit<'_, _, Error> {
             Box::pin(async move {
-                let rows: Vec<WaitingRow> = tx.query(queries::WAITING_LINES, &params![workspace]).await?;
-                let mut waiting = Vec::with_capacity(rows.len());
-                for WaitingRow { line, first } in rows {
-                    let waba_id = account_in(tx, workspace, first, &line.phone_number_id).await?;
-                    waiting.push(WaitingLine { waba_id, ..line });
+                let mut waiting: Vec<WaitingLine> =
+                    tx.query(queries::WAITING_LINES, &params![workspace]).await?;
+                for line in &mut waiting {
+                    line.waba_id = account_in(tx, workspace, line.first, &line.phone_number_id).await?;
                 }
                 Ok(waiting)
             })

@@ -31,6 +31,8 @@ pub struct SmsSettings {
     pub phone_trust_days: i64,
     /// When the last delivery about it was processed.
     pub seen_at: Option<Moment>,
+    /// When a call came that its provider did not sign; nothing if a good one came since.
+    pub forged_at: Option<Moment>,
     /// The last message that was sent to try it.
     pub tried: Option<MessageId>,
 }
@@ -48,6 +50,7 @@ impl Record for SmsSettings {
             account: row.next()?,
             phone_trust_days: row.next()?,
             seen_at: row.next()?,
+            forged_at: row.next()?,
             tried: row.next()?,
         })
     }

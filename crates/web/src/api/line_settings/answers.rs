@@ -75,6 +75,9 @@ pub(crate) struct WhatsAppLine {
     /// When the last delivery about it was processed; null if none came.
     #[schema(value_type = Option<String>, format = DateTime)]
     last_delivery_at: Option<Moment>,
+    /// When a delivery came that is not signed with the app's secret; null if a good one came since.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    last_forged_at: Option<Moment>,
     /// Messages a second that Meta lets it send.
     #[schema(example = 80)]
     messages_per_second: i64,
@@ -134,6 +137,9 @@ pub(crate) struct SmsLine {
     /// When the last delivery about it was processed; null if none came.
     #[schema(value_type = Option<String>, format = DateTime)]
     last_delivery_at: Option<Moment>,
+    /// When a call came that its provider did not sign; null if a good one came since.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    last_forged_at: Option<Moment>,
     /// The last message that was sent to try it; null if none was.
     #[schema(value_type = Option<String>, format = "uuid")]
     test_message_id: Option<MessageId>,
@@ -197,6 +203,7 @@ impl From<view::LineSettings> for WhatsAppLine {
             webhook_verified_at: line.verified_at,
             subscribed_at: line.subscribed_at,
             last_delivery_at: line.seen_at,
+            last_forged_at: line.forged_at,
             messages_per_second: line.rate,
             verified_name: line.verified_name,
             state: line.standing,
@@ -225,6 +232,7 @@ impl SmsLine {
             account: line.account,
             phone_trust_days: line.phone_trust_days,
             last_delivery_at: line.seen_at,
+            last_forged_at: line.forged_at,
             test_message_id: line.tried,
         }
     }

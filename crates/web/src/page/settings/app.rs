@@ -75,6 +75,8 @@ pub struct AppPart {
     pub verified_at: Option<Time>,
     /// When the last delivery came.
     pub seen: Option<Time>,
+    /// When one came that is not signed with the app secret, if none was good since.
+    pub forged: Option<Time>,
     /// Whether there is an access token.
     pub has_access_token: bool,
 }
@@ -288,6 +290,7 @@ impl AppPart {
             verified: if is_verified { StepState::Done } else { StepState::Waiting },
             verified_at: app.verified_at.map(|at| reader.ago(at)),
             seen: app.seen_at.map(|at| reader.ago(at)),
+            forged: app.forged_at.map(|at| reader.ago(at)),
             has_access_token: app.has_access_token,
         }
     }

@@ -4,7 +4,7 @@ use askama::Template;
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
-use base::{AppId, LineId};
+use base::{AppId, DeliveryId, LineId};
 use desk::channel::{NameState, Stage};
 use desk::people::Viewer;
 use desk::view::{self, AppSettings, LineSettings, SmsSettings, WaitingLine};
@@ -85,6 +85,8 @@ pub struct Waiting {
     pub app_key: String,
     /// The account, if it is known.
     pub waba_id: String,
+    /// The first of the deliveries.
+    pub first: DeliveryId,
 }
 
 /// A line.
@@ -163,6 +165,7 @@ async fn lists(app: &App, viewer: &Viewer, reader: &Reader) -> Result<LinesPart>
 impl SmsRow {
     fn new(line: &SmsSettings, reader: &Reader) -> Self {
         let (state, words) = match line.seen_at {
+            _ if line.forged_at.is_some() => (StepState::Trouble, "Check the secret"),
             Some(_seen) => (StepState::Done, "Connected"),
             None => (StepState::Waiting, "No delivery yet"),
         };
@@ -179,7 +182,8 @@ impl SmsRow {
 }
 
 impl Waiting {
-    fn new(waiting: &WaitingLine, reader: &Reader) -> Self {
+    /// The row for this number.
+    pub fn new(waiting: &WaitingLine, reader: &Reader) -> Self {
         Self {
             phone_number_id: waiting.phone_number_id.clone(),
             deliveries: count(waiting.deliveries, "delivery waits", "deliveries wait"),
@@ -187,6 +191,7 @@ impl Waiting {
             app: waiting.app,
             app_key: waiting.app_key.clone(),
             waba_id: waiting.waba_id.clone().unwrap_or_default(),
+            first: waiting.first,
         }
     }
 }
@@ -194,6 +199,7 @@ impl Waiting {
 impl Line {
     fn new(line: &LineSettings, reader: &Reader) -> Self {
         let (state, words) = match (line.standing.as_deref(), line.seen_at) {
+            _ if line.forged_at.is_some() => (StepState::Trouble, "Check the app secret"),
             (Some(standing), _) if standing != "CONNECTED" => (StepState::Trouble, "Not connected at Meta"),
             (_, Some(_)) => (StepState::Done, "Connected"),
             (Some(_), None) => (StepState::Waiting, "No delivery yet"),
@@ -219,6 +225,7 @@ impl AppRow {
     fn new(app: &AppSettings, reader: &Reader) -> Self {
         let is_verified = app.verified_at.is_some() || app.seen_at.is_some();
         let (state, words) = match (is_verified, app.has_access_token) {
+            _ if app.forged_at.is_some() => (StepState::Trouble, "Check the app secret"),
             (true, true) => (StepState::Done, "Connected"),
             (true, false) => (StepState::ToDo, "No access token"),
             (false, _) => (StepState::ToDo, "Webhook not verified"),

@@ -98,6 +98,13 @@ pub(super) fn delivery(display_phone: &str, seen_at: Option<Moment>, reader: &Re
     }
 }
 
+/// Somebody calls, but does not show what whoever delivers would show. `link` is where that can be checked.
+pub(super) fn forged(words: &str, at: Moment, link: (String, &'static str), reader: &Reader) -> Step {
+    let words = format!("{words} The last one came");
+    let at = Some(reader.ago(at));
+    Step { at, link: Some(link), ..step("Deliveries", StepState::Trouble, &words) }
+}
+
 /// The last message that was sent to try a line, if it is still there.
 pub(super) async fn tried(
     app: &App,

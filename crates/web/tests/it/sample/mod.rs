@@ -14,7 +14,7 @@ use web::page::{Direction, Reader};
 
 pub(crate) use contact::{contact, head, thread};
 pub(crate) use content::{everything, item, media, talk, text};
-pub(crate) use intake::{health, troubles};
+pub(crate) use intake::{health, troubles, waiting};
 pub(crate) use list::rows;
 
 pub(crate) fn id<T: FromStr>(number: u64) -> T

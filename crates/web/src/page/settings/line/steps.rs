@@ -4,7 +4,7 @@ use desk::people::Viewer;
 use desk::view::LineSettings;
 
 use super::super::app::standing;
-use super::super::steps::{Step, StepState, StepsPart, delivery, step, trial, tried};
+use super::super::steps::{Step, StepState, StepsPart, delivery, forged, step, trial, tried};
 use crate::App;
 use crate::error::Result;
 use crate::page::reader::Reader;
@@ -22,7 +22,7 @@ pub(super) async fn steps(
         webhook(line, reader),
         subscription(line, reader),
         connection(line),
-        delivery(&line.display_phone, line.seen_at, reader),
+        delivered(line, reader),
         trial(tried.as_ref(), "WhatsApp", reader),
     ];
     let address = format!("/parts/settings/lines/{}", line.id);
@@ -96,4 +96,12 @@ fn connection(line: &LineSettings) -> Step {
         (None, None) => step(title, StepState::Waiting, "Meta has not told of it yet."),
     };
     Step { button: Some(again).filter(|_button| found.state != StepState::Done), ..found }
+}
+
+fn delivered(line: &LineSettings, reader: &Reader) -> Step {
+    let Some(at) = line.forged_at else { return delivery(&line.display_phone, line.seen_at, reader) };
+    let words =
+        format!("Deliveries come for the app {}, but are not signed with its app secret.", line.app_key);
+    let link = (format!("/settings/apps/{}#secrets-title", line.app), "Check the app secret");
+    forged(&words, at, link, reader)
 }

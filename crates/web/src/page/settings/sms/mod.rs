@@ -16,7 +16,7 @@ pub use fields::Fields;
 use serde::Deserialize;
 
 use super::line::line_id;
-use super::steps::{Step, StepState, StepsPart, delivery, step, trial, tried};
+use super::steps::{Step, StepState, StepsPart, delivery, forged, step, trial, tried};
 use super::{Nothing, Refusal, Section, go_on};
 use crate::App;
 use crate::auth::Session;
@@ -231,11 +231,8 @@ async fn draw(app: &App, viewer: &Viewer, headers: &HeaderMap, id: LineId) -> Re
 
 async fn steps(app: &App, viewer: &Viewer, reader: &Reader, line: &SmsSettings) -> Result<StepsPart> {
     let tried = tried(app, viewer, line.tried).await?;
-    let steps = vec![
-        webhook(line),
-        delivery(&line.display_phone, line.seen_at, reader),
-        trial(tried.as_ref(), provider(line.provider), reader),
-    ];
+    let steps =
+        vec![webhook(line), delivered(line, reader), trial(tried.as_ref(), provider(line.provider), reader)];
     let address = format!("/parts/settings/sms/{}", line.id);
     Ok(StepsPart { address, steps, facts: Vec::new(), asked: None })
 }
@@ -249,6 +246,21 @@ fn webhook(line: &SmsSettings) -> Step {
             step(title, StepState::ToDo, &words)
         }
     }
+}
+
+fn delivered(line: &SmsSettings, reader: &Reader) -> Step {
+    let Some(at) = line.forged_at else { return delivery(&line.display_phone, line.seen_at, reader) };
+    let (words, link) = match line.provider {
+        Carrier::Kannel => {
+            let words = "The webhook is called, but without the secret that Kannel has to show.";
+            (words, ("#hook-title".to_owned(), "Check the address"))
+        }
+        Carrier::Twilio | Carrier::Meta => {
+            let words = "The webhook is called, but what comes is not signed with the auth token for the address below.";
+            (words, ("#change-title".to_owned(), "Check the auth token"))
+        }
+    };
+    forged(words, at, link, reader)
 }
 
 impl Hook {
