@@ -18,7 +18,10 @@ use cli::{Cli, Command};
 
 fn main() -> Result<()> {
     let cli = Cli::parse();
-    start_log();
+    start_log(match cli.command {
+        Command::Demo(_) => QUIET,
+        _ => USUAL,
+    });
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(run(cli))
 }
@@ -42,12 +45,16 @@ async fn run(cli: Cli) -> Result<()> {
     }
 }
 
+/// What is logged: a line for every request, and whatever is wrong.
+const USUAL: &str = "warn,knownas=info,web=info";
+/// The same without requests: a demo's terminal says where to look, and goes on saying it.
+const QUIET: &str = "warn,knownas=info";
+
 /// Logs go to stderr: plain for a person, JSON lines where nobody looks at the terminal.
-fn start_log() {
+fn start_log(filter: &str) {
     use std::io::IsTerminal;
     use tracing_subscriber::EnvFilter;
-    let filter =
-        EnvFilter::try_from_env("KNOWNAS_LOG").unwrap_or_else(|_unset| EnvFilter::new("warn,knownas=info"));
+    let filter = EnvFilter::try_from_env("KNOWNAS_LOG").unwrap_or_else(|_unset| EnvFilter::new(filter));
     let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     if std::io::stderr().is_terminal() {
         log.compact().init();

@@ -1,6 +1,7 @@
 //! What stands before every handler: the request log, the policy headers, the guard against other sites, limits.
 
-use std::time::Duration;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, MatchedPath, Request, State};
@@ -19,6 +20,8 @@ use crate::{App, api, graph, page, upload};
 const TIME: Duration = Duration::from_secs(20);
 /// The time a file may take to arrive and be answered.
 const UPLOAD_TIME: Duration = Duration::from_secs(600);
+/// How long nothing is said of webhooks that were not taken after one was logged.
+const REFUSALS_APART: Duration = Duration::from_secs(1);
 /// The largest form.
 pub(crate) const FORM_SIZE: usize = 64 * 1024;
 
@@ -99,7 +102,7 @@ pub(crate) async fn log(State(app): State<App>, request: Request, next: Next) ->
     let span = tracing::info_span!("request", id);
     let method = request.method().clone();
     let path = request.extensions().get::<MatchedPath>().map_or("-", MatchedPath::as_str).to_owned();
-    let start = std::time::Instant::now();
+    let start = Instant::now();
 
     let mut response = next.run(request).instrument(span).await;
 
@@ -109,4 +112,38 @@ pub(crate) async fn log(State(app): State<App>, request: Request, next: Next) ->
         response.headers_mut().insert(HeaderName::from_static("x-request-id"), value);
     }
     response
+}
+
+/// The same for webhooks, which come by the thousand: what is taken is no news. Of what is not, one a second is.
+#[expect(clippy::disallowed_methods, reason = "the request log is where durations are measured")]
+pub(crate) async fn log_hook(State(refusals): State<Refusals>, request: Request, next: Next) -> Response {
+    let method = request.method().clone();
+    let path = request.extensions().get::<MatchedPath>().cloned();
+    let start = Instant::now();
+
+    let response = next.run(request).await;
+
+    let (status, took) = (response.status().as_u16(), start.elapsed());
+    let path = path.as_ref().map_or("-", MatchedPath::as_str);
+    if response.status().is_success() || !refusals.is_news(start) {
+        tracing::debug!(%method, path, status, ?took, "answered");
+    } else {
+        tracing::info!(%method, path, status, ?took, "refused");
+    }
+    response
+}
+
+/// When a webhook that was not taken was last logged.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Refusals(Arc<Mutex<Option<Instant>>>);
+
+impl Refusals {
+    fn is_news(&self, now: Instant) -> bool {
+        let mut last = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_news = last.is_none_or(|last| now.duration_since(last) >= REFUSALS_APART);
+        if is_news {
+            *last = Some(now);
+        }
+        is_news
+    }
 }

@@ -82,3 +82,28 @@ async fn the_handshake_answers_the_bare_challenge_to_who_knows_the_token() {
     assert_eq!(serving.get("/hooks/whatsapp/main").await.0, 403);
     assert_eq!(serving.get("/hooks/whatsapp/nobody?hub.mode=subscribe").await.0, 404);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn requests_are_logged_and_webhooks_only_when_they_are_refused() {
+    let folder = TempDir::new().unwrap();
+    set_up(folder.path(), None);
+    let serving = Serving::start(folder.path(), None);
+    let body = delivery(SUPPORT, &[text("wamid.1", "5511900000001", 1, "Oi")]).into_bytes();
+    let forged = whatsapp::signature::sign(&Secret::new("mistyped"), &body);
+    for _ in 0..3 {
+        assert_eq!(serving.post("main", Some(&forged), body.clone()).await, Some(401));
+    }
+    assert_eq!(serving.post("main", Some(&signed(&body)), body.clone()).await, Some(200));
+    serving.get("/password/hush-hush?secret=hush").await;
+    serving.get("/api/v1/conversations?name=hush").await;
+
+    let log = serving.log_with("/api/v1/conversations").await;
+    let times = |words: &str| log.lines().filter(|line| line.contains(words)).count();
+    assert_eq!(times("/password/{secret}"), 1, "{log}");
+    assert_eq!(times("not signed with the app secret"), 1, "{log}");
+    assert!(
+        (1..3).contains(&times("/hooks/whatsapp/{app_key}")),
+        "one a second, and only refused ones: {log}"
+    );
+    assert!(!log.contains("hush") && !log.contains("kn_0123") && !log.contains("5511900000001"), "{log}");
+}

@@ -3,6 +3,7 @@
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
+use std::sync::{Arc, Mutex};
 
 use base::Secret;
 
@@ -36,6 +37,7 @@ pub(crate) struct Serving {
     child: Child,
     pub(crate) url: String,
     http: reqwest::Client,
+    said: Arc<Mutex<Vec<String>>>,
 }
 
 impl Serving {
@@ -53,9 +55,24 @@ impl Serving {
             .by_ref()
             .find_map(|line| address_in(&line.unwrap()))
             .expect("the program says where it listens");
-        // What it says later goes nowhere, but the pipe must not fill.
-        std::thread::spawn(move || lines.for_each(drop));
-        Self { child, url: format!("http://{address}"), http: client() }
+        let said = Arc::<Mutex<Vec<String>>>::default();
+        let heard = Arc::clone(&said);
+        std::thread::spawn(move || {
+            lines.map_while(Result::ok).for_each(|line| heard.lock().unwrap().push(line));
+        });
+        Self { child, url: format!("http://{address}"), http: client(), said }
+    }
+
+    /// What it logged once one of the lines has these words.
+    pub(crate) async fn log_with(&self, words: &str) -> String {
+        for _turn in 0..200 {
+            let said = self.said.lock().unwrap().join("\n");
+            if said.contains(words) {
+                return said;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+        }
+        panic!("nothing is logged with {words:?}");
     }
 
     /// Its process.

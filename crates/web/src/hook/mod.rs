@@ -9,11 +9,14 @@ use axum::Router;
 use axum::body::to_bytes;
 use axum::extract::{Path, Query, Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
+use axum::middleware::from_fn_with_state;
 use axum::routing::get;
 use desk::receive::{LARGEST_BODY, Receipt};
 use desk::{Desk, Error, channel, receive};
 use serde::Deserialize;
 use tokio::time::timeout;
+
+use crate::layers;
 
 /// How long a body may take to arrive.
 const BODY_TIME: Duration = Duration::from_secs(20);
@@ -21,10 +24,11 @@ const BODY_TIME: Duration = Duration::from_secs(20);
 /// The path of an app's webhook.
 pub const PATH: &str = "/hooks/whatsapp/{app_key}";
 
-/// The routes of webhooks. No cookies, no pages, no log line for each: this is the busiest door.
+/// The routes of webhooks. No cookies, no pages, no log line for each that is taken: this is the busiest door.
 pub fn router(desk: Desk) -> Router {
     let sms = sms::router(desk.clone());
-    Router::new().route(PATH, get(handshake).post(deliver)).with_state(desk).merge(sms)
+    let log = from_fn_with_state(layers::Refusals::default(), layers::log_hook);
+    Router::new().route(PATH, get(handshake).post(deliver)).with_state(desk).merge(sms).layer(log)
 }
 
 #[derive(Deserialize)]
