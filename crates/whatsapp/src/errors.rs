@@ -85,7 +85,7 @@ const TABLE: &[Row] = &[
     one(3, Never, PERMISSION),
     one(4, Soon, TOO_MANY_CALLS),
     one(10, Never, PERMISSION),
-    one(33, Never, "This business number no longer exists or is not shared with the app; an admin must look at the line."),
+    one(33, Never, "This number or account does not exist, or is not shared with the app; an admin must look at its id."),
     one(100, Never, "The request was malformed, or had a bad value; see the details."),
     one(190, Never, TOKEN),
     one(200, Never, "No access token was sent, or the app lacks a permission on this account; an admin must look at the app."),

@@ -6,6 +6,7 @@ use axum::http::{Extensions, HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use base::Secret;
 use desk::people::{self, LinkKind};
+use desk::setup;
 use serde::Deserialize;
 
 use super::settings::{Refusal, refused};
@@ -51,6 +52,8 @@ pub struct Link {
 pub struct ForgotPage {
     /// The frame.
     pub shell: Shell,
+    /// Whether nothing is set up yet.
+    pub is_empty: bool,
     /// Whether links go by e-mail; else an admin has to make one.
     pub sends_letters: bool,
     /// Whether somebody just asked.
@@ -99,7 +102,7 @@ pub(crate) async fn choose(
 }
 
 pub(crate) async fn forgot_page(State(app): State<App>, headers: HeaderMap) -> Result<Response> {
-    show(&forgotten(&app, &headers))
+    show(&forgotten(&app, &headers).await?)
 }
 
 /// The answer is the same whether or not anybody has this address, and comes as quickly.
@@ -109,7 +112,7 @@ pub(crate) async fn forgot(
     extensions: Extensions,
     Form(form): Form<Forgot>,
 ) -> Result<Response> {
-    let page = forgotten(&app, &headers);
+    let page = forgotten(&app, &headers).await?;
     if form.email.len() > people::LONGEST_EMAIL {
         return Ok(show(&ForgotPage { is_asked: true, ..page })?.into_response());
     }
@@ -121,13 +124,14 @@ pub(crate) async fn forgot(
     show(&ForgotPage { is_asked: true, ..page })
 }
 
-fn forgotten(app: &App, headers: &HeaderMap) -> ForgotPage {
-    ForgotPage {
+async fn forgotten(app: &App, headers: &HeaderMap) -> Result<ForgotPage> {
+    Ok(ForgotPage {
         shell: Shell::new("Forgot your password?", Direction::of(headers)),
+        is_empty: !setup::is_done(app.desk()).await?,
         sends_letters: app.desk().sends_letters(),
         is_asked: false,
         refusal: None,
-    }
+    })
 }
 
 async fn draw(app: &App, headers: &HeaderMap, secret: &str) -> Result<PasswordPage> {

@@ -7,7 +7,7 @@ use axum::extract::{ConnectInfo, Form, Query, State};
 use axum::http::{Extensions, HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use base::Secret;
-use desk::people;
+use desk::{people, setup};
 use serde::Deserialize;
 
 use super::shell::{Direction, Shell};
@@ -30,6 +30,8 @@ pub struct SignInPage {
     pub refusal: Option<&'static str>,
     /// Whether anybody may come in, because this is a demo.
     pub demo: bool,
+    /// Whether nothing is set up yet, so that nobody can sign in.
+    pub is_empty: bool,
 }
 
 const WRONG: &str =
@@ -59,7 +61,7 @@ pub(crate) async fn page(
     if viewer(&app, &headers).await?.is_some() {
         return Ok(Redirect::to(to).into_response());
     }
-    show(&draw(&app, &headers, to, "", None))
+    show(&draw(&app, &headers, to, "", None).await?)
 }
 
 pub(crate) async fn submit(
@@ -69,20 +71,20 @@ pub(crate) async fn submit(
     Form(given): Form<Credentials>,
 ) -> Result<Response> {
     let to = path_on_this_site(&given.to);
-    let refuse = |status: StatusCode, why| {
-        let page = show(&draw(&app, &headers, to, &given.email, Some(why)))?;
-        Ok((status, page).into_response())
+    let refuse = async |status: StatusCode, why| {
+        let page = draw(&app, &headers, to, &given.email, Some(why)).await?;
+        Ok((status, show(&page)?).into_response())
     };
     // No address is longer (RFC 5321), and what is typed here is remembered for a minute.
     if given.email.len() > people::LONGEST_EMAIL {
-        return refuse(StatusCode::UNAUTHORIZED, WRONG);
+        return refuse(StatusCode::UNAUTHORIZED, WRONG).await;
     }
     if !app.tries.allow(&given.email, &address(&extensions), app.web.source.now()) {
-        return refuse(StatusCode::TOO_MANY_REQUESTS, TOO_OFTEN);
+        return refuse(StatusCode::TOO_MANY_REQUESTS, TOO_OFTEN).await;
     }
     match people::sign_in(app.desk(), given.email.trim(), &given.password).await? {
         Some(session) => Ok(enter(&app, &session, to)),
-        None => refuse(StatusCode::UNAUTHORIZED, WRONG),
+        None => refuse(StatusCode::UNAUTHORIZED, WRONG).await,
     }
 }
 
@@ -104,14 +106,22 @@ pub(super) fn enter(app: &App, session: &Secret, to: &str) -> Response {
     ([(header::SET_COOKIE, session_cookie(session, app.is_https()))], Redirect::to(to)).into_response()
 }
 
-fn draw(app: &App, headers: &HeaderMap, to: &str, email: &str, refusal: Option<&'static str>) -> SignInPage {
-    SignInPage {
+async fn draw(
+    app: &App,
+    headers: &HeaderMap,
+    to: &str,
+    email: &str,
+    refusal: Option<&'static str>,
+) -> Result<SignInPage> {
+    let is_empty = !setup::is_done(app.desk()).await?;
+    Ok(SignInPage {
         shell: Shell::new("Sign in", Direction::of(headers)),
         to: to.to_owned(),
         email: email.to_owned(),
         refusal,
         demo: app.web.demo.is_some(),
-    }
+        is_empty,
+    })
 }
 
 /// Where the connection comes from. Behind a proxy that is the proxy, and the limit counts by e-mail address.

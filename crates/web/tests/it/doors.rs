@@ -6,7 +6,7 @@ use base::Secret;
 use rstest::rstest;
 use web::auth::{path_on_this_site, session_cookie};
 
-use crate::support::{ask, demo, get, get_as, header, nobodys, words};
+use crate::support::{House, acme, ask, demo, get, get_as, header, nobodys, words};
 
 fn sign_in(form: &'static str) -> Request<Body> {
     Request::post("/sign-in")
@@ -56,7 +56,8 @@ async fn a_region_sends_its_page_to_the_door() {
 
 #[tokio::test]
 async fn a_wrong_password_is_told_in_words_and_keeps_the_rest() {
-    let response = ask(&nobodys().await, sign_in("email=sam%40acme.test&password=no&to=/inbox/mine")).await;
+    let house = acme().await;
+    let response = ask(&house, sign_in("email=sam%40acme.test&password=no&to=/inbox/mine")).await;
     assert_eq!(response.status(), StatusCode::UNAUTHORIZED);
     let page = words(response).await;
     assert!(page.contains("do not belong together") && page.contains("role=\"alert\""));
@@ -65,8 +66,21 @@ async fn a_wrong_password_is_told_in_words_and_keeps_the_rest() {
 }
 
 #[tokio::test]
+async fn a_server_on_which_nothing_is_set_up_says_how_to_begin() {
+    let empty = nobodys().await;
+    let furnished = acme().await;
+    let page = async |house: &House, path: &str| words(ask(house, get(path)).await).await;
+    for path in ["/sign-in", "/forgot"] {
+        let begin = "knownas setup FILE";
+        assert!(page(&empty, path).await.contains(begin) && !page(&furnished, path).await.contains(begin));
+    }
+    let tried = words(ask(&empty, sign_in("email=sam%40acme.test&password=no")).await).await;
+    assert!(tried.contains("Nothing is set up") && !tried.contains("do not belong together"), "{tried}");
+}
+
+#[tokio::test]
 async fn the_eleventh_try_waits() {
-    let house = nobodys().await;
+    let house = acme().await;
     for _ in 0..10 {
         ask(&house, sign_in("email=a%40b.test&password=x")).await;
     }

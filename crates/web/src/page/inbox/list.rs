@@ -30,6 +30,8 @@ pub struct ListPart {
     pub more: bool,
     /// What to say if there are none: a title and the next step.
     pub empty: (&'static str, &'static str),
+    /// Whether the next step is to connect a number, for those who may.
+    pub to_connect: bool,
 }
 
 impl askama::filters::HtmlSafe for ListPart {}
@@ -131,6 +133,7 @@ impl ListPart {
             pages: extent.pages,
             more: extent.more,
             empty: nothing_in(folder, counts),
+            to_connect: reader.manages_settings && counts.open == 0 && counts.resolved == 0,
         }
     }
 }

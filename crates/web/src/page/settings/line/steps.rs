@@ -68,7 +68,7 @@ fn subscription(line: &LineSettings, reader: &Reader) -> Step {
     let title = "Subscription";
     match (line.subscribed_at, line.seen_at) {
         (Some(at), _) => {
-            let words = "The app gets what happens on this account";
+            let words = "The app gets what happens on this account. Subscribed";
             Step { at: Some(reader.ago(at)), ..step(title, StepState::Done, words) }
         }
         (None, Some(_)) => step(title, StepState::Done, "The app gets what happens on this account."),
