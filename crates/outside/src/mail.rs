@@ -2,8 +2,7 @@
 
 use std::time::Duration;
 
-use lettre::message::Mailbox;
-use lettre::message::header::ContentType;
+use lettre::message::{Mailbox, SinglePart};
 use lettre::transport::smtp::Error;
 use lettre::{AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
 use reqwest::Url;
@@ -50,21 +49,25 @@ impl Mailer {
         Ok(Self { transport, from })
     }
 
-    /// Sends a letter of plain text.
+    /// Sends a letter of plain text. `id` names the letter, also when it is tried again: who gets it twice can tell.
     ///
     /// # Errors
     /// [`Failure`] if the mail server did not take it.
-    pub async fn send(&self, to: &str, subject: &str, body: &str) -> Result<(), Failure> {
+    pub async fn send(&self, id: &str, to: &str, subject: &str, body: &str) -> Result<(), Failure> {
+        let message = self.message(id, to, subject, body)?;
+        self.transport.send(message).await.map(drop).map_err(|error| failure(&error))
+    }
+
+    fn message(&self, id: &str, to: &str, subject: &str, body: &str) -> Result<Message, Failure> {
         let never = |error: &dyn std::fmt::Display| Failure::Never(error.to_string());
         let to: Mailbox = to.parse().map_err(|error| never(&error))?;
-        let message = Message::builder()
+        Message::builder()
+            .message_id(Some(format!("<{id}@{}>", self.from.email.domain())))
             .from(self.from.clone())
             .to(to)
             .subject(subject)
-            .header(ContentType::TEXT_PLAIN)
-            .body(body.to_owned())
-            .map_err(|error| never(&error))?;
-        self.transport.send(message).await.map(drop).map_err(|error| failure(&error))
+            .singlepart(SinglePart::plain(body.to_owned()))
+            .map_err(|error| never(&error))
     }
 }
 
@@ -94,6 +97,26 @@ fn failure(error: &Error) -> Failure {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_letter_that_is_tried_again_is_known_as_the_same() {
+        let mailer = Mailer::new("smtp://mail.acme.example?from=Desk <desk@acme.example>").unwrap();
+        let letter = || mailer.message("letter-1", "rita@acme.test", "Olá", "Escolha uma palavra.").unwrap();
+        let text = String::from_utf8(letter().formatted()).unwrap();
+        assert!(
+            text.contains("\r\nMIME-Version: 1.0\r\n") || text.starts_with("MIME-Version: 1.0\r\n"),
+            "{text}"
+        );
+        let lines = |wanted: &str| text.lines().filter(|line| line.starts_with(wanted)).count();
+        assert_eq!(lines("Message-ID: <letter-1@acme.example>"), 1, "{text}");
+        assert_eq!(
+            ["From:", "To:", "Date:", "Subject:", "Content-Type: text/plain"].map(lines),
+            [1; 5],
+            "{text}"
+        );
+        let again = letter();
+        assert_eq!(again.headers().get_raw("Message-ID"), letter().headers().get_raw("Message-ID"));
+    }
 
     #[test]
     fn an_address_of_a_mail_server_names_the_sender_or_implies_one() {

@@ -29,7 +29,8 @@ pub async fn step(desk: &Desk) -> Result<usize> {
     while !desk.stopping.is_cancelled()
         && let Some(due) = take_next(desk, desk.source.now().plus(LEASE)).await?
     {
-        let sent = mailer.send(&due.letter.address, &due.letter.subject, due.letter.body.reveal());
+        let (id, letter) = (due.id.to_string(), &due.letter);
+        let sent = mailer.send(&id, &letter.address, &letter.subject, letter.body.reveal());
         let sent = tokio::time::timeout(PATIENCE, sent)
             .await
             .unwrap_or_else(|_late| Err(Failure::Later("the mail server took too long".to_owned())));
