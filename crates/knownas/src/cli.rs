@@ -13,7 +13,7 @@ use desk::{Desk, Seal};
 use outside::mail::Mailer;
 use store::Location;
 
-use crate::master_key;
+use crate::{master_key, public_url};
 
 /// A self-hosted inbox for WhatsApp that keeps knowing who is who.
 #[derive(Debug, Parser)]
@@ -469,8 +469,9 @@ pub(crate) struct Settings {
     /// The database: postgres://… ; without it, a SQLite file in the data folder.
     #[arg(long, global = true, env = "KNOWNAS_DATABASE_URL", hide_env_values = true)]
     pub(crate) database_url: Option<Location>,
-    /// The address under which browsers and Meta reach this; without it, http:// and the listening address.
-    #[arg(long, global = true, env = "KNOWNAS_PUBLIC_URL")]
+    /// The address under which browsers and Meta reach this, like https://inbox.example.com. `serve` remembers it for the other
+    /// commands; without it, http:// and the listening address.
+    #[arg(long, global = true, env = "KNOWNAS_PUBLIC_URL", value_parser = public_url::read)]
     pub(crate) public_url: Option<String>,
     /// Where Meta's Graph API is.
     #[arg(long, global = true, env = "KNOWNAS_GRAPH_URL", default_value = "https://graph.facebook.com")]
@@ -516,10 +517,5 @@ impl Settings {
             None => Vault::in_folder(&data_dir.join("media")),
         };
         vault.map_err(anyhow::Error::msg).context("The place for files of messages cannot be used")
-    }
-
-    /// The address under which browsers reach this.
-    pub(crate) fn public_url(&self, listening: SocketAddr) -> String {
-        self.public_url.clone().unwrap_or_else(|| format!("http://{listening}"))
     }
 }

@@ -14,6 +14,7 @@ use store::Location;
 use web::DemoDoor;
 
 use crate::cli::{Demo, Settings};
+use crate::public_url;
 use crate::serve::{listen, sending, serve};
 
 const EMAIL: &str = "you@acme.test";
@@ -31,7 +32,7 @@ pub(crate) async fn run(settings: &Settings, demo: &Demo) -> Result<()> {
 
     let listener = listen(settings.listen).await?;
     let address = listener.local_addr()?;
-    let url = settings.public_url(address);
+    let url = settings.public_url.clone().unwrap_or_else(|| public_url::guessed(address));
     let (app_secret, access_token) = (source.secret(""), source.secret(""));
     let webhook = format!("http://{}/hooks/whatsapp/{{app}}", reachable(address));
     let mut meta = SimulatorConfig::acme(&webhook, app_secret, access_token).with_sms(source.secret(""));
@@ -107,7 +108,7 @@ fn setup(meta: &SimulatorConfig, provider: &str, password: &Secret, source: &Sou
         phone_trust_days: None,
     };
     Setup {
-        workspace: Workspace { name: "Acme Coffee".to_owned() },
+        workspace: Workspace { name: "Acme Coffee".to_owned(), was: None, additional: false },
         admin: Admin { email: EMAIL.to_owned(), password: password.clone(), name: Some("You".to_owned()) },
         apps: meta.apps.iter().map(app).collect(),
         lines: meta.lines.iter().map(line).collect(),

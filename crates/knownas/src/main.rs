@@ -4,6 +4,7 @@ mod cli;
 mod contacts;
 mod demo;
 mod master_key;
+mod public_url;
 mod replay;
 mod serve;
 mod settings;

@@ -10,6 +10,7 @@ use tokio::net::TcpListener;
 use web::{DemoDoor, Web};
 
 use crate::cli::Settings;
+use crate::public_url;
 
 /// Serves until it is told to stop.
 pub(crate) async fn run(settings: &Settings) -> Result<()> {
@@ -19,7 +20,10 @@ pub(crate) async fn run(settings: &Settings) -> Result<()> {
     }
     let listener = listen(settings.listen).await?;
     let address = listener.local_addr()?;
-    let url = settings.public_url(address);
+    if let Some(url) = &settings.public_url {
+        desk::setup::remember_public_url(&desk, url).await?;
+    }
+    let url = settings.public_url.clone().unwrap_or_else(|| public_url::guessed(address));
     let desk = sending(desk, &settings.graph_url, &url)?;
     tracing::info!(%address, %url, graph_url = settings.graph_url, "serving");
     serve(desk, listener, url, None).await

@@ -6,6 +6,7 @@ use anyhow::{Context, Result};
 use desk::setup::Setup;
 
 use crate::cli::Settings;
+use crate::public_url;
 
 /// Applies a setup file.
 #[expect(clippy::print_stdout, reason = "the command's answer")]
@@ -21,9 +22,11 @@ pub(crate) async fn run(settings: &Settings, file: &Path) -> Result<()> {
         setup.tokens.len(),
         setup.admin.email
     );
-    for app in &setup.apps {
-        let url = settings.public_url(settings.listen);
-        println!("Webhook of {}: {url}/hooks/whatsapp/{}", app.key, app.key);
+    if !setup.apps.is_empty() {
+        let url = public_url::told(settings, &desk).await?;
+        for app in &setup.apps {
+            println!("Webhook of {}: {url}/hooks/whatsapp/{}", app.key, app.key);
+        }
     }
     Ok(())
 }

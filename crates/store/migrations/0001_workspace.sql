@@ -6,6 +6,13 @@ CREATE TABLE workspace (
   created_at bigint NOT NULL
 );
 
+-- One row: what is true of all workspaces.
+CREATE TABLE installation (
+  id         bigint PRIMARY KEY,
+  -- the address under which others reach the product, as it was served last with one
+  public_url text   NOT NULL
+);
+
 CREATE TABLE member (
   workspace_id  bigint NOT NULL,
   id            uuid   NOT NULL,

@@ -10,6 +10,7 @@ mod layers;
 mod live;
 mod media;
 pub mod page;
+mod reach;
 mod routes;
 mod upload;
 
@@ -66,6 +67,12 @@ impl App {
 
     pub(crate) fn is_https(&self) -> bool {
         self.web.public_url.starts_with("https://")
+    }
+
+    /// Where this is, if Meta cannot call it there: it wants TLS and a public name. The demo's Meta takes any address.
+    pub(crate) fn out_of_reach(&self) -> Option<String> {
+        let url = &self.web.public_url;
+        (self.web.demo.is_none() && !reach::is_public(url)).then(|| url.clone())
     }
 }
 

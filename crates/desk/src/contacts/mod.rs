@@ -12,6 +12,7 @@ use std::collections::{BTreeSet, HashSet};
 use base::{ClaimId, ContactId, MemberId, MergeId, Moment, UuidId};
 use identity::{Because, Bsuid, Ended, How, Identifier, ParentBsuid, Phone, Refusal};
 use store::{Unit, params};
+use uuid::Uuid;
 
 use crate::people::{Permission, Viewer, Who};
 use crate::resolve::{Book, StoredRecord, key};
@@ -77,12 +78,18 @@ pub struct MergeRecord {
     pub undone_at: Option<Moment>,
 }
 
-/// Whoever acts, as evidence names them: a person, or a program by its token.
+/// Whoever acts, as evidence names them: a person, a program by its token, or the operator, who has the id of nobody.
 pub(crate) fn actor(viewer: &Viewer) -> MemberId {
     match &viewer.who {
         Who::Member { id, .. } => *id,
         Who::Token { id, .. } => MemberId::from_uuid(id.uuid()),
+        Who::Operator => nobody(),
     }
+}
+
+/// The id that no member and no token has.
+pub(crate) fn nobody() -> MemberId {
+    MemberId::from_uuid(Uuid::nil())
 }
 
 impl From<Refusal> for Error {

@@ -70,7 +70,7 @@ pub async fn own(desk: &Desk, viewer: &Viewer, id: ConversationId, mine: bool) -
     let owner = match (&viewer.who, mine) {
         (_, false) => None,
         (Who::Member { id, .. }, true) => Some(*id),
-        (Who::Token { .. }, true) => {
+        (Who::Token { .. } | Who::Operator, true) => {
             return Err(Error::Invalid("A program cannot own a conversation; only people can.".to_owned()));
         }
     };

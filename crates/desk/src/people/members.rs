@@ -122,8 +122,8 @@ pub(super) async fn enter(
     entered.map(|(id,)| id).ok_or_else(here)
 }
 
-/// Changes what somebody may do. Needs [`Permission::ManagePeople`]; only owners deal with owners, and nobody changes their
-/// own role, so there is always an owner.
+/// Changes what somebody may do. Needs [`Permission::ManagePeople`]; only owners deal with owners, nobody changes
+/// their own role, and the last owner stays one.
 ///
 /// # Errors
 /// [`Error::Conflict`] in words for what may not be.
@@ -133,7 +133,10 @@ pub async fn set_role(desk: &Desk, viewer: &Viewer, id: MemberId, role: Role) ->
         .write(move |tx| -> Unit<'_, (), Error> {
             let viewer = viewer.clone();
             Box::pin(async move {
-                about_another(tx, &viewer, id, Some(role)).await?;
+                let member = about_another(tx, &viewer, id, Some(role)).await?;
+                if role != Role::Owner {
+                    keep_an_owner(tx, workspace, &member).await?;
+                }
                 tx.execute(queries::SET_ROLE, &params![workspace, id, role.as_str()]).await?;
                 // Who made a link for somebody of the old role may not open one of the new; nor let others in as before.
                 tx.execute(queries::REVOKE_RESETS, &params![workspace, id, now]).await?;
@@ -147,7 +150,7 @@ pub async fn set_role(desk: &Desk, viewer: &Viewer, id: MemberId, role: Role) ->
 /// Somebody leaves: their sessions end, and they cannot sign in any more. Needs [`Permission::ManagePeople`].
 ///
 /// # Errors
-/// [`Error::Conflict`] for oneself, and for an owner by somebody who is none.
+/// [`Error::Conflict`] for oneself, for an owner by somebody who is none, and for the last owner.
 pub async fn let_go(desk: &Desk, viewer: &Viewer, id: MemberId) -> Result<()> {
     let (workspace, now, viewer) = (viewer.workspace, desk.source.now(), viewer.clone());
     desk.db
@@ -155,6 +158,7 @@ pub async fn let_go(desk: &Desk, viewer: &Viewer, id: MemberId) -> Result<()> {
             let viewer = viewer.clone();
             Box::pin(async move {
                 let member = about_another(tx, &viewer, id, None).await?;
+                keep_an_owner(tx, workspace, &member).await?;
                 tx.execute(queries::LET_GO, &params![workspace, id, now]).await?;
                 tx.execute(queries::END_SESSIONS_OF, &params![workspace, id]).await?;
                 // No link leads back: neither to their own address, nor one that they made.
@@ -213,6 +217,17 @@ pub(super) async fn about_another(
     };
     check_role(by, Some(member.role), to.unwrap_or(member.role))?;
     Ok(member)
+}
+
+/// The last owner stays one: programs and the operator are no owners themselves. Owners are locked by now.
+async fn keep_an_owner(tx: &mut Tx, workspace: WorkspaceId, member: &Member) -> Result<()> {
+    if member.role != Role::Owner || member.left_at.is_some() {
+        return Ok(());
+    }
+    let other: Option<(MemberId,)> = tx.find(queries::OTHER_OWNER, &params![workspace, member.id]).await?;
+    let last =
+        || Error::Conflict(format!("{} is the last owner. Make somebody else an owner first.", member.name));
+    other.map(drop).ok_or_else(last)
 }
 
 /// Changes one's own name.

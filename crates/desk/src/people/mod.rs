@@ -99,7 +99,7 @@ impl Role {
     }
 }
 
-/// Who asks: a signed-in member or a token.
+/// Who asks: a signed-in member, a token, or whoever runs the program.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Viewer {
     /// Their workspace. Everything they see is bound to it.
@@ -123,12 +123,12 @@ impl Viewer {
     pub fn member(&self) -> Option<MemberId> {
         match &self.who {
             Who::Member { id, .. } => Some(*id),
-            Who::Token { .. } => None,
+            Who::Token { .. } | Who::Operator => None,
         }
     }
 }
 
-/// A person or a program.
+/// A person, a program, or the operator.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Who {
     /// A person.
@@ -145,7 +145,22 @@ pub enum Who {
         /// Its label.
         label: String,
     },
+    /// Whoever runs the program, at its terminal. Nobody's member.
+    Operator,
 }
+
+impl Who {
+    /// What they are called.
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Member { name, .. } | Self::Token { label: name, .. } => name,
+            Self::Operator => OPERATOR,
+        }
+    }
+}
+
+/// What the operator is called.
+pub(crate) const OPERATOR: &str = "Somebody at the terminal";
 
 struct MemberRow {
     workspace: WorkspaceId,

@@ -24,6 +24,8 @@ store::statements! {
     HERE_BY_EMAIL = "SELECT id FROM member WHERE workspace_id = $1 AND email = $2 AND left_at IS NULL";
     /// Both engines take an update as a lock on its rows.
     LOCK_MANAGERS = "UPDATE member SET role = role WHERE workspace_id = $1 AND role IN ('owner', 'admin')";
+    OTHER_OWNER =
+        "SELECT id FROM member WHERE workspace_id = $1 AND id <> $2 AND role = 'owner' AND left_at IS NULL LIMIT 1";
     SET_ROLE = "UPDATE member SET role = $3 WHERE workspace_id = $1 AND id = $2";
     LET_GO = "UPDATE member SET left_at = $3 WHERE workspace_id = $1 AND id = $2 AND left_at IS NULL";
     BRING_BACK = "UPDATE member SET left_at = NULL WHERE workspace_id = $1 AND id = $2";

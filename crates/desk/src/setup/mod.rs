@@ -2,23 +2,26 @@
 //! and commands set up one thing at a time, by the same verbs.
 
 mod apps;
+mod installation;
 mod lines;
 pub(crate) mod queries;
 mod restage;
 mod sms;
 mod tokens;
 mod trial;
+mod workspace;
 
-use base::{MemberId, Secret, WorkspaceId};
+use base::{Secret, WorkspaceId};
 use identity::{IdScope, MergePolicy};
 use serde::Deserialize;
-use store::{Tx, Unit, params};
+use store::{Tx, Unit};
 
 use crate::channel::Stage;
 use crate::people::{self, Role, Viewer, Who};
 use crate::{Desk, Error, Result};
 
 pub use apps::{AppWish, add_app, remove_app, set_app};
+pub use installation::{public_url, remember_public_url};
 pub use lines::{add_line, remove_line, set_line};
 pub use restage::restage_step;
 pub(crate) use restage::run as run_restaging;
@@ -54,6 +57,11 @@ pub struct Setup {
 pub struct Workspace {
     /// Its name.
     pub name: String,
+    /// The name that it had, if it gets another.
+    pub was: Option<String>,
+    /// Whether it may be one more beside those that are here.
+    #[serde(default)]
+    pub additional: bool,
 }
 
 /// The first member.
@@ -185,7 +193,8 @@ fn within(table: &str, why: &Error) -> Error {
 /// Applies a setup. What is there already is brought up to what the file says; nothing is removed.
 ///
 /// # Errors
-/// [`Error::Invalid`] for what a person can mend in the file.
+/// [`Error::Invalid`] for what a person can mend in the file, [`Error::Conflict`] for what is somebody else's already, and for
+/// one more workspace that the file does not say to be one.
 pub async fn apply(desk: &Desk, setup: &Setup) -> Result<WorkspaceId> {
     setup.check()?;
     let (shared, worker) = (std::sync::Arc::new(setup.clone()), desk.clone());
@@ -207,24 +216,8 @@ pub async fn apply(desk: &Desk, setup: &Setup) -> Result<WorkspaceId> {
 }
 
 async fn write(tx: &mut Tx, desk: &Desk, setup: &Setup, password_hash: &str) -> Result<WorkspaceId> {
-    let now = desk.source.now();
-    tx.execute(queries::ADD_WORKSPACE, &params![&setup.workspace.name, now]).await?;
-    let (workspace, _name): (WorkspaceId, String) = tx
-        .find(queries::WORKSPACE_BY_NAME, &params![&setup.workspace.name])
-        .await?
-        .ok_or(Error::NotFound("workspace"))?;
-    let email = people::fold_email(&setup.admin.email);
-    let name = setup.admin.name.clone().unwrap_or_else(|| people::name_in(&email));
-    let member = params![
-        workspace,
-        desk.source.id::<MemberId>(),
-        &email,
-        &name,
-        Role::Owner.as_str(),
-        password_hash,
-        now
-    ];
-    tx.execute(queries::ADD_MEMBER, &member).await?;
+    let workspace = workspace::write(tx, desk, &setup.workspace).await?;
+    workspace::write_owner(tx, desk, workspace, setup, password_hash).await?;
     for app in &setup.apps {
         apps::write(tx, desk, workspace, &AppWish::from(app), Expected::Anything).await?;
     }
@@ -240,7 +233,7 @@ async fn write(tx: &mut Tx, desk: &Desk, setup: &Setup, password_hash: &str) -> 
     Ok(workspace)
 }
 
-/// As whom the command line acts: the owner of the first workspace.
+/// As whom the command line acts: nobody's member, who may do everything in the first workspace.
 ///
 /// # Errors
 /// [`Error::NotFound`] if nothing is set up yet.
@@ -250,11 +243,7 @@ pub async fn operator(desk: &Desk) -> Result<Viewer> {
             Box::pin(async move {
                 let (workspace, _name): (WorkspaceId, String) =
                     tx.find(queries::FIRST_WORKSPACE, &[]).await?.ok_or(Error::NotFound("workspace"))?;
-                let (id, name): (MemberId, String) = tx
-                    .find(queries::FIRST_OWNER, &params![workspace])
-                    .await?
-                    .ok_or(Error::NotFound("owner"))?;
-                Ok(Viewer { workspace, who: Who::Member { id, name }, role: Role::Owner })
+                Ok(Viewer { workspace, who: Who::Operator, role: Role::Owner })
             })
         })
         .await

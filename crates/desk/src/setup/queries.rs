@@ -1,4 +1,5 @@
-//! Setting an installation up. Workspaces are found by name here, and only here.
+//! Setting an installation up. Workspaces are found by name here, and only here; what is true of the whole installation names
+//! none.
 
 store::statements! {
     ADD_WORKSPACE =
@@ -7,9 +8,15 @@ store::statements! {
          WHERE NOT EXISTS (SELECT 1 FROM workspace WHERE name = $1)";
     WORKSPACE_BY_NAME = "SELECT id, name FROM workspace WHERE name = $1";
     FIRST_WORKSPACE = "SELECT id, name FROM workspace ORDER BY id LIMIT 1";
-    FIRST_OWNER =
-        "SELECT id, name FROM member WHERE workspace_id = $1 AND role = 'owner' AND left_at IS NULL
-         ORDER BY created_at, id LIMIT 1";
+    RENAME_WORKSPACE = "UPDATE workspace SET name = $2 WHERE id = $1";
+    /// Another workspace that this address signs in to.
+    WORKSPACE_ELSEWHERE =
+        "SELECT w.id, w.name FROM member AS m JOIN workspace AS w ON w.id = m.workspace_id
+         WHERE m.email = $2 AND m.workspace_id <> $1 AND m.left_at IS NULL ORDER BY w.id LIMIT 1";
+    SET_PUBLIC_URL =
+        "INSERT INTO installation (id, public_url) VALUES (1, $1)
+         ON CONFLICT (id) DO UPDATE SET public_url = excluded.public_url";
+    PUBLIC_URL = "SELECT public_url FROM installation WHERE id = 1";
     ADD_MEMBER =
         "INSERT INTO member (workspace_id, id, email, name, role, password_hash, created_at)
          VALUES ($1, $2, $3, $4, $5, $6, $7)

@@ -9,7 +9,8 @@ use store::{Record, Row, Tx, Unit, params};
 use super::contact::{evidence_words, standing_for};
 use super::names::kind_words;
 use super::queries;
-use crate::people::{Permission, Viewer};
+use crate::contacts;
+use crate::people::{self as members, Permission, Viewer};
 use crate::resolve::{ClaimRow, MergeRow, oldest_first, queries as people};
 use crate::{Desk, Error, Result};
 
@@ -153,7 +154,8 @@ async fn names_of(
     });
     let asked: Vec<_> = by_hand.chain(linked).map(|by| params![workspace, by]).collect();
     let named: Vec<Named> = tx.query_many(queries::ACTOR_NAME, &asked).await?;
-    Ok(named.into_iter().map(|Named(id, name)| (id, name)).collect())
+    let operator = (contacts::nobody(), members::OPERATOR.to_owned());
+    Ok(named.into_iter().map(|Named(id, name)| (id, name)).chain([operator]).collect())
 }
 
 struct Place(Option<ConversationId>, MessageId);

@@ -405,7 +405,7 @@ async fn a_link_names_a_customer_of_this_workspace_on_a_line_of_it(
 
     // Another workspace knows nothing of it, not even by the right code.
     let globex = crate::support::SETUP
-        .replace("Acme", "Globex")
+        .replace("name = \"Acme\"", "name = \"Globex\"\nadditional = true")
         .replace("owner@acme", "owner@globex")
         .replace("\"main\"", "\"globex\"")
         .replace("\"8000000000000", "\"8100000000000")

@@ -5,8 +5,8 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use base::{Clock, ManualClock, Moment, Secret};
-use desk::Error;
 use desk::people::{self, LetterState, LinkKind, LinkState, Made, Role, Viewer, Who};
+use desk::{Error, setup};
 use outside::mail::Mailer;
 use rstest::rstest;
 use store::testing::EngineKind;
@@ -248,6 +248,22 @@ async fn there_is_always_an_owner(#[values(EngineKind::Sqlite, EngineKind::Postg
     let agent = house.colleague("ana@acme.test", Role::Agent).await;
     let refused = people::invite(desk, &agent, "eve@acme.test", Role::Agent, URL).await;
     assert!(matches!(refused, Err(Error::Forbidden)), "{refused:?}");
+
+    // Programs and the operator are no owners: they deal with every owner but the last.
+    let operator = setup::operator(desk).await.unwrap();
+    assert!(words_of(people::let_go(desk, &operator, own).await).contains("is the last owner"));
+    assert!(
+        words_of(people::set_role(desk, &operator, own, Role::Agent).await).contains("is the last owner")
+    );
+    let second = house.colleague("omar@acme.test", Role::Owner).await.member().unwrap();
+    people::set_role(desk, &operator, own, Role::Agent).await.unwrap();
+    assert!(words_of(people::let_go(desk, &operator, second).await).contains("is the last owner"));
+    people::set_role(desk, &operator, own, Role::Owner).await.unwrap();
+    people::let_go(desk, &operator, second).await.unwrap();
+    assert!(
+        words_of(people::let_go(desk, &operator, own).await).contains("is the last owner"),
+        "who left is none"
+    );
 
     // Two owners who let each other go at once: one of them stays.
     let other = house.colleague("olga@acme.test", Role::Owner).await;

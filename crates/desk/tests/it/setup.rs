@@ -17,15 +17,70 @@ async fn what_another_workspace_has_is_refused_in_words(
     #[values(EngineKind::Sqlite, EngineKind::Postgres)] kind: EngineKind,
 ) {
     let story = Story::begin(kind).await;
-    let globex = SETUP.replace("Acme", "Globex").replace("\"8000000000000", "\"8100000000000");
+    let globex = another_workspace("Globex").replace("\"8000000000000", "\"8100000000000");
     for (file, words) in [
         (globex.replace("kn_0", "kn_1"), "The app key \"main\" is taken by another workspace."),
         (globex.replace("\"main\"", "\"globex\""), "is another token's already. Give each token its own."),
+        (
+            globex.replace("owner@globex", "owner@acme"),
+            "owner@acme.test signs in to the workspace \"Acme\". Give the owner of \"Globex\" another address.",
+        ),
     ] {
         match setup::apply(&story.desk, &toml::from_str(&file).unwrap()).await {
             Err(Error::Conflict(said)) => assert!(said.contains(words), "{said}"),
             other => panic!("{other:?}"),
         }
+    }
+}
+
+/// The file of one more workspace.
+fn another_workspace(name: &str) -> String {
+    let named = format!("name = \"{name}\"\nadditional = true");
+    SETUP.replace("name = \"Acme\"", &named).replace("owner@acme", &format!("owner@{}", name.to_lowercase()))
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn another_name_makes_another_workspace_only_if_the_file_says_so(
+    #[values(EngineKind::Sqlite, EngineKind::Postgres)] kind: EngineKind,
+) {
+    let story = Story::begin(kind).await;
+    let desk = &story.desk;
+    let acme = story.viewer.workspace;
+    let apply = async |file: &str| setup::apply(desk, &toml::from_str(file).unwrap()).await;
+    let renamed = SETUP.replace("name = \"Acme\"", "name = \"Acme Ltd\"");
+    match apply(&renamed).await {
+        Err(Error::Conflict(words)) => assert_eq!(
+            words,
+            "There is a workspace \"Acme\" already. To give it another name, write was = \"Acme\" under [workspace], with the \
+             new name; for one more workspace beside it, write additional = true there."
+        ),
+        other => panic!("{other:?}"),
+    }
+    let with_was = renamed.replace("name = \"Acme Ltd\"", "name = \"Acme Ltd\"\nwas = \"Acme\"");
+    assert_eq!(apply(&with_was).await.unwrap(), acme);
+    assert_eq!(apply(&with_was).await.unwrap(), acme, "again, and nothing happens");
+    assert_eq!(apply(&renamed).await.unwrap(), acme, "it has that name by now");
+    assert!(matches!(apply(SETUP).await, Err(Error::Conflict(_))), "nobody has the old name any more");
+
+    let globex = "[workspace]\nname = 'Globex'\nadditional = true\n[admin]\nemail = 'owner@globex.test'\n\
+                  password = 'correct horse'\n";
+    let other = apply(globex).await.unwrap();
+    assert_ne!(other, acme);
+    assert_eq!(apply(globex).await.unwrap(), other);
+    assert_eq!(apply(&globex.replace("additional = true\n", "")).await.unwrap(), other, "it is here now");
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn the_address_under_which_it_is_served_is_remembered(
+    #[values(EngineKind::Sqlite, EngineKind::Postgres)] kind: EngineKind,
+) {
+    let desk = Story::begin(kind).await.desk;
+    assert_eq!(setup::public_url(&desk).await.unwrap(), None);
+    for url in ["https://desk.example", "https://inbox.example"] {
+        setup::remember_public_url(&desk, url).await.unwrap();
+        assert_eq!(setup::public_url(&desk).await.unwrap().as_deref(), Some(url));
     }
 }
 

@@ -6,6 +6,7 @@ use desk::view::{self, AppSettings};
 
 use super::{ask, open};
 use crate::cli::{AppCommand, Settings};
+use crate::public_url;
 
 /// Lists, sets up, changes and removes apps.
 #[expect(clippy::print_stdout, reason = "the command's answer")]
@@ -37,7 +38,7 @@ pub(crate) async fn run(settings: &Settings, command: &AppCommand) -> Result<()>
             };
             setup::set_app(&desk, &viewer, wish).await?;
             let added = view::apps(&desk, &viewer).await?.into_iter().find(|app| app.key == *key);
-            let url = settings.public_url(settings.listen);
+            let url = public_url::told(settings, &desk).await?;
             println!("Paste these at Meta, under WhatsApp, Configuration:");
             println!("Callback URL: {url}/hooks/whatsapp/{key}");
             if let Some(app) = added {

@@ -17,11 +17,15 @@ use desk::people::Viewer;
 use desk::setup::{self, Trial};
 
 use crate::cli::Settings;
+use crate::public_url;
 use crate::serve::sending;
 
 /// The desk, and the operator as whom the command acts.
 async fn open(settings: &Settings) -> Result<(Desk, Viewer)> {
-    let desk = sending(settings.open().await?, &settings.graph_url, &settings.public_url(settings.listen))?;
+    let desk = settings.open().await?;
+    let url = public_url::known(settings, &desk).await?;
+    let url = url.unwrap_or_else(|| public_url::guessed(settings.listen));
+    let desk = sending(desk, &settings.graph_url, &url)?;
     let viewer = setup::operator(&desk)
         .await
         .context("Nothing is set up yet. Run `knownas setup FILE` with this data folder first.")?;

@@ -7,6 +7,7 @@ use desk::view::{self, SmsSettings};
 
 use super::{ask, open, seen, try_line};
 use crate::cli::{Settings, SmsChange, SmsCommand};
+use crate::public_url;
 
 /// Lists, connects, changes, tries and removes lines for SMS.
 #[expect(clippy::print_stdout, reason = "the command's answer")]
@@ -16,9 +17,9 @@ pub(crate) async fn run(settings: &Settings, command: &SmsCommand) -> Result<()>
     let named = |key: &str| -> Result<&SmsSettings> {
         lines.iter().find(|line| line.key == key).with_context(|| format!("There is no line {key:?}."))
     };
-    let hook = |line: &SmsWish, secret| {
-        let url = settings.public_url(settings.listen);
-        setup::sms_hook(&url, &line.key, line.provider, secret)
+    let hook = async |line: &SmsWish, secret| -> Result<String> {
+        let url = public_url::told(settings, &desk).await?;
+        Ok(setup::sms_hook(&url, &line.key, line.provider, secret))
     };
     match command {
         SmsCommand::List => {
@@ -33,7 +34,7 @@ pub(crate) async fn run(settings: &Settings, command: &SmsCommand) -> Result<()>
             wish.secret = ask(secret_of(wish.provider))?;
             let made = setup::add_sms_line(&desk, &viewer, wish.clone()).await?;
             println!("{key} is connected. Its provider calls this address when somebody texts:");
-            println!("{}", hook(&wish, made.hook_secret.as_ref()));
+            println!("{}", hook(&wish, made.hook_secret.as_ref()).await?);
         }
         SmsCommand::Change { key, change } => {
             let mut wish = as_it_is(named(key)?);
@@ -45,7 +46,8 @@ pub(crate) async fn run(settings: &Settings, command: &SmsCommand) -> Result<()>
         SmsCommand::RenewSecret { key } => {
             let line = named(key)?;
             let secret = setup::renew_hook_secret(&desk, &viewer, line.id).await?;
-            println!("Kannel calls this address from now on:\n{}", hook(&as_it_is(line), Some(&secret)));
+            println!("Kannel calls this address from now on:");
+            println!("{}", hook(&as_it_is(line), Some(&secret)).await?);
         }
         SmsCommand::Test { key, number, text } => {
             let trial = Trial::Text(text.clone());

@@ -5,6 +5,7 @@ use desk::people::{self, Made};
 
 use super::{ask, open};
 use crate::cli::{Settings, UserCommand};
+use crate::public_url;
 
 /// Lists, adds, invites, changes members, and lets them go.
 #[expect(clippy::print_stdout, reason = "the command's answer")]
@@ -29,7 +30,7 @@ pub(crate) async fn run(settings: &Settings, command: &UserCommand) -> Result<()
             println!("{email} can sign in.");
         }
         UserCommand::Invite { email, role } => {
-            let url = settings.public_url(settings.listen);
+            let url = public_url::told(settings, &desk).await?;
             let made = people::invite(&desk, &viewer, email, (*role).into(), &url).await?;
             tell(&made, email);
         }
@@ -41,7 +42,7 @@ pub(crate) async fn run(settings: &Settings, command: &UserCommand) -> Result<()
         UserCommand::Password { email, link } => {
             let member = named(email).await?;
             if *link {
-                let url = settings.public_url(settings.listen);
+                let url = public_url::told(settings, &desk).await?;
                 tell(&people::reset(&desk, &viewer, member.id, &url).await?, email);
             } else {
                 let password = ask("New password")?.context("A password is needed.")?;

@@ -51,6 +51,7 @@ display_phone = "+1 555 010 0210"
 const GLOBEX: &str = r#"
 [workspace]
 name = "Globex"
+additional = true
 [admin]
 email = "owner@globex.test"
 password = "correct horse"

@@ -128,6 +128,27 @@ fn lines_for_sms_are_set_up_by_typing() {
 }
 
 #[test]
+fn addresses_begin_with_the_public_one_that_was_served_last() {
+    let folder = TempDir::new().unwrap();
+    set_up_as(folder.path(), None, WORKSPACE);
+    let told = |words: &[&str]| {
+        let done = knownas(folder.path(), None).args(words).output().unwrap();
+        (String::from_utf8(done.stdout).unwrap(), String::from_utf8(done.stderr).unwrap())
+    };
+    let (link, note) = told(&["user", "invite", "sam@acme.test"]);
+    assert!(link.starts_with("http://127.0.0.1:8080/password/"), "{link}");
+    assert!(note.contains("only guessed") && note.contains("--public-url"), "{note}");
+    let (_none, refused) = told(&["--public-url", "inbox.example.com", "user", "invite", "sam@acme.test"]);
+    assert!(refused.contains("write it with https://"), "{refused}");
+    let flags = ["--listen", "127.0.0.1:0", "--public-url", "https://inbox.example.com/"];
+    drop(Serving::start_with(folder.path(), None, &flags));
+    let (link, note) = told(&["user", "invite", "sam@acme.test"]);
+    assert!(link.starts_with("https://inbox.example.com/password/") && note.is_empty(), "{link} {note}");
+    let (link, _none) = told(&["--public-url", "https://desk.example", "user", "invite", "sam@acme.test"]);
+    assert!(link.starts_with("https://desk.example/password/"), "{link}");
+}
+
+#[test]
 fn users_come_change_and_leave_by_typing() {
     let folder = TempDir::new().unwrap();
     set_up_as(folder.path(), None, WORKSPACE);
@@ -141,14 +162,19 @@ fn users_come_change_and_leave_by_typing() {
     );
     let link = run(&["user", "invite", "sam@acme.test"], "").unwrap();
     assert!(link.starts_with("http://127.0.0.1:8080/password/"), "{link}");
-    let reset = run(&["user", "password", "owner@acme.test", "--link"], "");
-    assert!(reset.unwrap_err().contains("themselves"), "the owner is who types: give the password instead");
+    assert!(run(&["user", "password", "owner@acme.test", "--link"], "").unwrap().contains("/password/"));
     assert!(run(&["user", "password", "owner@acme.test"], "another password\n").is_ok());
     assert!(run(&["user", "role", "rita@acme.test", "agent"], "").is_ok());
     assert!(run(&["user", "deactivate", "rita@acme.test"], "").is_ok());
-    assert!(run(&["user", "deactivate", "owner@acme.test"], "").unwrap_err().contains("themselves"));
+    let last = run(&["user", "deactivate", "owner@acme.test"], "").unwrap_err();
+    assert!(last.contains("Owner is the last owner. Make somebody else an owner first."), "{last}");
+    assert!(run(&["user", "add", "olga@acme.test", "--role", "owner"], "ten letters or more\n").is_ok());
+    assert!(run(&["user", "role", "owner@acme.test", "agent"], "").is_ok());
+    assert!(run(&["user", "role", "owner@acme.test", "owner"], "").is_ok());
+    assert!(run(&["user", "deactivate", "olga@acme.test"], "").is_ok());
     let list = run(&["user", "list"], "").unwrap();
-    assert_eq!(list, "owner@acme.test\tOwner\towner\nrita@acme.test\tRita\tagent\tleft\n");
+    let expected = "owner@acme.test\tOwner\towner\nolga@acme.test\tOlga\towner\tleft\nrita@acme.test\tRita\tagent\tleft\n";
+    assert_eq!(list, expected);
     assert!(run(&["user", "activate", "rita@acme.test"], "").is_ok());
     assert!(run(&["user", "role", "nobody@acme.test", "agent"], "").unwrap_err().contains("Nobody has"));
 }

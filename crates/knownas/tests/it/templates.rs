@@ -414,7 +414,7 @@ secret = "{AGENT}"
 
 fn others() -> String {
     format!(
-        "[workspace]\nname = \"Globex\"\n[admin]\nemail = \"owner@globex.test\"\npassword = \"correct horse\"\n\
+        "[workspace]\nname = \"Globex\"\nadditional = true\n[admin]\nemail = \"owner@globex.test\"\npassword = \"correct horse\"\n\
          [[token]]\nlabel = \"crm\"\nrole = \"integration\"\nsecret = \"{OTHERS}\"\n"
     )
 }

@@ -5,7 +5,7 @@ use std::fmt;
 use askama::filters::HtmlSafe;
 use axum::http::HeaderMap;
 use base::{ContactId, MemberId, Moment};
-use desk::people::{Permission, Viewer, Who};
+use desk::people::{Permission, Viewer};
 use jiff::Zoned;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -61,9 +61,8 @@ pub struct Time {
 impl Reader {
     /// The reader behind a request.
     pub(crate) fn of(viewer: &Viewer, headers: &HeaderMap, now: Moment) -> Self {
-        let (Who::Member { name, .. } | Who::Token { label: name, .. }) = &viewer.who;
         Self {
-            name: name.clone(),
+            name: viewer.who.name().to_owned(),
             member: viewer.member(),
             reviews: String::new(),
             writes: viewer.role.may(Permission::WorkConversations),

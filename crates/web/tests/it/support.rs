@@ -86,7 +86,7 @@ async fn furnished(house: House) -> House {
     globex["app"] = json!("globex");
     house
         .set_up(json!({
-            "workspace": {"name": "Globex"},
+            "workspace": {"name": "Globex", "additional": true},
             "admin": {"email": "hank@globex.test", "password": "correct horse"},
             "app": [{"key": "globex", "app_secret": "s", "verify_token": "v", "access_token": "a"}],
             "line": [globex],

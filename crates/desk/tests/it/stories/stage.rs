@@ -366,7 +366,7 @@ fn join(all: &mut Value, more: Value) {
 
 fn setup_of(way: Way) -> setup::Setup {
     let mut file = format!(
-        "[workspace]\nname = \"{way:?}\"\n[admin]\nemail = \"owner@acme.test\"\npassword = \"correct horse\"\n\
+        "[workspace]\nname = \"{way:?}\"\nadditional = true\n[admin]\nemail = \"{way:?}@acme.test\"\npassword = \"correct horse\"\n\
          [[app]]\nkey = \"{way:?}\"\napp_secret = \"s3cret\"\nverify_token = \"verify\"\naccess_token = \"access\"\n"
     );
     for (name, number, portfolio, group, policy) in LINES {

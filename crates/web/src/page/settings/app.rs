@@ -67,6 +67,8 @@ pub struct AppPart {
     pub id: AppId,
     /// The webhook's address.
     pub webhook: String,
+    /// The public address, if Meta cannot call it.
+    pub out_of_reach: Option<String>,
     /// What Meta's handshake has to show.
     pub verify_token: String,
     /// Whether Meta shook hands.
@@ -192,7 +194,7 @@ pub(crate) async fn part(
 ) -> Result<Response> {
     let reader = Reader::of(&viewer, &headers, app.web.source.now());
     let settings = view::app_settings(app.desk(), &viewer, app_id(&id)?).await?;
-    show(&AppPart::new(&settings, &reader, &app.web.public_url))
+    show(&AppPart::new(&settings, &reader, &app))
 }
 
 pub(crate) async fn change(
@@ -270,7 +272,7 @@ async fn draw(app: &App, viewer: &Viewer, headers: &HeaderMap, id: AppId) -> Res
         shell: Shell::new(&format!("App {}", settings.key), page.reader.direction),
         app: Some(Shown {
             id,
-            steps: AppPart::new(&settings, &page.reader, &app.web.public_url),
+            steps: AppPart::new(&settings, &page.reader, app),
             is_unused: settings.lines == 0,
             key: settings.key,
         }),
@@ -280,18 +282,20 @@ async fn draw(app: &App, viewer: &Viewer, headers: &HeaderMap, id: AppId) -> Res
 }
 
 impl AppPart {
-    /// The part for this state of an app.
-    pub fn new(app: &AppSettings, reader: &Reader, public_url: &str) -> Self {
-        let is_verified = app.verified_at.is_some() || app.seen_at.is_some();
+    /// The part for this state of an app at Meta.
+    fn new(settings: &AppSettings, reader: &Reader, app: &App) -> Self {
+        let is_verified = settings.verified_at.is_some() || settings.seen_at.is_some();
+        let base = app.web.public_url.trim_end_matches('/');
         Self {
-            id: app.id,
-            webhook: format!("{}/hooks/whatsapp/{}", public_url.trim_end_matches('/'), app.key),
-            verify_token: app.verify_token.reveal().to_owned(),
+            id: settings.id,
+            webhook: format!("{base}/hooks/whatsapp/{}", settings.key),
+            out_of_reach: app.out_of_reach(),
+            verify_token: settings.verify_token.reveal().to_owned(),
             verified: if is_verified { StepState::Done } else { StepState::Waiting },
-            verified_at: app.verified_at.map(|at| reader.ago(at)),
-            seen: app.seen_at.map(|at| reader.ago(at)),
-            forged: app.forged_at.map(|at| reader.ago(at)),
-            has_access_token: app.has_access_token,
+            verified_at: settings.verified_at.map(|at| reader.ago(at)),
+            seen: settings.seen_at.map(|at| reader.ago(at)),
+            forged: settings.forged_at.map(|at| reader.ago(at)),
+            has_access_token: settings.has_access_token,
         }
     }
 }

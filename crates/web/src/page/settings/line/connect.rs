@@ -36,6 +36,8 @@ pub struct ConnectPage {
     pub apps: Vec<(String, bool)>,
     /// What stands in the form.
     pub fields: Fields,
+    /// The public address, if Meta cannot call it.
+    pub out_of_reach: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -113,6 +115,7 @@ async fn connecting(app: &App, viewer: &Viewer, headers: &HeaderMap, fields: Fie
         refusal: None,
         apps: apps.into_iter().map(choice).collect(),
         fields,
+        out_of_reach: app.out_of_reach(),
         reader,
     })
 }

@@ -1,0 +1,60 @@
+//! The address under which browsers, Meta and others reach the product: given, remembered from `serve`, or guessed.
+
+use std::net::SocketAddr;
+
+use anyhow::Result;
+use desk::{Desk, setup};
+
+use crate::cli::Settings;
+
+/// Reads the address; what is wrong with it, in words.
+pub(crate) fn read(text: &str) -> Result<String, String> {
+    let address = text.trim_end_matches('/');
+    let words = "write it with https:// or http:// and a host, and with nothing from a ? or # on, like https://inbox.example.com";
+    outside::check_base(address).map(|()| address.to_owned()).map_err(|_why| words.to_owned())
+}
+
+/// Where the product would be reached if nothing stood in front of it.
+pub(crate) fn guessed(listening: SocketAddr) -> String {
+    format!("http://{listening}")
+}
+
+/// The address as it was given, or as `serve` had it last.
+pub(crate) async fn known(settings: &Settings, desk: &Desk) -> Result<Option<String>> {
+    match &settings.public_url {
+        Some(given) => Ok(Some(given.clone())),
+        None => Ok(setup::public_url(desk).await?),
+    }
+}
+
+/// The address for somebody to copy. Where it is a guess, it says so.
+#[expect(clippy::print_stderr, reason = "the answer's footnote")]
+pub(crate) async fn told(settings: &Settings, desk: &Desk) -> Result<String> {
+    if let Some(known) = known(settings, desk).await? {
+        return Ok(known);
+    }
+    eprintln!(
+        "The address is only guessed. With the one under which Meta and others reach you: --public-url https://…"
+    );
+    Ok(guessed(settings.listen))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::read;
+
+    #[test]
+    fn an_address_has_a_scheme_and_nothing_behind_its_path() {
+        assert_eq!(read("https://inbox.example.com/").unwrap(), "https://inbox.example.com");
+        assert_eq!(read("http://127.0.0.1:8080").unwrap(), "http://127.0.0.1:8080");
+        for wrong in [
+            "inbox.example.com",
+            "ftp://inbox.example.com",
+            "https://inbox.example.com?x=1",
+            "https://inbox.example.com/#x",
+            "",
+        ] {
+            assert!(read(wrong).unwrap_err().contains("https://inbox.example.com"), "{wrong}");
+        }
+    }
+}
