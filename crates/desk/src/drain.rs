@@ -12,10 +12,10 @@ use store::{Delivery, Journal, Tx, Unit, params};
 use crate::channel::{self, Lines};
 use crate::contacts::Codes;
 use crate::converse::{Arrived, Filing, Place, place_remarks, reunite};
-use crate::deliver::{doubt_file, note_decision, taken_by_callback, templates};
+use crate::deliver::{doubt_file, failed_by_callback, note_decision, taken_by_callback, templates};
 use crate::flow::{Event, EventKind, emit};
 use crate::media::{Expected, expect};
-use crate::receive::{Happening, Problem, Reading, What, read, read_sms};
+use crate::receive::{DeliveryState, Happening, Problem, Reading, What, read, read_sms};
 use crate::resolve::{Book, Hand, Heard};
 use crate::{Desk, Error, Result};
 
@@ -152,6 +152,9 @@ async fn process(
         if let Some(named) = ours(happening) {
             taken_by_callback(tx, workspace, &desk.source, happening.line.id, named).await?;
             doubt_file(tx, workspace, named.0, failure_of(happening), desk.source.now()).await?;
+            if has_failed(happening) {
+                failed_by_callback(tx, workspace, &desk.source, named.0).await?;
+            }
         }
         if let Some((_contact, claim)) = known.whose {
             let arrived = (claim, arrived.id, arrived.at);
@@ -201,6 +204,11 @@ fn ours<'h>(happening: &'h Happening<'_>) -> Option<(&'h str, &'h str)> {
         What::State { wamid, callback: Some(callback), .. } => Some((callback, wamid)),
         _ => None,
     }
+}
+
+/// Whether it tells that something of ours was not delivered.
+fn has_failed(happening: &Happening<'_>) -> bool {
+    matches!(happening.what, What::State { state: DeliveryState::Failed, .. })
 }
 
 /// Meta's code of why a message failed.

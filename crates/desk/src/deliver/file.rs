@@ -129,6 +129,23 @@ pub(crate) async fn taken_by_callback(
     }
 }
 
+/// A status says that something of ours failed. A reaction has no message by which its thread would be told.
+pub(crate) async fn failed_by_callback(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    source: &Source,
+    callback: &str,
+) -> Result<()> {
+    let Ok(id) = callback.parse::<MessageId>() else { return Ok(()) };
+    let Some(taken): Option<Taken> = tx.find(queries::TAKEN, &params![workspace, id]).await? else {
+        return Ok(());
+    };
+    match read(&taken.payload)?.body() {
+        Body::Reaction { .. } => tell(tx, workspace, source, id).await,
+        _ => Ok(()),
+    }
+}
+
 /// Tells open pages that something about a message on its way changed.
 pub(super) async fn tell(tx: &mut Tx, workspace: WorkspaceId, source: &Source, id: MessageId) -> Result<()> {
     let Some(taken): Option<Taken> = tx.find(queries::TAKEN, &params![workspace, id]).await? else {

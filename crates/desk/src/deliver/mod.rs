@@ -48,7 +48,7 @@ pub(crate) use asking::number_request;
 pub(crate) use content::Reacting;
 pub use content::content;
 pub(crate) use decided::note_decision;
-pub(crate) use file::{read as stored_payload, taken_by_callback};
+pub(crate) use file::{failed_by_callback, read as stored_payload, taken_by_callback};
 pub(crate) use files::{doubt_file, queries as file_queries, run as run_files};
 pub use marketing::MarketingChoice;
 pub(crate) use marketing::marketing_choices;
@@ -304,38 +304,49 @@ async fn still_theirs(
     Err(Error::Conflict(words.to_owned()))
 }
 
-/// The message with the wamid of the one that it answers. What it answers or reacts to is of this very thread, as far as it is
-/// known here.
+/// The message with the wamid of the one that it answers. What it answers or reacts to is of this very thread and was not
+/// refused by Meta, as far as it is known here.
 async fn quoting(
     tx: &mut Tx,
     workspace: WorkspaceId,
     (line, person): (LineId, ContactId),
     draft: &Draft,
 ) -> Result<Payload> {
-    for named in draft.payload.named() {
-        let held: Option<Held> = tx.find(queries::THREAD_OF_WAMID, &params![workspace, named]).await?;
-        if held.is_some_and(|held| held != Held { line, person, group: None }) {
-            let words = "The message that this one answers or reacts to is in another conversation.";
-            return Err(Error::Invalid(words.to_owned()));
+    let payload = match draft.reply_to {
+        Some(answered) => {
+            let wamid: Option<(LineId, String)> =
+                tx.find(queries::WAMID_OF, &params![workspace, answered, line, person]).await?;
+            let (_line, wamid) = wamid.ok_or(Error::NotFound("message to answer"))?;
+            draft.payload.clone().quoting(&wamid)
         }
+        None => draft.payload.clone(),
+    };
+    for named in payload.named() {
+        let held: Option<Held> = tx.find(queries::THREAD_OF_WAMID, &params![workspace, named]).await?;
+        let Some(held) = held else { continue };
+        let words = if (held.line, held.person, &held.group) != (line, person, &None) {
+            "The message that this one answers or reacts to is in another conversation."
+        } else if held.failed {
+            "The message that this one answers or reacts to was not delivered."
+        } else {
+            continue;
+        };
+        return Err(Error::Invalid(words.to_owned()));
     }
-    let Some(answered) = draft.reply_to else { return Ok(draft.payload.clone()) };
-    let wamid: Option<(LineId, String)> =
-        tx.find(queries::WAMID_OF, &params![workspace, answered, line, person]).await?;
-    let (_line, wamid) = wamid.ok_or(Error::NotFound("message to answer"))?;
-    Ok(draft.payload.clone().quoting(&wamid))
+    Ok(payload)
 }
 
 /// Which thread holds a message.
-#[derive(PartialEq)]
 struct Held {
     line: LineId,
     person: ContactId,
     group: Option<String>,
+    /// It is ours, and Meta says that it did not arrive.
+    failed: bool,
 }
 
 impl Record for Held {
     fn read(row: &Row<'_>) -> store::Result<Self> {
-        Ok(Self { line: row.next()?, person: row.next()?, group: row.next()? })
+        Ok(Self { line: row.next()?, person: row.next()?, group: row.next()?, failed: row.next()? })
     }
 }

@@ -62,9 +62,13 @@ store::statements! {
         "SELECT m.line_id, m.wamid FROM message AS m
          JOIN claim AS c ON c.workspace_id = m.workspace_id AND c.id = m.claim_id
          WHERE m.workspace_id = $1 AND m.id = $2 AND m.line_id = $3 AND c.person_id = $4 AND m.group_id IS NULL";
-    /// Whose thread holds a message, and on which line.
+    /// Whose thread holds a message, on which line, and whether it is ours and failed.
     THREAD_OF_WAMID =
-        "SELECT m.line_id, c.person_id, m.group_id FROM message AS m
+        "SELECT m.line_id, c.person_id, m.group_id,
+                EXISTS (SELECT 1 FROM message_state AS s
+                        WHERE s.workspace_id = m.workspace_id AND s.wamid = m.wamid AND s.line_id = m.line_id
+                          AND m.direction = 'out' AND s.state = 'failed')
+         FROM message AS m
          JOIN claim AS c ON c.workspace_id = m.workspace_id AND c.id = m.claim_id
          WHERE m.workspace_id = $1 AND m.wamid = $2";
     /// Lines with something that may be tried now. For all workspaces at once: listed among the exceptions.

@@ -16,7 +16,7 @@ pub(super) struct Amended {
     edit: Option<(Moment, Content)>,
     outcome: Option<Content>,
     pub(super) revoked_at: Option<Moment>,
-    /// The latest reaction of each person, in the order they were set.
+    /// The latest reaction of each person, in the order they were set. One of ours that failed stands beside the one before it.
     pub(super) reactions: Vec<Reacted>,
 }
 
@@ -29,6 +29,8 @@ pub(super) struct Reacted {
     pub(super) name: Option<String>,
     /// The emoji.
     pub(super) emoji: String,
+    /// Ours, and it never arrived.
+    pub(super) failed: bool,
 }
 
 impl Amended {
@@ -56,8 +58,9 @@ impl Amended {
             AmendmentKind::Reaction => {
                 let customer = (row.direction == Direction::In).then_some((row.contact, row.author));
                 let (by, name) = customer.map_or((None, None), |(by, name)| (by, Some(name.display())));
-                self.reactions.retain(|reacted| reacted.by != by);
-                self.reactions.extend(row.content.map(|emoji| Reacted { by, name, emoji }));
+                let failed = row.failed;
+                self.reactions.retain(|reacted| reacted.by != by || (failed && !reacted.failed));
+                self.reactions.extend(row.content.map(|emoji| Reacted { by, name, emoji, failed }));
             }
         }
         Ok(())
@@ -72,6 +75,8 @@ struct AmendmentRow {
     content: Option<String>,
     contact: Option<ContactId>,
     author: Naming,
+    /// It is ours and did not arrive.
+    failed: bool,
 }
 
 impl Record for AmendmentRow {
@@ -84,7 +89,8 @@ impl Record for AmendmentRow {
             username: row.next()?,
             ..Naming::default()
         };
-        Ok(Self { wamid, kind, direction, at, content, contact, author })
+        let failed = row.next()?;
+        Ok(Self { wamid, kind, direction, at, content, contact, author, failed })
     }
 }
 

@@ -210,6 +210,8 @@ pub struct Reaction {
     pub by: String,
     /// Whether it is ours.
     pub ours: bool,
+    /// For ours: whether it was not delivered.
+    pub failed: bool,
 }
 
 /// Everything the contact pane shows.

@@ -1,14 +1,15 @@
 //! The list of conversations.
 
-use base::{ConversationId, Cursor, MemberId, Moment, Page, WorkspaceId};
+use base::{ConversationId, Cursor, LineId, MemberId, Moment, Page, WorkspaceId};
 use store::{Record, Row, Tx, Unit, params};
 use uuid::Uuid;
 
 use super::amended::amended;
-use super::names::Naming;
+use super::names::{Naming, preview};
 use super::{Folder, FolderCounts, InboxRow, PAGE, queries};
 use crate::channel::Carrier;
 use crate::converse::{Status, window_until};
+use crate::deliver::{Payload, content, stored_payload, templates};
 use crate::people::{Permission, Viewer};
 use crate::receive::{Content, Direction};
 use crate::{Desk, Error, Result};
@@ -66,6 +67,22 @@ impl Record for ListRow {
     }
 }
 
+/// A message of ours that WhatsApp did not take, the last of its conversation.
+struct Refused {
+    conversation: ConversationId,
+    line: LineId,
+    payload: Payload,
+}
+
+impl Record for Refused {
+    fn read(row: &Row<'_>) -> store::Result<Self> {
+        let (conversation, line) = (row.next()?, row.next()?);
+        let payload = stored_payload(&row.next::<String>()?)
+            .map_err(|error| store::Error::Value(format!("stored message: {error}")))?;
+        Ok(Self { conversation, line, payload })
+    }
+}
+
 /// The rows that a statement finds, each with its last line as it stands after edits and deletions.
 async fn query(
     tx: &mut Tx,
@@ -81,7 +98,23 @@ async fn query(
             row.row.preview = amended.remove(wamid).unwrap_or_default().preview(content);
         }
     }
+    show_refused(tx, workspace, &mut rows).await?;
     Ok(rows)
+}
+
+/// Where the last that we wrote was refused, that is the last line.
+async fn show_refused(tx: &mut Tx, workspace: WorkspaceId, rows: &mut [ListRow]) -> Result<()> {
+    let keys: Vec<_> = rows.iter().map(|row| params![workspace, row.row.id]).collect();
+    for refused in tx.query_many::<Refused, _>(queries::REFUSED_LAST, &keys).await? {
+        let Some(found) = rows.iter_mut().find(|found| found.row.id == refused.conversation) else {
+            continue;
+        };
+        let mut content = content(&refused.payload);
+        templates::spell(tx, workspace, refused.line, &refused.payload, &mut content).await?;
+        found.row.preview = preview(&content);
+        (found.row.preview_is_ours, found.row.preview_failed) = (true, true);
+    }
+    Ok(())
 }
 
 /// The place before the first row of a list that goes back in time.

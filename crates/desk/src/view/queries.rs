@@ -114,6 +114,20 @@ store::statements! {
                     ORDER BY v.last_at DESC, v.id DESC LIMIT $4");
     LIST_OF_CONTACT = inbox_row!("NOT v.folded AND v.contact_id = $2 ORDER BY v.last_at DESC, v.id DESC");
     ONE = inbox_row!("v.id = $2");
+    /// The latest message of ours that failed before WhatsApp took it, if nothing was said in the conversation since and nobody
+    /// sent it again. Its index holds only what was not taken. CROSS JOIN keeps SQLite from walking all that failed.
+    REFUSED_LAST =
+        "SELECT v.id, o.line_id, o.payload
+         FROM conversation AS v
+         JOIN line AS l ON l.workspace_id = v.workspace_id AND l.id = v.line_id
+         CROSS JOIN claim AS c
+         CROSS JOIN outbound AS o
+         WHERE v.workspace_id = $1 AND v.id = $2
+           AND c.workspace_id = v.workspace_id AND c.person_id = v.contact_id
+           AND v.apart = (l.stage = 'pilot' AND c.kind <> 'phone')
+           AND o.workspace_id = v.workspace_id AND o.claim_id = c.id AND o.line_id = v.line_id
+           AND o.state <> 'taken' AND o.state = 'failed' AND o.replaced_by IS NULL AND o.written_at >= v.last_at
+         ORDER BY o.written_at DESC, o.id DESC LIMIT 1";
     COUNT_STATUS =
         "SELECT CAST(count(*) AS bigint), 'n' FROM
            (SELECT 1 AS one FROM conversation WHERE workspace_id = $1 AND NOT folded AND status = $2 LIMIT 1000) AS capped";
@@ -168,9 +182,13 @@ store::statements! {
          JOIN message_state AS s ON s.workspace_id = m.workspace_id AND s.wamid = m.wamid AND s.line_id = m.line_id
          WHERE m.workspace_id = $1 AND m.wamid = $2 AND m.direction = 'out'";
     /// What was done to a message on its own line: by its author; reactions by either side, in a group by anybody. What is
-    /// ours is known by its direction: it comes from the business's own phone.
+    /// ours is known by its direction: it comes from the business's own phone. What of ours failed is told of the deed's own
+    /// wamid.
     AMENDMENTS =
-        "SELECT a.wamid, a.kind, a.direction, a.at, a.content, b.person_id, coalesce(k.name, l.name), l.profile_name, l.username
+        "SELECT a.wamid, a.kind, a.direction, a.at, a.content, b.person_id, coalesce(k.name, l.name), l.profile_name, l.username,
+                EXISTS (SELECT 1 FROM message_state AS s
+                        WHERE s.workspace_id = a.workspace_id AND s.wamid = a.cause AND s.line_id = a.line_id
+                          AND a.direction = 'out' AND s.state = 'failed')
          FROM message AS m
          JOIN claim AS c ON c.workspace_id = m.workspace_id AND c.id = m.claim_id
          JOIN amendment AS a ON a.workspace_id = m.workspace_id AND a.wamid = m.wamid AND a.line_id = m.line_id

@@ -345,6 +345,7 @@ fn item(row: MessageRow, after: &Afterwards, (line, channel): (&str, Channel)) -
         emoji: reacted.emoji.clone(),
         by: reacted.name.clone().unwrap_or_else(|| line.to_owned()),
         ours: reacted.name.is_none(),
+        failed: reacted.failed,
     };
     let failed = state.is_some_and(|row| row.state == DeliveryState::Failed);
     let code = state.and_then(|row| row.failure.as_ref()?.code.as_deref());

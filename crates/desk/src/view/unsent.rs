@@ -104,7 +104,8 @@ fn react(items: &mut [TimelineItem], reacting: &Reacting, line: &str) {
         return;
     };
     item.reactions.retain(|reaction| !reaction.ours);
-    let ours = |emoji: &String| Reaction { emoji: emoji.clone(), by: line.to_owned(), ours: true };
+    let ours =
+        |emoji: &String| Reaction { emoji: emoji.clone(), by: line.to_owned(), ours: true, failed: false };
     item.reactions.extend(reacting.emoji.as_ref().map(ours));
 }
 

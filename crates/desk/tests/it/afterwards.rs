@@ -214,3 +214,33 @@ async fn the_list_says_that_the_last_message_failed(
     }
     assert_eq!(told, [(true, false), (true, true), (true, false)]);
 }
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_reaction_of_ours_that_failed_is_not_shown_as_given(
+    #[values(EngineKind::Sqlite, EngineKind::Postgres)] kind: EngineKind,
+) {
+    let story = Story::begin(kind).await;
+    let ours = |wamid: &str, second: i64, emoji: &str| {
+        let echo = json!({"from": "15550100200", "to": RITA, "id": wamid, "timestamp": at(second), "type": "reaction",
+                          "reaction": {"message_id": "wamid.1", "emoji": emoji}});
+        delivery(SUPPORT, json!({"message_echoes": [echo]}))
+    };
+    let state = |wamid: &str, state: &str| {
+        let status = json!({"id": wamid, "status": state, "timestamp": at(9), "recipient_id": RITA});
+        delivery(SUPPORT, json!({"statuses": [status]}))
+    };
+    let shown = async || {
+        let reactions = item_of(&story, RITA_NAME).await.reactions;
+        reactions.iter().map(|one| format!("{} {}", one.emoji, one.failed)).collect::<Vec<_>>()
+    };
+    hear(&story, &[&text(SUPPORT, "wamid.1", 1, Some(RITA), None, "a cup"), &ours("wamid.R1", 2, "👍")])
+        .await;
+    assert_eq!(shown().await, ["👍 false"]);
+    hear(&story, &[&ours("wamid.R2", 3, "❤️"), &state("wamid.R2", "failed")]).await;
+    assert_eq!(shown().await, ["👍 false", "❤️ true"], "the customer sees the one before");
+    hear(&story, &[&ours("wamid.R3", 4, ""), &state("wamid.R3", "failed")]).await;
+    assert_eq!(shown().await, ["👍 false"], "it was not taken back");
+    hear(&story, &[&state("wamid.R2", "delivered"), &state("wamid.R3", "delivered")]).await;
+    assert_eq!(shown().await, Vec::<String>::new(), "all of it arrived after all");
+}

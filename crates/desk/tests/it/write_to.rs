@@ -134,3 +134,25 @@ async fn what_surely_was_not_sent_is_tried_anew_by_a_repeat(
     assert_eq!(twice != once, anew);
     assert_eq!(write().await, twice);
 }
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn the_list_shows_what_was_refused_until_something_else_is_said(
+    #[values(EngineKind::Sqlite, EngineKind::Postgres)] kind: EngineKind,
+) {
+    let story = Story::begin(kind).await;
+    let (desk, viewer, line) = (&story.desk, &story.viewer, support(&story).await);
+    let told = async || {
+        let page = view::list(desk, viewer, view::Folder::Open, None).await.unwrap();
+        page.items.into_iter().map(|row| (row.preview, row.preview_failed)).collect::<Vec<_>>()
+    };
+    let written = deliver::write_to(desk, viewer, (line, whom()), template()).await.unwrap();
+    assert_eq!(told().await, [(String::new(), false)], "it is on its way");
+    fail(&story, written, "not_reached").await;
+    assert_eq!(told().await, [("Template: order_ready".to_owned(), true)]);
+    deliver::again(desk, viewer, written).await.unwrap();
+    assert_eq!(told().await, [(String::new(), false)], "somebody sent it again");
+    story.arrive(&text(SUPPORT, "wamid.1", 9_000_000, Some(NUMBER), None, "Hello?")).await;
+    story.settle().await;
+    assert_eq!(told().await, [("Hello?".to_owned(), false)]);
+}

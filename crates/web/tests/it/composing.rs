@@ -197,3 +197,37 @@ async fn whom_to_write_to_is_not_guessed() {
     let id = page(&house, &cookie, "/conversations/new?q=BR.9900112233445566").await;
     assert!(id.contains("Write to this id"), "{id}");
 }
+
+#[tokio::test]
+async fn what_never_arrived_cannot_be_answered() {
+    let house = written_to().await;
+    let (cookie, thread) = signed_in(&house).await;
+    let value = |told: serde_json::Value| {
+        let mut value = json!({"messaging_product": "whatsapp",
+                               "metadata": {"display_phone_number": "15550100200", "phone_number_id": "800000000000002"}});
+        value.as_object_mut().unwrap().extend(told.as_object().unwrap().clone());
+        let change = json!({"field": "messages", "value": value});
+        json!({"object": "whatsapp_business_account", "entry": [{"id": "7", "changes": [change]}]})
+            .to_string()
+    };
+    let echo = json!({"from": "15550100200", "to_user_id": "BR.9900112233445566", "id": "wamid.O", "type": "text",
+                      "timestamp": "1790019001", "text": {"body": "It is on its way"}});
+    let failed = json!({"id": "wamid.O", "status": "failed", "timestamp": "1790019002",
+                        "recipient_user_id": "BR.9900112233445566"});
+    house.tell([value(json!({"message_echoes": [echo]}))]).await;
+    let found = house.call(TOKEN, "/api/v1/messages?wamid=wamid.O").await;
+    let message = found.items()[0]["id"].as_str().unwrap().to_owned();
+    let offers = format!("data-answer=\"{message}\"");
+    assert!(page(&house, &cookie, &format!("/inbox/open/{thread}")).await.contains(&offers));
+
+    house.tell([value(json!({"statuses": [failed]}))]).await;
+    assert!(!page(&house, &cookie, &format!("/inbox/open/{thread}")).await.contains(&offers));
+    let reactions = format!("/conversations/{thread}/reactions");
+    let (status, _leads, shown) =
+        sent(&house, &cookie, &reactions, &format!("message={message}&emoji=%F0%9F%91%8D")).await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(shown.contains("was not delivered"), "{shown}");
+    let answer = format!("text=And%3F&reply_to={message}");
+    let (status, ..) = sent(&house, &cookie, &format!("/conversations/{thread}/messages"), &answer).await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+}

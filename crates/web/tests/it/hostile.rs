@@ -28,7 +28,7 @@ fn messages_cannot_write_html() {
     let mut hostile = item(1, "2026-11-22T10:00:00Z", Side::Customer, text(SCRIPT));
     hostile.author = SCRIPT.into();
     hostile.failure = Some(SCRIPT.into());
-    hostile.reactions = vec![Reaction { emoji: SCRIPT.into(), by: SCRIPT.into(), ours: true }];
+    hostile.reactions = vec![Reaction { emoji: SCRIPT.into(), by: SCRIPT.into(), ours: true, failed: false }];
     hostile.quoted = Some(Quote { id: None, author: Some(SCRIPT.into()), preview: Some(SCRIPT.into()) });
     hostile.referral = Some(Referral {
         headline: Some(SCRIPT.into()),

@@ -163,7 +163,7 @@ pub struct Message {
     pub details: Option<String>,
     /// Whether nobody knows if it was sent.
     pub unclear: bool,
-    /// Whether it can be answered: WhatsApp knows it.
+    /// Whether it can be answered: the customer has it.
     pub answerable: bool,
     /// Its words in one line, for whoever answers it.
     pub in_short: String,
@@ -320,7 +320,11 @@ fn message(
         unclear: item.sending == Some(OutboundState::Unknown),
         repeat: item.repeat,
         replaced: item.replaced,
-        answerable: item.sending.is_none() && !deleted && item.said_in.is_none() && !by_sms,
+        answerable: item.sending.is_none()
+            && item.delivery != Some(DeliveryState::Failed)
+            && !deleted
+            && item.said_in.is_none()
+            && !by_sms,
         in_short: preview(&item.content).chars().take(SHORT).collect(),
         elsewhere: item.said_in.map(|thread| (thread, by_channel(item.channel))),
         carrier: if by_sms { "the SMS provider" } else { "WhatsApp" },

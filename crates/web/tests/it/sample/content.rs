@@ -122,7 +122,8 @@ pub(crate) fn talk() -> Vec<TimelineItem> {
         author: Some("Carlos Mendoza".into()),
         preview: Some("Is it still coming before the end of the month?".into()),
     });
-    items[4].reactions = vec![Reaction { emoji: "❤️".into(), by: "Sam Okafor".into(), ours: true }];
+    items[4].reactions =
+        vec![Reaction { emoji: "❤️".into(), by: "Sam Okafor".into(), ours: true, failed: false }];
     items[11].delivery = Some(DeliveryState::Failed);
     items[11].failure = Some("This message needs a phone number and Carlos has not shared his. Ask for it, or use a utility template.".into());
     items
@@ -235,8 +236,8 @@ pub(crate) fn everything() -> Vec<TimelineItem> {
     items[1].forwarded = Some(true);
     items[2].forwarded = Some(false);
     items[3].reactions = vec![
-        Reaction { emoji: "👍".into(), by: "Sam Okafor".into(), ours: true },
-        Reaction { emoji: "😂".into(), by: "Maya".into(), ours: false },
+        Reaction { emoji: "👍".into(), by: "Sam Okafor".into(), ours: true, failed: false },
+        Reaction { emoji: "😂".into(), by: "Maya".into(), ours: false, failed: false },
     ];
     items[5].edited_at = Some(at("2026-11-22T09:18:00Z"));
     let notices = [
