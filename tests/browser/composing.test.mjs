@@ -44,6 +44,39 @@ describe("the composer", () => {
     await cleanly(opened);
   });
 
+  test("finds the plainest emoji first", async () => {
+    const opened = await thread("eli", "Eli Matos");
+    const { page } = opened;
+    await page.getByRole("button", { name: "Emoji" }).click();
+    await page.getByRole("option", { name: "party popper" }).first().waitFor({ state: "attached" });
+    for (const [word, first] of [["ok", "👌"], ["fire", "🔥"], ["heart", "❤️"], ["cat", "🐈"]]) {
+      await page.getByRole("combobox", { name: "Search emoji" }).fill(word);
+      await page.getByRole("group", { name: "Found" }).waitFor();
+      assert.equal((await page.getByRole("option").first().textContent()).replace("\uFE0F", ""), first.replace("\uFE0F", ""), word);
+    }
+    await page.keyboard.press("Escape");
+    await cleanly(opened);
+  });
+
+  test("asks before a form that is filled in is lost", async () => {
+    const opened = await thread("eva", "Eva Brito");
+    const { page } = opened;
+    const asked = [];
+    let goes = false;
+    page.on("dialog", async (question) => { asked.push(question.message()); await (goes ? question.accept() : question.dismiss()); });
+    await write(page, "Buttons");
+    await page.locator("#write-body").fill("Tomorrow between 9 and 12?");
+    await page.keyboard.press("Escape");
+    await dialog(page).getByRole("link", { name: "Cancel" }).click();
+    assert.equal(await page.locator("#write-body").inputValue(), "Tomorrow between 9 and 12?");
+    goes = true;
+    await page.keyboard.press("Escape");
+    await gone(page.locator("[data-write-dialog][open]"));
+    assert.equal(asked.length, 3);
+    assert.match(asked[0], /not sent/);
+    await cleanly(opened);
+  });
+
   test("reacts to a message and takes it back", async () => {
     const opened = await thread("rui", "Rui Matos");
     const { page } = opened;

@@ -27,7 +27,8 @@
     const list = await answer.json();
     all = list.filter(({ group }) => groups[group]).map(({ emoji, annotation, tags, group }) => ({
       // What is an emoji by itself needs no sign that says so, and WhatsApp sends none.
-      emoji: emoji.replace(/(\p{Emoji_Presentation})\uFE0F/gu, "$1"), name: annotation, group, words: `${annotation} ${(tags ?? []).join(" ")}`.toLowerCase(),
+      emoji: emoji.replace(/(\p{Emoji_Presentation})\uFE0F/gu, "$1"), name: annotation, group,
+      said: annotation.toLowerCase(), words: [...annotation.split(/[^\p{L}\p{N}]+/u), ...(tags ?? [])].map((word) => word.toLowerCase()),
     }));
   };
 
@@ -66,10 +67,20 @@
 
   const named = (emoji) => all?.find((one) => one.emoji === emoji) ?? { emoji, name: emoji };
   const found = (typed) => {
-    const words = typed.toLowerCase().split(/\s+/).filter(Boolean);
-    const fits = all.filter((one) => words.every((word) => one.words.includes(word)));
-    const begins = (one) => (one.name.startsWith(words[0]) ? 0 : 1);
-    return fits.sort((a, b) => begins(a) - begins(b)).slice(0, most);
+    const name = typed.toLowerCase();
+    const words = name.split(/\s+/).filter(Boolean);
+    const anyhow = (one) => [one.said, ...one.words].join(" ");
+    const fits = all.filter((one) => words.every((word) => anyhow(one).includes(word)));
+    return fits.map((one) => [rank(one, name, words), one]).sort(([a], [b]) => a - b).slice(0, most).map(([, one]) => one);
+  };
+  /** How well it fits: by its whole name, by whole words (first what is often used), by their beginnings, or just somewhere. */
+  const rank = (one, name, words) => {
+    if (one.said === name) return 0;
+    if (words.every((word) => one.words.includes(word))) {
+      if (first.includes(one.emoji) || recent().includes(one.emoji)) return 1;
+      return one.said.startsWith(words[0]) ? 2 : 3;
+    }
+    return words.every((word) => one.words.some((other) => other.startsWith(word))) ? 4 : 5;
   };
 
   const draw = () => {

@@ -2,6 +2,12 @@
 {
   const dialog = () => document.querySelector("[data-write-dialog]");
   let wanted = false;
+  let touched = false;
+
+  /** What was filled in is not lost without a question. */
+  const leave = (over) => {
+    if (!touched || window.confirm("What you filled in is not sent. Close without sending it?")) over.close();
+  };
 
   document.addEventListener("click", (event) => {
     if (event.target.closest?.("[data-writes]")) wanted = true;
@@ -9,7 +15,7 @@
     const over = event.target.closest?.("[data-write-dialog]");
     if (over && event.target.closest("[data-close]")) {
       event.preventDefault();
-      over.close();
+      leave(over);
     }
   });
 
@@ -18,13 +24,19 @@
     const over = event.target.closest?.("[data-write-dialog]");
     if (!over || event.key !== "Escape") return;
     event.preventDefault();
-    over.close();
+    leave(over);
   });
+  document.addEventListener("cancel", (event) => {
+    if (!event.target.matches?.("[data-write-dialog]")) return;
+    event.preventDefault();
+    leave(event.target);
+  }, true);
 
   document.addEventListener("htmx:after:settle", () => {
     const over = dialog();
     if (!wanted || !over?.querySelector("#write-title")) return;
     wanted = false;
+    touched = false;
     over.showModal();
     over.querySelector("[autofocus], #write-q, input:not([type=hidden])")?.focus();
   });
@@ -47,6 +59,7 @@
   document.addEventListener("input", (event) => {
     const form = event.target.closest?.("[data-write]");
     if (!form) return;
+    touched = true;
     form.querySelector("[role=alert]").textContent = "";
   });
 
