@@ -96,7 +96,9 @@ async fn whose(
             certain(tx, workspace, line, phone).await?;
             (Identifier::phone(phone), Vec::new())
         }
-        Whom::UserId(_) if line.channel() == Channel::Sms => return Err(Error::Refused(Barrier::NoNumber)),
+        Whom::UserId(_) if line.channel() == Channel::Sms => {
+            return Err(Error::Refused(Barrier::NumberToText));
+        }
         Whom::UserId(id) => read(lines, line, id)?,
     };
     let book = known_by(tx, workspace, source, (&identifier, &elsewhere)).await?;

@@ -21,7 +21,7 @@ words! {
         OptedOut = "opted_out",
         /// No number is known, and none can be without one. Meta answers 131062.
         NumberRequired = "number_required",
-        /// A number is known, but did not come with the id that the thread uses.
+        /// A number is known, but a message would go to the id: the number did not come with it, or somebody picked the id.
         NumberNotPicked = "number_not_picked",
         /// A review asks whose the number is.
         NumberContested = "number_contested",
@@ -33,6 +33,8 @@ words! {
         NoAskingTemplate = "no_asking_template",
         /// There is no number to write to.
         NoNumber = "no_number",
+        /// A WhatsApp id was named, and a text goes to a number only.
+        NumberToText = "number_to_text",
         /// The workspace has no SMS line.
         NoSmsLine = "no_sms_line",
         /// It goes by SMS already.
@@ -61,7 +63,7 @@ impl Barrier {
             Self::OptedOut => "The customer stopped marketing messages from you.",
             Self::NumberRequired => "Phone number is required to send authentication templates.",
             Self::NumberNotPicked => {
-                "A number is on record, but the customer never wrote from it together with this WhatsApp id."
+                "A number is on record, but this would go to the WhatsApp id, and one-time codes go to numbers only."
             }
             Self::NumberContested => "It is open whose the number is: it may have a new owner.",
             Self::NumberKnown => "The customer's number is known already.",
@@ -70,6 +72,7 @@ impl Barrier {
                 "Outside the 24 hours only a template can ask for the number, and this line has none that does."
             }
             Self::NoNumber => "No number of this customer is known.",
+            Self::NumberToText => "A text goes to a phone number, not to a WhatsApp id.",
             Self::NoSmsLine => "There is no line for SMS.",
             Self::SmsAlready => "This conversation goes by SMS already.",
             Self::CallingUnavailable => "Calls over WhatsApp cannot be made from here.",
@@ -96,6 +99,7 @@ impl Barrier {
             Self::AskedLately => "Wait for the answer, or ask again in a few days.",
             Self::NoAskingTemplate => "Make a template with a button that shares the number.",
             Self::NoNumber => "Ask the customer for the number, or add it to the record.",
+            Self::NumberToText => "Choose the contact, or write to the number.",
             Self::NoSmsLine => "An admin can set one up under Lines and apps.",
             Self::SmsAlready => "Just write.",
             Self::CallingUnavailable => "Call the number by telephone if it is known.",

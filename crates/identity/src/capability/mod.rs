@@ -202,6 +202,8 @@ fn authentication(situation: &Situation) -> Result<(), Barrier> {
 }
 
 fn request_number(situation: &Situation) -> Result<(), Barrier> {
+    let texts_a_number = situation.channel == Channel::Sms && situation.number == Number::Known;
+    refuse(texts_a_number, Barrier::NumberKnown)?;
     template(situation)?;
     refuse(situation.reach == Reach::Number, Barrier::NumberKnown)?;
     refuse(situation.asked == Asked::Lately, Barrier::AskedLately)?;
