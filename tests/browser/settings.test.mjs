@@ -182,6 +182,14 @@ ${line("Acme Support", support, "+1 555 010 0210")}${line("Acme Orders", orders,
     await page.getByRole("listitem").filter({ hasText: "Acme Orders" }).filter({ hasText: "@acme.help" }).waitFor();
     assert.equal(await page.getByRole("listitem").filter({ hasText: "Acme Support" }).filter({ hasText: "@" }).count(), 0);
     assert.match(opened.problems.splice(0).join(), /status of 422/, "the browser notes the refusals, and nothing else");
+
+    await page.getByRole("link", { name: "Acme Orders" }).click();
+    await page.locator(".deletes > summary").filter({ hasText: "Release it" }).click();
+    await assertAccessible(page);
+    await page.locator(".deletes").scrollIntoViewIfNeeded();
+    if (process.env.KNOWNAS_PICTURES) await page.screenshot({ path: `${process.env.KNOWNAS_PICTURES}/release.png` });
+    await page.getByRole("button", { name: "Release @acme.help" }).click();
+    await page.getByLabel("Claim one").waitFor();
     await cleanly(opened);
   });
 

@@ -34,6 +34,8 @@ describe("a conversation", () => {
     const opened = await enter();
     const { page } = opened;
     await page.getByRole("link", { name: "New conversation" }).click();
+    await page.getByLabel("To", { exact: true }).fill("0176 1234567");
+    await page.getByText("A number needs its country code").waitFor();
     await page.getByLabel("To", { exact: true }).fill("+351 912 555 001");
     await page.getByRole("link", { name: /Phone number/ }).click();
     await page.getByText("Not among your contacts yet.").waitFor();

@@ -33,7 +33,7 @@ pub use inbox::{
 pub use lines::lines;
 pub use list::{counts, list};
 pub use merged::Merged;
-pub use names::preview;
+pub use names::{number_words, preview};
 pub use record::{
     ContactFilter, ContactRecord, ConversationFilter, ConversationRecord, IdentifierRecord, MessageRecord,
     contact_record, contact_records, conversation_record, conversation_records, message_record,

@@ -40,6 +40,11 @@ pub(super) fn show_number(digits: &str) -> String {
     digits.parse::<Phone>().map_or_else(|_odd| digits.to_owned(), |phone| identity::show_phone(&phone))
 }
 
+/// A number as people write it.
+pub fn number_words(number: &Phone) -> String {
+    identity::show_phone(number)
+}
+
 /// A country's English name.
 pub(super) fn country_name(code: &str) -> Option<String> {
     code.parse::<Country>().ok().and_then(Country::name).map(str::to_owned)
@@ -74,7 +79,7 @@ pub fn preview(content: &Content) -> String {
         Content::Sticker { .. } => "Sticker".to_owned(),
         Content::Location { name, .. } => labelled("Location", name),
         Content::Contacts { cards } => match cards.as_slice() {
-            [card] if card.own_number => "Shared the own phone number".to_owned(),
+            [card] if card.own_number => "Shared their own phone number".to_owned(),
             [card] => labelled("Contact card", &card.name),
             many => format!("{} contact cards", many.len()),
         },

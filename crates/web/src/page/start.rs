@@ -200,7 +200,20 @@ async fn offers(app: &App, viewer: &Viewer, typed: &str) -> Result<Vec<Offer>> {
     let Some(query) = Query::read(typed) else { return Ok(Vec::new()) };
     let page = view::found_people(app.desk(), viewer, &query, None).await?;
     let people = page.items.iter().take(OFFERED).map(|found| Offer::Contact(Somebody::new(found)));
-    Ok(itself(typed).into_iter().chain(people).collect())
+    let itself = match itself(typed) {
+        Some(Offer::Number(number)) if is_refused(app, viewer, &number).await? => None,
+        itself => itself,
+    };
+    Ok(itself.into_iter().chain(people).collect())
+}
+
+/// Whether a number is no certain one wherever it would be written to: its country code is missing.
+async fn is_refused(app: &App, viewer: &Viewer, number: &str) -> Result<bool> {
+    match deliver::prospects(app.desk(), viewer, Whom::by_number(number)?).await {
+        Ok(_prospects) => Ok(false),
+        Err(desk::Error::Invalid(_)) => Ok(true),
+        Err(other) => Err(other.into()),
+    }
 }
 
 /// A number or a WhatsApp id, if what was typed is one.

@@ -26,7 +26,7 @@ pub struct Composer {
     /// The lines for SMS, oldest first, each with its name.
     pub sms_lines: Vec<(LineId, String)>,
     /// The numbers to which it could be, with `+`, the likeliest first.
-    pub sms_numbers: Vec<String>,
+    pub sms_numbers: Vec<(String, String)>,
     /// Every action with what is in its way.
     pub may: Vec<(Action, Option<Barrier>)>,
     /// The customer's latest message, under which all this is written.
@@ -229,7 +229,8 @@ pub(super) async fn composer(app: &App, viewer: &Viewer, thread: &Thread) -> Res
     composer.sms_lines = sms_lines.map(|line| (line.id, line.name)).collect();
     if !composer.sms_lines.is_empty() && composer.barrier(Action::SwitchSms).is_none() {
         let numbers = deliver::sms_numbers(app.desk(), viewer, id).await?;
-        composer.sms_numbers = numbers.iter().map(|number| number.with_plus()).collect();
+        composer.sms_numbers =
+            numbers.iter().map(|number| (number.with_plus(), view::number_words(number))).collect();
     }
     Ok(composer)
 }
