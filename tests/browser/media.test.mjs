@@ -151,9 +151,16 @@ describe("files in a thread", () => {
     await attach(page, [
       file("huge.jpg", "image/jpeg", Buffer.concat([picture, Buffer.alloc(5 << 20)])),
       file("moving.gif", "image/gif", Buffer.from("GIF89a")),
+      file("tool.exe", "application/x-msdownload", Buffer.from("MZ")),
+      file("list.csv", "", Buffer.from("a,b")),
+      file("nothing.txt", "text/plain", Buffer.alloc(0)),
     ]);
-    await page.getByText("Pictures may have up to 5 MB; this one has 5.2 MB.").waitFor();
+    await page.getByText("Pictures may have up to 5 MB; this one has 5.1 MB.").waitFor();
     await page.getByText("WhatsApp takes no files of this type (image/gif).").waitFor();
+    await page.getByText("WhatsApp takes no files of this type (application/x-msdownload).").waitFor();
+    await page.getByText(/WhatsApp takes no files of this type \((\.|text\/)csv\)\./).waitFor();
+    await page.locator(".chosen > li").filter({ hasText: "This file is empty." }).getByText("0 bytes").waitFor();
+    assert.equal(await page.locator(".chosen [data-caption]:visible").count(), 0);
     assert.ok(await page.getByRole("button", { name: "Send file" }).isDisabled());
     await assertAccessible(page);
     await page.getByRole("button", { name: "Remove all" }).click();

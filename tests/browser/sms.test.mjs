@@ -53,10 +53,12 @@ describe("SMS", () => {
     await page.keyboard.press("Enter");
     await page.getByPlaceholder("Write a text message").waitFor();
     await field(page).focus();
-    await page.keyboard.type("We write to you here now.");
+    await page.keyboard.type("We write to you *here* now.");
     await page.keyboard.press("Enter");
     await page.locator("#thread .message.ours .fate").filter({ hasText: "Delivered" }).waitFor();
-    assert.deepEqual((await bySms("rui")).map((said) => said.text), ["We write to you here now."]);
+    assert.deepEqual((await bySms("rui")).map((said) => said.text), ["We write to you *here* now."]);
+    assert.equal(await ours(page, "*here*").locator(".text strong").count(), 0, "a text has no marks");
+    assert.equal(await page.locator(".abilities").getByText("Ask for the number").count(), 0, "it is known");
     // The answer stands in this thread.
     await text("rui", "I see it.");
     await page.locator("#thread .message.theirs:not(.elsewhere)").filter({ hasText: "I see it." }).waitFor();

@@ -120,6 +120,7 @@ fn filled(template: &Template) -> Content {
         language: template.language.clone(),
         values: template.body.iter().filter_map(|value| value.text.clone()).collect(),
         text: None,
+        file: template.file.as_ref().map(|media| Box::new(file(media))),
     }
 }
 
@@ -156,6 +157,11 @@ mod tests {
         json!({"name": "order_ready", "language": {"code": "pt_BR"},
                "components": [{"type": "body", "parameters": [{"type": "text", "text": "Rita"}]}]}),
         json!({"type": "template", "name": "order_ready", "language": "pt_BR", "values": ["Rita"], "text": null}))]
+    #[case::a_template_with_a_picture("template",
+        json!({"name": "order_ready", "language": {"code": "en"},
+               "components": [{"type": "header", "parameters": [{"type": "image", "image": {"id": "7"}}]}]}),
+        json!({"type": "template", "name": "order_ready", "language": "en", "values": [], "text": null,
+               "file": {"type": "image", "media": {"id": "7", "mime_type": null, "sha256": null}, "caption": null}}))]
     fn what_we_say(#[case] kind: &str, #[case] object: Value, #[case] expected: Value) {
         let content = content(&Payload::of(kind, object).unwrap());
         assert_eq!(serde_json::to_value(content).unwrap(), expected);

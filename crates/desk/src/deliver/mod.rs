@@ -39,7 +39,7 @@ use crate::{Desk, Error, Result, channel};
 pub use again::again;
 pub use asking::{NumberRequest, QUESTION, question, request_number};
 pub use begun::{Begun, begun, keep_begun};
-pub use files::{FileLimit, file_limits, step as hand_files_over, take_file};
+pub use files::{FileLimit, file_limits, file_names, step as hand_files_over, take_file};
 pub use identity::{Action, Barrier};
 use whatsapp::send::Body;
 pub use whatsapp::send::{LONGEST_TEXT, Payload, Unsendable};

@@ -124,6 +124,7 @@ pub(crate) fn named(content: &Content) -> Option<(Kind, &Media, Option<&str>)> {
         Content::Audio { media, .. } => (Kind::Audio, media, None),
         Content::Document { media, filename, .. } => (Kind::Document, media, filename.as_deref()),
         Content::Sticker { media, .. } => (Kind::Sticker, media, None),
+        Content::Template { file: Some(file), .. } => return named(file),
         _ => return None,
     })
 }

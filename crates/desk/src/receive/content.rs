@@ -98,6 +98,9 @@ pub enum Content {
         /// Its words with what fills them, if the template was known when it was sent.
         #[serde(default)]
         text: Option<String>,
+        /// The file above its words, as it would be alone.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        file: Option<Box<Content>>,
     },
     /// A filled-in form (a WhatsApp Flow).
     Form {

@@ -8,33 +8,43 @@
   const rows = (form) => [...form.querySelectorAll(".chosen > li")];
   const compose = () => document.querySelector("[data-compose]");
 
+  /** As the thread says it, never less than it is. */
   const size = (bytes) => {
-    if (bytes < 1e6) return `${Math.max(1, Math.round(bytes / 1e3))} KB`;
-    return `${(Math.floor(bytes / 1e5) / 10).toFixed(1)} MB`;
+    if (bytes < 1 << 10) return bytes === 1 ? "1 byte" : `${bytes} bytes`;
+    if (bytes < 1 << 20) return `${Math.ceil(bytes / (1 << 10))} KB`;
+    return `${(Math.ceil((bytes * 10) / (1 << 20)) / 10).toFixed(1)} MB`;
   };
   const most = (bytes) => (bytes >= 1 << 20 ? `${bytes / (1 << 20)} MB` : `${bytes / (1 << 10)} KB`);
+  const ending = (file) => (file.name.includes(".") ? file.name.split(".").at(-1) : "");
+
+  /** The type as WhatsApp writes it: browsers write some in several ways, and know others only by the name. */
+  const typeOf = (file, names) => {
+    const said = file.type.split(";")[0];
+    const written = said === "" || said === "application/octet-stream" ? `.${ending(file).toLowerCase()}` : said;
+    return names[written] ?? written;
+  };
 
   /** What is wrong with a file, as far as a browser can tell; the server looks again. */
-  const problem = (file, limits) => {
-    const type = file.type.split(";")[0].replace("image/jpg", "image/jpeg");
+  const problem = (file, { limits, names }) => {
+    const type = typeOf(file, names);
     const limit = limits.find(({ types }) => types.includes(type));
     if (file.size === 0) return "This file is empty.";
-    if (limit && file.size > limit.largest) {
-      return `${limit.words} may have up to ${most(limit.largest)}; this one has ${size(file.size)}.`;
-    }
-    if (!limit && /^(image|video)\//.test(type)) return `WhatsApp takes no files of this type (${type}).`;
-    return undefined;
+    if (!limit) return `WhatsApp takes no files of this type (${type === "." ? file.name : type}).`;
+    if (file.size <= limit.largest) return undefined;
+    return `${limit.words} may have up to ${most(limit.largest)}; this one has ${size(file.size)}.`;
   };
 
   const preview = (box, file) => {
+    const say = () => { box.textContent = ending(file).slice(0, 5).toUpperCase() || "File"; };
     const [kind] = file.type.split("/");
     if (kind !== "image" && kind !== "video") {
-      box.textContent = file.name.includes(".") ? file.name.split(".").at(-1).slice(0, 5).toUpperCase() : "File";
+      say();
       return;
     }
     const shown = document.createElement(kind === "image" ? "img" : "video");
     if (kind === "image") shown.alt = "";
     else Object.assign(shown, { muted: true, preload: "metadata", tabIndex: -1 });
+    shown.addEventListener("error", say);
     shown.src = URL.createObjectURL(file);
     box.append(shown);
   };
@@ -65,10 +75,10 @@
   };
 
   const add = (form, files, voice = false) => {
-    const limits = JSON.parse(form.dataset.limits);
+    const known = { limits: JSON.parse(form.dataset.limits), names: JSON.parse(form.dataset.names) };
     for (const file of files) {
       const row = part(form, "template").content.firstElementChild.cloneNode(true);
-      const refused = problem(file, limits);
+      const refused = problem(file, known);
       chosen.set(row, { file, voice, refused, key: crypto.randomUUID?.() ?? String(Math.random()) });
       part(row, "[data-name]").textContent = voice ? "Voice note" : file.name;
       part(row, "[data-size]").textContent = size(file.size);

@@ -24,6 +24,39 @@
     }
   });
 
+  // A refusal speaks of what was there before.
+  const forget = (event) => {
+    const form = event.target.closest?.("[data-template]");
+    if (form) form.querySelector("[role=alert]").textContent = "";
+  };
+  document.addEventListener("input", forget);
+  document.addEventListener("change", forget);
+
+  /** The file above the words, as the customer will see it; without one, the word for it. */
+  const look = (place, file) => {
+    const before = place.querySelector("img, video");
+    if (before) URL.revokeObjectURL(before.src);
+    place.dataset.empty ??= place.textContent;
+    const [kind] = file?.type.split("/") ?? [];
+    const shown = kind === "image" ? document.createElement("img") : kind === "video" ? document.createElement("video") : undefined;
+    place.classList.toggle("looked-at", shown !== undefined);
+    place.textContent = shown ? "" : file?.name ?? place.dataset.empty;
+    if (!shown) return;
+    if (kind === "image") shown.alt = file.name;
+    else Object.assign(shown, { controls: true, muted: true, preload: "metadata" });
+    shown.addEventListener("error", () => {
+      place.classList.remove("looked-at");
+      place.textContent = file.name;
+    });
+    shown.src = URL.createObjectURL(file);
+    place.append(shown);
+  };
+  document.addEventListener("change", (event) => {
+    if (event.target.type !== "file") return;
+    const place = event.target.closest("[data-template]")?.querySelector("[data-above]");
+    if (place) look(place, event.target.files[0]);
+  });
+
   document.addEventListener("htmx:after:request", (event) => {
     const form = event.target.closest?.("[data-template]");
     const { response } = event.detail.ctx;

@@ -102,6 +102,8 @@ pub(crate) enum Content {
         values: Vec<String>,
         /// Its words with what fills them; null if the template was not known when it was sent.
         text: Option<String>,
+        /// The picture, video or document above its words.
+        media: Option<Media>,
     },
     /// A filled-in form (a WhatsApp Flow).
     Form {
@@ -251,8 +253,8 @@ impl Content {
                 let choices = choices.into_iter().map(Offered::from).collect();
                 Self::Offer { header, body, footer, opens_with, choices }
             }
-            Stored::Template { name, language, values, text } => {
-                Self::Template { name, language, values, text }
+            Stored::Template { name, language, values, text, file } => {
+                Self::Template { name, language, values, text, media: file.and_then(|file| above(*file)) }
             }
             Stored::Form { name, fields } => Self::Form {
                 name,
@@ -269,6 +271,15 @@ impl Content {
             Stored::Raw { label, json } => Self::Raw { label, json },
             Stored::Notice(_) => return None,
         })
+    }
+}
+
+/// The file above the words of a template.
+fn above(file: receive::Content) -> Option<Media> {
+    use receive::Content::{Document, Image, Video};
+    match file {
+        Image { media, .. } | Video { media, .. } | Document { media, .. } => Some(media.into()),
+        _ => None,
     }
 }
 

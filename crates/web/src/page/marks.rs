@@ -81,32 +81,54 @@ impl HtmlSafe for Written<'_> {}
 
 impl fmt::Display for Written<'_> {
     fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut after_block = false;
-        for piece in pieces(self.0) {
-            match piece {
-                // A block begins and ends a line by itself.
-                Piece::Text(text) if after_block => {
-                    write!(to, "{}", safe(text.strip_prefix('\n').unwrap_or(text)))?;
-                }
-                Piece::Text(text) => write!(to, "{}", safe(text))?,
-                Piece::Open(mark) => write!(to, "<{}>", mark.tag())?,
-                Piece::Close(mark) => write!(to, "</{}>", mark.tag())?,
-                Piece::Code(code) => write!(to, "<code>{}</code>", safe(code))?,
-                Piece::Block(code) => {
-                    write!(to, "<code class=\"block\">{}</code>", safe(code.trim_matches('\n')))?;
-                }
-                Piece::Link(address) => write!(
-                    to,
-                    r#"<a href="{}{}" target="_blank" rel="noopener noreferrer nofollow">{}</a>"#,
-                    if address.starts_with("www.") { "https://" } else { "" },
-                    safe(address),
-                    safe(address)
-                )?,
-            }
-            after_block = matches!(piece, Piece::Block(_));
-        }
-        Ok(())
+        draw(&pieces(self.0), to)
     }
+}
+
+/// A written text that knows no marks, such as an SMS: it draws itself with its web addresses as links.
+#[derive(Debug, Clone, Copy)]
+pub struct Unmarked<'a>(pub &'a str);
+
+impl FastWritable for Unmarked<'_> {
+    fn write_into(&self, to: &mut dyn fmt::Write, _values: &dyn askama::Values) -> askama::Result<()> {
+        Ok(write!(to, "{self}")?)
+    }
+}
+
+impl HtmlSafe for Unmarked<'_> {}
+
+impl fmt::Display for Unmarked<'_> {
+    fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
+        draw(&links(self.0), to)
+    }
+}
+
+fn draw(pieces: &[Piece<'_>], to: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let mut after_block = false;
+    for piece in pieces {
+        match piece {
+            // A block begins and ends a line by itself.
+            Piece::Text(text) if after_block => {
+                write!(to, "{}", safe(text.strip_prefix('\n').unwrap_or(text)))?;
+            }
+            Piece::Text(text) => write!(to, "{}", safe(text))?,
+            Piece::Open(mark) => write!(to, "<{}>", mark.tag())?,
+            Piece::Close(mark) => write!(to, "</{}>", mark.tag())?,
+            Piece::Code(code) => write!(to, "<code>{}</code>", safe(code))?,
+            Piece::Block(code) => {
+                write!(to, "<code class=\"block\">{}</code>", safe(code.trim_matches('\n')))?;
+            }
+            Piece::Link(address) => write!(
+                to,
+                r#"<a href="{}{}" target="_blank" rel="noopener noreferrer nofollow">{}</a>"#,
+                if address.starts_with("www.") { "https://" } else { "" },
+                safe(address),
+                safe(address)
+            )?,
+        }
+        after_block = matches!(piece, Piece::Block(_));
+    }
+    Ok(())
 }
 
 fn safe(text: &str) -> impl fmt::Display + '_ {
@@ -126,6 +148,23 @@ pub fn pieces(text: &str) -> Vec<Piece<'_>> {
         rest = after;
     }
     lines(rest, &mut all);
+    all
+}
+
+/// The web addresses in a text, and what stands between them.
+fn links(text: &str) -> Vec<Piece<'_>> {
+    let mut all = Vec::new();
+    let (mut plain_from, mut previous) = (0, None);
+    for (at, sign) in text.char_indices() {
+        let may_begin = at >= plain_from && !previous.is_some_and(char::is_alphanumeric);
+        if let Some(found) = text.get(at..).filter(|_here| may_begin).and_then(address) {
+            push_text(text.get(plain_from..at), &mut all);
+            all.push(Piece::Link(found));
+            plain_from = at + found.len();
+        }
+        previous = Some(sign);
+    }
+    push_text(text.get(plain_from..), &mut all);
     all
 }
 

@@ -12,7 +12,7 @@ use desk::people::Viewer;
 use desk::view::{self, ContactPane, ReviewRecord, Step, Thread, Undoable};
 
 use super::inbox::{Asked, Bytes, Entry, Facts, Known, Row, Said, contact_id, conversation_id, entries};
-use super::marks::Written;
+use super::marks::{Unmarked, Written};
 use super::reader::{Reader, Time};
 use super::shell::{Place, Shell};
 use super::words::{hue, initials, tame};

@@ -45,10 +45,15 @@ pub(crate) fn short_count(number: i64) -> String {
 
 /// The size of a file: "820 bytes", "48 KB", "3.4 MB".
 pub(crate) fn file_size(bytes: i64) -> String {
+    const KILO: i64 = 1 << 10;
+    const MEGA: i64 = 1 << 20;
     match bytes {
-        ..1_000 => count(bytes, "byte", "bytes"),
-        1_000..1_000_000 => format!("{} KB", (bytes + 500) / 1_000),
-        _ => format!("{}.{} MB", bytes / 1_000_000, bytes % 1_000_000 / 100_000),
+        ..KILO => count(bytes, "byte", "bytes"),
+        KILO..MEGA => format!("{} KB", (bytes + KILO - 1) / KILO),
+        _ => {
+            let tenths = (bytes * 10 + MEGA - 1) / MEGA;
+            format!("{}.{} MB", tenths / 10, tenths % 10)
+        }
     }
 }
 
@@ -124,7 +129,7 @@ mod tests {
     #[test]
     fn sizes_of_files_read_well() {
         let sizes = [1, 820, 48_200, 999_400, 3_450_000].map(file_size);
-        assert_eq!(sizes, ["1 byte", "820 bytes", "48 KB", "999 KB", "3.4 MB"]);
+        assert_eq!(sizes, ["1 byte", "820 bytes", "48 KB", "976 KB", "3.3 MB"]);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 use rstest::rstest;
-use web::page::marks::{Piece, Written, pieces};
+use web::page::marks::{Piece, Unmarked, Written, pieces};
 
 #[rstest]
 #[case("*bold* and _italic_ and ~struck~", "<strong>bold</strong> and <em>italic</em> and <s>struck</s>")]
@@ -29,6 +29,17 @@ fn marks_become_tags(#[case] text: &str, #[case] html: &str) {
 fn addresses_become_links(#[case] text: &str, #[case] address: &str) {
     let links: Vec<_> = pieces(text).into_iter().filter(|piece| matches!(piece, Piece::Link(_))).collect();
     assert_eq!(links, [Piece::Link(address)]);
+}
+
+#[rstest]
+#[case("*bold* and `code`", "*bold* and `code`")]
+#[case("<b>&", "&#60;b&#62;&#38;")]
+#[case(
+    "Look: *www.a.example*, now",
+    "Look: *<a href=\"https://www.a.example\" target=\"_blank\" rel=\"noopener noreferrer nofollow\">www.a.example</a>*, now"
+)]
+fn a_text_without_marks_has_only_links(#[case] text: &str, #[case] html: &str) {
+    assert_eq!(Unmarked(text).to_string(), html);
 }
 
 #[rstest]

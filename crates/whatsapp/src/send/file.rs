@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{Body, MediaKind, Payload};
+use super::{Body, MediaKind, Payload, Template};
 
 impl Payload {
     /// The id of the file that it carries (alone, above buttons, or in the header of a template), and of what kind it is.
@@ -18,8 +18,11 @@ impl Payload {
         if let Some(slot) = self.object.pointer_mut(&place) {
             *slot = id.into();
         }
-        if let Body::Media(media) = &mut self.body {
-            media.id = Some(id.to_owned());
+        match &mut self.body {
+            Body::Media(media) | Body::Template(Template { file: Some(media), .. }) => {
+                media.id = Some(id.to_owned());
+            }
+            _ => {}
         }
         self
     }
@@ -56,46 +59,62 @@ impl MediaKind {
     }
 }
 
+/// What a file is by the ending of its name, for senders that do not know it better.
+const BY_ENDING: [(&str, &str); 22] = [
+    (".jpg", "image/jpeg"),
+    (".jpeg", "image/jpeg"),
+    (".png", "image/png"),
+    (".webp", "image/webp"),
+    (".mp4", "video/mp4"),
+    (".3gp", "video/3gpp"),
+    (".3gpp", "video/3gpp"),
+    (".aac", "audio/aac"),
+    (".amr", "audio/amr"),
+    (".mp3", "audio/mpeg"),
+    (".m4a", "audio/mp4"),
+    (".ogg", "audio/ogg"),
+    (".oga", "audio/ogg"),
+    (".opus", "audio/ogg"),
+    (".txt", "text/plain"),
+    (".pdf", "application/pdf"),
+    (".doc", "application/msword"),
+    (".xls", "application/vnd.ms-excel"),
+    (".ppt", "application/vnd.ms-powerpoint"),
+    (".docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+    (".xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    (".pptx", "application/vnd.openxmlformats-officedocument.presentationml.presentation"),
+];
+
+/// MIME types that browsers and systems write in several ways.
+const OTHER_WORDS: [(&str, &str); 9] = [
+    ("image/jpg", "image/jpeg"),
+    ("image/pjpeg", "image/jpeg"),
+    ("audio/mp3", "audio/mpeg"),
+    ("audio/m4a", "audio/mp4"),
+    ("audio/x-m4a", "audio/mp4"),
+    ("audio/opus", "audio/ogg"),
+    ("application/ogg", "audio/ogg"),
+    ("audio/x-aac", "audio/aac"),
+    ("video/3gp", "video/3gpp"),
+];
+
+/// The MIME type as Meta writes it of every ending (`.jpg`), and of every type that others write otherwise (`image/jpg`).
+pub fn file_names() -> impl Iterator<Item = (&'static str, &'static str)> {
+    BY_ENDING.into_iter().chain(OTHER_WORDS)
+}
+
 /// The MIME type of a file as Meta writes it, by what its sender says and by its name: browsers and systems write some types in
 /// several ways, and know others not at all.
 pub fn mime_type(said: &str, name: &str) -> String {
     let said = said.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    let ending = name.rsplit_once('.').map(|(_stem, ending)| ending.to_ascii_lowercase());
-    let by_name = || {
-        Some(match ending.as_deref()? {
-            "jpg" | "jpeg" => "image/jpeg",
-            "png" => "image/png",
-            "webp" => "image/webp",
-            "mp4" => "video/mp4",
-            "3gp" | "3gpp" => "video/3gpp",
-            "aac" => "audio/aac",
-            "amr" => "audio/amr",
-            "mp3" => "audio/mpeg",
-            "m4a" => "audio/mp4",
-            "ogg" | "oga" | "opus" => "audio/ogg",
-            "txt" => "text/plain",
-            "pdf" => "application/pdf",
-            "doc" => "application/msword",
-            "xls" => "application/vnd.ms-excel",
-            "ppt" => "application/vnd.ms-powerpoint",
-            "docx" => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-            "xlsx" => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-            "pptx" => "application/vnd.openxmlformats-officedocument.presentationml.presentation",
-            _ => return None,
-        })
+    let ending = || name.rfind('.').and_then(|at| name.get(at..)).map(str::to_ascii_lowercase);
+    let written = match said.as_str() {
+        "" | "application/octet-stream" => ending(),
+        _ => Some(said.clone()),
     };
-    let known = match said.as_str() {
-        "" | "application/octet-stream" => by_name(),
-        "image/jpg" | "image/pjpeg" => Some("image/jpeg"),
-        "audio/mp3" => Some("audio/mpeg"),
-        "audio/m4a" | "audio/x-m4a" => Some("audio/mp4"),
-        "audio/opus" | "application/ogg" => Some("audio/ogg"),
-        "audio/x-aac" => Some("audio/aac"),
-        "video/3gp" => Some("video/3gpp"),
-        _ => None,
-    };
+    let known = file_names().find(|(other, _meta)| written.as_deref() == Some(*other));
     match known {
-        Some(known) => known.to_owned(),
+        Some((_other, meta)) => meta.to_owned(),
         None if said.is_empty() => "application/octet-stream".to_owned(),
         None => said,
     }

@@ -16,7 +16,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 pub use answer::{Accepted, Answer, Refused};
-pub use file::mime_type;
+pub use file::{file_names, mime_type};
 pub use interactive::{Button, Header, Interactive, ListRow, Offer, Section};
 pub use media::{Media, MediaKind};
 pub use template::{Parameter, Template};

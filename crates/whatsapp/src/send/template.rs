@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::{Unsendable, required, shape};
+use super::{Media, MediaKind, Unsendable, required, shape};
 
 /// A template and what fills it.
 #[derive(Debug, Clone, PartialEq)]
@@ -14,6 +14,8 @@ pub struct Template {
     pub language: String,
     /// What fills the text of its header.
     pub header: Vec<Parameter>,
+    /// The file above its words.
+    pub file: Option<Media>,
     /// What fills its body.
     pub body: Vec<Parameter>,
 }
@@ -45,7 +47,9 @@ impl Template {
             let of = components.iter().filter(|one| one.r#type.eq_ignore_ascii_case(wanted));
             of.flat_map(|one| &one.parameters).map(parameter).collect()
         };
+        let of_header = components.iter().filter(|one| one.r#type.eq_ignore_ascii_case("header"));
         Ok(Self {
+            file: of_header.flat_map(|one| &one.parameters).find_map(file),
             name: required(object, "name", "template.name")?,
             language: required(language, "code", "template.language.code")?,
             header: filling("header"),
@@ -63,4 +67,10 @@ fn parameter(value: &Value) -> Parameter {
             .or_else(|| at("/currency/fallback_value"))
             .or_else(|| at("/date_time/fallback_value")),
     }
+}
+
+fn file(parameter: &Value) -> Option<Media> {
+    MediaKind::ALL
+        .into_iter()
+        .find_map(|kind| parameter.get(kind.as_str()).and_then(|object| Media::read(kind, object).ok()))
 }

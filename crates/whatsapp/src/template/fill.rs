@@ -32,6 +32,17 @@ pub struct Slot {
     pub is_file: bool,
 }
 
+impl Slot {
+    /// What people call it.
+    pub fn called(&self) -> &str {
+        if self.is_file { kind_called(&self.name) } else { &self.name }
+    }
+}
+
+fn kind_called(kind: &str) -> &str {
+    if kind == "image" { "picture" } else { kind }
+}
+
 /// A piece of a filled text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Piece {
@@ -144,7 +155,7 @@ impl Design {
         let minutes = self.expires_in.map(|minutes| format!("This code expires in {minutes} minutes."));
         Shown {
             file: match &self.header {
-                Some(Header::File { kind, .. }) => Some(kind.clone()),
+                Some(Header::File { kind, .. }) => Some(kind_called(kind).to_owned()),
                 Some(Header::Location) => Some("location".to_owned()),
                 _ => None,
             },
@@ -179,7 +190,7 @@ impl Design {
             .slots()
             .into_iter()
             .filter(|slot| value(&slot.key).is_none())
-            .map(|slot| slot.name)
+            .map(|slot| slot.called().to_owned())
             .collect();
         if !empty.is_empty() {
             return Err(Missing::Values(empty));

@@ -13,7 +13,7 @@ pub(super) use hand::id_in;
 pub(crate) use hand::run;
 pub use hand::step;
 pub(super) use offer::kind_of;
-pub use offer::{FileLimit, file_limits, take_file};
+pub use offer::{FileLimit, file_limits, file_names, take_file};
 pub(crate) use rows::doubt_file;
 pub(super) use rows::{attach, doubt, forget_at_meta, keep_known};
 

@@ -27,6 +27,11 @@ pub fn file_limits() -> [FileLimit; 5] {
     })
 }
 
+/// The MIME type of every ending of a name, and of every type that browsers write in another way than WhatsApp.
+pub fn file_names() -> impl Iterator<Item = (&'static str, &'static str)> {
+    whatsapp::send::file_names()
+}
+
 /// Takes in a file that is to be sent. `said` is its MIME type as its sender says.
 ///
 /// # Errors
@@ -69,11 +74,11 @@ pub(in crate::deliver) fn kind_of(said: &str) -> media::Kind {
     MediaKind::taking(&plain(said)).map_or(media::Kind::Document, media::Kind::from)
 }
 
-/// Whether WhatsApp takes such a file.
+/// Whether WhatsApp takes such a file as one of this kind.
 pub(super) fn check(kind: MediaKind, mime_type: &str, size: u64) -> Result<()> {
     let (mime_types, largest) = kind.limits();
     if !mime_types.contains(&mime_type) {
-        return Err(Error::Invalid(not_taken(mime_type)));
+        return Err(Error::Invalid(needed(kind).to_owned()));
     }
     if size > largest {
         return Err(Error::Invalid(format!("{} may have up to {}.", plural(kind), megabytes(largest))));
@@ -91,6 +96,16 @@ fn not_taken(mime_type: &str) -> String {
         "WhatsApp takes no files of this type ({mime_type}). It takes JPEG and PNG pictures, MP4 and 3GP videos, AAC, AMR, MP3, \
          M4A and Ogg sound, PDF, Office and text documents, and WebP stickers."
     )
+}
+
+fn needed(kind: MediaKind) -> &'static str {
+    match kind {
+        MediaKind::Image => "A picture is needed here: JPEG or PNG.",
+        MediaKind::Video => "A video is needed here: MP4 or 3GP.",
+        MediaKind::Audio => "Sound is needed here: AAC, AMR, MP3, M4A or Ogg.",
+        MediaKind::Document => "A document is needed here: PDF, Office or text.",
+        MediaKind::Sticker => "A sticker is needed here: WebP.",
+    }
 }
 
 fn plural(kind: MediaKind) -> &'static str {

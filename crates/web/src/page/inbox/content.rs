@@ -1,6 +1,7 @@
 //! What a message says, made ready to be shown: every type of content has its card, bubble or quiet line.
 
 use base::Moment;
+use desk::channel::Channel;
 use desk::media::{File as KnownFile, Kind};
 use desk::receive::{CallOutcome, Card, Content, Media, Notice, Offered, OrderItem};
 use desk::view::{Side, TimelineItem};
@@ -14,6 +15,8 @@ use super::files::{Bytes, File, details};
 pub enum Said {
     /// Words.
     Text(String),
+    /// Words in which no mark means anything: a text by SMS.
+    Plain(String),
     /// A file.
     File(File),
     /// A place.
@@ -35,6 +38,8 @@ pub enum Said {
         title: String,
         /// Its words, filled.
         text: String,
+        /// The file above them.
+        file: Option<File>,
     },
     /// A template of ours whose words are not known.
     Template {
@@ -42,6 +47,8 @@ pub enum Said {
         title: String,
         /// What fills it.
         values: Vec<String>,
+        /// The file above its words.
+        file: Option<File>,
     },
     /// A filled-in form.
     Form {
@@ -107,6 +114,8 @@ pub struct Place {
 pub struct ContactCard {
     /// Whose it is.
     pub label: &'static str,
+    /// Whether it is the customer's own.
+    pub own: bool,
     /// The name on it.
     pub name: Option<String>,
     /// The company on it.
@@ -143,7 +152,10 @@ pub(super) fn said(item: &TimelineItem, reader: &Reader) -> Said {
         let by_us = item.side == Side::Business;
         return Said::Deleted(if by_us { "Deleted by us." } else { "Deleted by the customer." });
     }
-    said_here(&item.content, item.file.as_ref(), reader)
+    match (said_here(&item.content, item.file.as_ref(), reader), item.channel) {
+        (Said::Text(body), Channel::Sms) => Said::Plain(body),
+        (said, _) => said,
+    }
 }
 
 /// What some content says, with the file that is known of it.
@@ -175,11 +187,15 @@ pub(crate) fn said_here(content: &Content, known: Option<&KnownFile>, reader: &R
             opens_with: opens_with.clone(),
             choices: choices.clone(),
         }),
-        Content::Template { name, language, values, text } => {
+        Content::Template { name, language, values, text, file } => {
             let title = format!("{name} ({language})");
+            let file = file.as_deref().and_then(|file| match said_here(file, known, reader) {
+                Said::File(file) => Some(file),
+                _ => None,
+            });
             match text {
-                Some(text) => Said::Spelled { title, text: text.clone() },
-                None => Said::Template { title, values: values.clone() },
+                Some(text) => Said::Spelled { title, text: text.clone(), file },
+                None => Said::Template { title, values: values.clone(), file },
             }
         }
         Content::Form { name, fields } => Said::Form { name: name.clone(), fields: fields.clone() },
@@ -249,6 +265,7 @@ fn place(latitude: f64, longitude: f64, name: Option<&String>, address: Option<&
 fn card(card: &Card) -> ContactCard {
     ContactCard {
         label: if card.own_number { "Shared their own number" } else { "Shared somebody's contact card" },
+        own: card.own_number,
         name: card.name.clone(),
         company: card.company.clone(),
         phones: card.phones.clone(),

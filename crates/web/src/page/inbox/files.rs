@@ -5,7 +5,7 @@ use axum::extract::{Multipart, Path, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
 use base::{ConversationId, MediaId, MessageId};
-use desk::deliver::{self, Draft, Payload, Unsendable, file_limits};
+use desk::deliver::{self, Draft, Payload, Unsendable, file_limits, file_names};
 use desk::media::{self, Kind};
 use desk::people::Viewer;
 use futures_util::TryStreamExt;
@@ -121,6 +121,8 @@ pub struct Limits {
     pub accept: String,
     /// Kind by kind: the word for it, the types, the largest size; as JSON.
     pub json: String,
+    /// The type that an ending means, or another word for a type; as JSON.
+    pub names: String,
 }
 
 impl Limits {
@@ -135,7 +137,12 @@ impl Limits {
                 json!({"kind": limit.kind.as_str(), "words": words, "types": limit.mime_types, "largest": limit.largest})
             })
             .collect();
-        Self { accept: types.join(","), json: Value::Array(json).to_string() }
+        let names = file_names().map(|(other, written)| (other.to_owned(), json!(written)));
+        Self {
+            accept: types.join(","),
+            json: Value::Array(json).to_string(),
+            names: Value::Object(names.collect()).to_string(),
+        }
     }
 }
 

@@ -279,7 +279,7 @@ impl Chosen {
     ) -> Self {
         let fields = template.design.slots().into_iter().map(|slot| Filling {
             value: values.get(&slot.key).cloned().unwrap_or_default(),
-            label: label(if slot.is_file && slot.name == "image" { "picture" } else { &slot.name }),
+            label: label(slot.called()),
             example: slot.example.unwrap_or_default(),
             accept: slot.is_file.then(|| accept(&slot.name)),
             key: slot.key,

@@ -11,7 +11,7 @@ use desk::receive::Referral;
 use desk::view::{Elsewhere, Reaction, Side, Thread, ThreadHead, TimelineItem, preview};
 use jiff::civil::Date;
 
-use super::super::marks::Written;
+use super::super::marks::{Unmarked, Written};
 use super::super::reader::{Reader, Time};
 use super::super::words::{hue, initials, tame};
 use super::asking::Asking;

@@ -20,7 +20,7 @@ use desk::view;
 use serde::Deserialize;
 
 use super::inbox::{Bytes, Said, conversation_id, said_here};
-use super::marks::Written;
+use super::marks::{Unmarked, Written};
 use super::reader::Reader;
 use super::shell::{Place, Shell};
 use super::words::tame;
