@@ -4,13 +4,18 @@
   const field = (of) => of.querySelector("textarea");
   const rested = 700;
   let later;
+  // What the server was told last, and has not taken yet.
+  let untaken;
 
   const keep = (of) => {
     clearTimeout(later);
     later = undefined;
     const body = new URLSearchParams(new FormData(of));
     body.set("text", [field(of).value, field(of).dataset.aside].filter(Boolean).join("\n\n"));
-    fetch(field(of).dataset.draft, { method: "POST", headers: { "HX-Request": "true" }, body, keepalive: true }).catch(() => {});
+    untaken = body;
+    fetch(field(of).dataset.draft, { method: "POST", headers: { "HX-Request": "true" }, body, keepalive: true })
+      .then((answer) => { if (answer.ok && untaken === body) untaken = undefined; })
+      .catch(() => {});
   };
   const keepLater = (of) => {
     clearTimeout(later);
@@ -60,7 +65,7 @@
   const fresh = 10_000;
   const place = (of) => `begun ${field(of).dataset.draft}`;
   window.addEventListener("pagehide", () => {
-    if (later && form()) sessionStorage.setItem(place(form()), JSON.stringify({ text: field(form()).value, at: Date.now() }));
+    if ((later || untaken) && form()) sessionStorage.setItem(place(form()), JSON.stringify({ text: field(form()).value, at: Date.now() }));
     keepNow();
   });
   const putBack = () => {
@@ -105,7 +110,7 @@
     const of = event.target.closest?.("[data-compose]");
     if (!of) return;
     clearTimeout(later);
-    later = undefined;
+    later = untaken = undefined;
     leaving = field(of).value;
   });
 
