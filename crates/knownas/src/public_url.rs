@@ -7,11 +7,15 @@ use desk::{Desk, setup};
 
 use crate::cli::Settings;
 
-/// Reads the address; what is wrong with it, in words.
+/// Reads the address; what is wrong with it, in words. The product's pages are at the root of their host.
 pub(crate) fn read(text: &str) -> Result<String, String> {
     let address = text.trim_end_matches('/');
-    let words = "write it with https:// or http:// and a host, and with nothing from a ? or # on, like https://inbox.example.com";
-    outside::check_base(address).map(|()| address.to_owned()).map_err(|_why| words.to_owned())
+    let has_path = address.split_once("://").is_some_and(|(_scheme, host)| host.contains('/'));
+    match outside::check_base(address) {
+        Ok(()) if !has_path => Ok(address.to_owned()),
+        _ => Err("write it with https:// or http:// and a host, and with nothing behind that, like https://inbox.example.com"
+            .to_owned()),
+    }
 }
 
 /// Where the product would be reached if nothing stood in front of it.
@@ -44,7 +48,7 @@ mod tests {
     use super::read;
 
     #[test]
-    fn an_address_has_a_scheme_and_nothing_behind_its_path() {
+    fn an_address_has_a_scheme_and_nothing_behind_its_host() {
         assert_eq!(read("https://inbox.example.com/").unwrap(), "https://inbox.example.com");
         assert_eq!(read("http://127.0.0.1:8080").unwrap(), "http://127.0.0.1:8080");
         for wrong in [
@@ -52,6 +56,7 @@ mod tests {
             "ftp://inbox.example.com",
             "https://inbox.example.com?x=1",
             "https://inbox.example.com/#x",
+            "https://example.com/inbox",
             "",
         ] {
             assert!(read(wrong).unwrap_err().contains("https://inbox.example.com"), "{wrong}");
