@@ -60,6 +60,17 @@ describe("the cursor stays", () => {
   });
 });
 
+const ask = (page, method, path, body) => page.evaluate(async ([method, path, body]) => {
+  const answer = await fetch(path, { method, headers: { "content-type": "application/json" }, body });
+  return answer.json();
+}, [method, path, body && JSON.stringify(body)]);
+
+/** Whose conversation this is. */
+const contact = async (page, name) => {
+  const href = await row(page, name).first().getAttribute("href");
+  return (await ask(page, "GET", `/api/v1/conversations/${href.split("/").at(-1)}`)).contact_id;
+};
+
 /** A colleague links somebody to somebody. */
 async function link(from, to) {
   const opened = await enter();
@@ -88,13 +99,45 @@ describe("words stay when contacts are linked", () => {
     const words = "Dear Gil, your refund is on its way. One moment, please. None resolves.";
     assert.equal(await field(page).inputValue(), words);
     await page.getByText("“An older draft”").waitFor();
+    const kept = page.waitForResponse((answer) => answer.request().postData()?.includes("An+older+draft") && !answer.request().postData().includes("refund"));
     await page.keyboard.press("Enter");
     await ours(page, words).waitFor();
     await got("hugo", ({ text }) => text === words).catch(() => got("gil", ({ text }) => text === words));
     assert.equal(await field(page).inputValue(), "An older draft");
+    await kept;
+    await page.reload();
+    assert.equal(await field(page).inputValue(), "An older draft");
     await colleague.context.close();
     await hugo.context.close();
     await cleanly(gil);
+  });
+
+  test("and are not sent to the other one when the link is undone, whenever the page is loaded", async () => {
+    await thread("una", "Una Wrong").then(({ context }) => context.close());
+    const opened = await thread("ida", "Ida Right");
+    const { page } = opened;
+    await field(page).click();
+    await page.keyboard.type("For Ida only");
+    const ids = await Promise.all(["Ida Right", "Una Wrong"].map((name) => contact(page, name)));
+    const kept = page.waitForResponse((answer) => answer.request().postData()?.includes("For+Ida+only"));
+    const merge = await ask(page, "POST", `/api/v1/contacts/${ids[0]}/merge`, { into: ids[1], reason: "By mistake" });
+    await bubble(page, "Hello from Una Wrong").waitFor();
+    await kept;
+    await ask(page, "POST", `/api/v1/merges/${merge.id}/undo`);
+    await bubble(page, "Hello from Ida Right").waitFor({ state: "detached" });
+    await page.goto("/inbox/open");
+    await choose(page, "Una Wrong");
+    assert.equal(await field(page).inputValue(), "For Ida only");
+    await field(page).press("Enter");
+    await page.locator(".compose [role=alert]").filter({ hasText: "turned out to be somebody else's" }).waitFor();
+    assert.equal((await said("una")).filter(({ side }) => side === "business").length, 0);
+    // Who puts them in again has seen whom they are for.
+    await field(page).fill("");
+    await field(page).fill("For Una");
+    await field(page).press("Enter");
+    await got("una", ({ text }) => text === "For Una");
+    opened.problems.splice(0, opened.problems.length, ...opened.problems.filter((one) => !one.includes("409")));
+    await cleanly(opened);
   });
 });
 

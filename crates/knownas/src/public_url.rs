@@ -9,10 +9,11 @@ use crate::cli::Settings;
 
 /// Reads the address; what is wrong with it, in words. The product's pages are at the root of their host.
 pub(crate) fn read(text: &str) -> Result<String, String> {
-    let address = text.trim_end_matches('/');
+    // Host and scheme are the same in any case.
+    let address = text.trim().trim_end_matches('/').to_lowercase();
     let has_path = address.split_once("://").is_some_and(|(_scheme, host)| host.contains('/'));
-    match outside::check_base(address) {
-        Ok(()) if !has_path => Ok(address.to_owned()),
+    match outside::check_base(&address) {
+        Ok(()) if !has_path => Ok(address),
         _ => Err("write it with https:// or http:// and a host, and with nothing behind that, like https://inbox.example.com"
             .to_owned()),
     }
@@ -51,6 +52,7 @@ mod tests {
     fn an_address_has_a_scheme_and_nothing_behind_its_host() {
         assert_eq!(read("https://inbox.example.com/").unwrap(), "https://inbox.example.com");
         assert_eq!(read("http://127.0.0.1:8080").unwrap(), "http://127.0.0.1:8080");
+        assert_eq!(read(" HTTPS://Inbox.example.com ").unwrap(), "https://inbox.example.com");
         for wrong in [
             "inbox.example.com",
             "ftp://inbox.example.com",

@@ -20,9 +20,7 @@ pub(crate) async fn run(settings: &Settings) -> Result<()> {
     }
     let listener = listen(settings.listen).await?;
     let address = listener.local_addr()?;
-    if let Some(url) = &settings.public_url {
-        desk::setup::remember_public_url(&desk, url).await?;
-    }
+    desk::setup::remember_public_url(&desk, settings.public_url.as_deref()).await?;
     let url = settings.public_url.clone().unwrap_or_else(|| public_url::guessed(address));
     let desk = sending(desk, &settings.graph_url, &url)?;
     tracing::info!(%address, %url, graph_url = settings.graph_url, "serving");

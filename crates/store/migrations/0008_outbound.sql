@@ -52,5 +52,7 @@ CREATE TABLE draft (
   body            text   NOT NULL,
   -- the message that it answers
   reply_to        uuid,
+  -- the customer's latest message when it was begun
+  heard           uuid,
   PRIMARY KEY (workspace_id, member_id, conversation_id)
 );

@@ -17,13 +17,15 @@ pub struct Begun {
     pub body: String,
     /// The message that it answers.
     pub reply_to: Option<MessageId>,
+    /// The customer's latest message when it was begun: see [`super::Draft::heard`].
+    pub heard: Option<MessageId>,
     /// What the message will be called when it is sent. What comes late, after that, is kept no more.
     pub request_key: Option<String>,
 }
 
 impl Record for Begun {
     fn read(row: &Row<'_>) -> store::Result<Self> {
-        Ok(Self { body: row.next()?, reply_to: row.next()?, request_key: None })
+        Ok(Self { body: row.next()?, reply_to: row.next()?, heard: row.next()?, request_key: None })
     }
 }
 
@@ -71,7 +73,8 @@ pub async fn keep_begun(
                     tx.execute(queries::FORGET_BEGUN, &params![workspace, member, conversation]).await?;
                 } else {
                     let (body, key) = (&begun.body, begun.request_key.as_deref());
-                    let row = params![workspace, member, conversation, body, begun.reply_to, key];
+                    let row =
+                        params![workspace, member, conversation, body, begun.reply_to, key, begun.heard];
                     tx.execute(queries::KEEP_BEGUN, &row).await?;
                 }
                 Ok(())

@@ -140,8 +140,9 @@ pub(crate) async fn failed_by_callback(
     let Some(taken): Option<Taken> = tx.find(queries::TAKEN, &params![workspace, id]).await? else {
         return Ok(());
     };
-    match read(&taken.payload)?.body() {
-        Body::Reaction { .. } => tell(tx, workspace, source, id).await,
+    // What cannot be read any more is no reason to set a delivery aside.
+    match read(&taken.payload).as_ref().map(Payload::body) {
+        Ok(Body::Reaction { .. }) => tell(tx, workspace, source, id).await,
         _ => Ok(()),
     }
 }

@@ -299,8 +299,8 @@ async fn still_theirs(
     if known.is_some() {
         return Ok(());
     }
-    let words = "What you were answering turned out to be somebody else's and is in another conversation now. Look who this \
-                 is, then send it again.";
+    let words = "What you were answering turned out to be somebody else's and is in another conversation now. If these words \
+                 are for whom you see here, cut them out and put them in again.";
     Err(Error::Conflict(words.to_owned()))
 }
 

@@ -30,17 +30,17 @@ store::statements! {
          WHERE m.workspace_id = $1 AND m.claim_id = $2 AND m.line_id = $3 AND m.group_id IS NULL AND m.direction = 'in'
            AND ($4 = 'all' OR ($4 = 'with' AND m.phone IS NOT NULL) OR ($4 = 'without' AND m.phone IS NULL))
          ORDER BY m.sent_at DESC, m.id DESC LIMIT 1";
-    BEGUN = "SELECT body, reply_to FROM draft WHERE workspace_id = $1 AND member_id = $2 AND conversation_id = $3";
+    BEGUN = "SELECT body, reply_to, heard FROM draft WHERE workspace_id = $1 AND member_id = $2 AND conversation_id = $3";
     FORGET_BEGUN = "DELETE FROM draft WHERE workspace_id = $1 AND member_id = $2 AND conversation_id = $3";
     /// Only for a conversation of the workspace, and not once the message was sent under its key.
     KEEP_BEGUN =
-        "INSERT INTO draft (workspace_id, member_id, conversation_id, body, reply_to)
-         SELECT v.workspace_id, $2, v.id, $4, $5 FROM conversation AS v
+        "INSERT INTO draft (workspace_id, member_id, conversation_id, body, reply_to, heard)
+         SELECT v.workspace_id, $2, v.id, $4, $5, $7 FROM conversation AS v
          WHERE v.workspace_id = $1 AND v.id = $3
            AND NOT EXISTS (SELECT 1 FROM outbound AS o
                            WHERE o.workspace_id = v.workspace_id AND o.author_id = $2 AND o.request_key = $6)
          ON CONFLICT (workspace_id, member_id, conversation_id) DO UPDATE
-         SET body = excluded.body, reply_to = excluded.reply_to";
+         SET body = excluded.body, reply_to = excluded.reply_to, heard = excluded.heard";
     /// Who has an identifier now.
     HOLDER = "SELECT id, person_id FROM claim WHERE workspace_id = $1 AND key = $2 AND state = 'active'";
     /// The workspace's next place in the order of what it sends. One writer at a time: the row is locked until the end.

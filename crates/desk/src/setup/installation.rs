@@ -5,17 +5,20 @@ use store::{Unit, params};
 use super::queries;
 use crate::{Desk, Error, Result};
 
-/// Remembers the address under which others reach the product, for commands that tell it.
+/// Remembers the address under which others reach the product now, for commands that tell it; `None` forgets an earlier one.
 ///
 /// # Errors
 /// What the database answers.
-pub async fn remember_public_url(desk: &Desk, url: &str) -> Result<()> {
-    let url = url.to_owned();
+pub async fn remember_public_url(desk: &Desk, url: Option<&str>) -> Result<()> {
+    let url = url.map(str::to_owned);
     desk.db
         .write(move |tx| -> Unit<'_, (), Error> {
             let url = url.clone();
             Box::pin(async move {
-                tx.execute(queries::SET_PUBLIC_URL, &params![&url]).await?;
+                match &url {
+                    Some(url) => tx.execute(queries::SET_PUBLIC_URL, &params![url]).await?,
+                    None => tx.execute(queries::FORGET_PUBLIC_URL, &[]).await?,
+                };
                 Ok(())
             })
         })

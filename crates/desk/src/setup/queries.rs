@@ -17,6 +17,7 @@ store::statements! {
         "INSERT INTO installation (id, public_url) VALUES (1, $1)
          ON CONFLICT (id) DO UPDATE SET public_url = excluded.public_url";
     PUBLIC_URL = "SELECT public_url FROM installation WHERE id = 1";
+    FORGET_PUBLIC_URL = "DELETE FROM installation WHERE id = 1";
     ADD_MEMBER =
         "INSERT INTO member (workspace_id, id, email, name, role, password_hash, created_at)
          VALUES ($1, $2, $3, $4, $5, $6, $7)

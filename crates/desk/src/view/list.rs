@@ -71,15 +71,14 @@ impl Record for ListRow {
 struct Refused {
     conversation: ConversationId,
     line: LineId,
-    payload: Payload,
+    /// Nothing if it cannot be read any more.
+    payload: Option<Payload>,
 }
 
 impl Record for Refused {
     fn read(row: &Row<'_>) -> store::Result<Self> {
         let (conversation, line) = (row.next()?, row.next()?);
-        let payload = stored_payload(&row.next::<String>()?)
-            .map_err(|error| store::Error::Value(format!("stored message: {error}")))?;
-        Ok(Self { conversation, line, payload })
+        Ok(Self { conversation, line, payload: stored_payload(&row.next::<String>()?).ok() })
     }
 }
 
@@ -109,8 +108,9 @@ async fn show_refused(tx: &mut Tx, workspace: WorkspaceId, rows: &mut [ListRow])
         let Some(found) = rows.iter_mut().find(|found| found.row.id == refused.conversation) else {
             continue;
         };
-        let mut content = content(&refused.payload);
-        templates::spell(tx, workspace, refused.line, &refused.payload, &mut content).await?;
+        let Some(payload) = &refused.payload else { continue };
+        let mut content = content(payload);
+        templates::spell(tx, workspace, refused.line, payload, &mut content).await?;
         found.row.preview = preview(&content);
         (found.row.preview_is_ours, found.row.preview_failed) = (true, true);
     }

@@ -79,9 +79,11 @@ async fn the_address_under_which_it_is_served_is_remembered(
     let desk = Story::begin(kind).await.desk;
     assert_eq!(setup::public_url(&desk).await.unwrap(), None);
     for url in ["https://desk.example", "https://inbox.example"] {
-        setup::remember_public_url(&desk, url).await.unwrap();
+        setup::remember_public_url(&desk, Some(url)).await.unwrap();
         assert_eq!(setup::public_url(&desk).await.unwrap().as_deref(), Some(url));
     }
+    setup::remember_public_url(&desk, None).await.unwrap();
+    assert_eq!(setup::public_url(&desk).await.unwrap(), None, "nobody is sent where it is served no more");
 }
 
 #[rstest]

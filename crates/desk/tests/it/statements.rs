@@ -36,6 +36,7 @@ fn every_statement_binds_its_workspace_but_for_a_short_list() {
         "FIRST_WORKSPACE",
         "RENAME_WORKSPACE",
         "WORKSPACE_ELSEWHERE",
+        "FORGET_PUBLIC_URL",
         "SET_PUBLIC_URL",
         "PUBLIC_URL",
         "REACH",

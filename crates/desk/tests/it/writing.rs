@@ -36,7 +36,8 @@ async fn a_draft_is_kept_until_its_message_was_sent(
 ) {
     let (story, thread) = written_to(kind).await;
     let keep = async |words: &str, key: &str| {
-        let begun = Begun { body: words.to_owned(), reply_to: None, request_key: Some(key.to_owned()) };
+        let begun =
+            Begun { body: words.to_owned(), reply_to: None, heard: None, request_key: Some(key.to_owned()) };
         deliver::keep_begun(&story.desk, &story.viewer, thread, begun).await.unwrap();
         deliver::begun(&story.desk, &story.viewer, thread).await.unwrap().body
     };
@@ -54,7 +55,7 @@ async fn a_draft_outlives_whatever_else_is_sent_meanwhile(
     #[values(EngineKind::Sqlite, EngineKind::Postgres)] kind: EngineKind,
 ) {
     let (story, thread) = written_to(kind).await;
-    let begun = Begun { body: "Half an ans".to_owned(), reply_to: None, request_key: None };
+    let begun = Begun { body: "Half an ans".to_owned(), reply_to: None, heard: None, request_key: None };
     deliver::keep_begun(&story.desk, &story.viewer, thread, begun.clone()).await.unwrap();
     let kept = async || deliver::begun(&story.desk, &story.viewer, thread).await.unwrap();
     for (kind, body) in [

@@ -22,9 +22,15 @@
   });
 
   const carry = (old, of) => {
+    // The customer never wrote there: nothing would show that these words are theirs, should the link be undone.
+    if (old.elements.heard.value === "") {
+      of.querySelector(".aside").textContent = `You had begun to write: “${field(old).value}”.`;
+      return;
+    }
+    field(old).into = field(of);
     const aside = [field(of).value, field(old).dataset.aside].filter(Boolean).join("\n\n");
     field(of).value = field(old).value;
-    for (const name of ["heard", "reply_to"]) of.elements[name].value = old.elements[name].value;
+    for (const name of ["heard", "reply_to", "key"]) of.elements[name].value = old.elements[name].value;
     of.querySelector(".answered").replaceWith(old.querySelector(".answered"));
     if (aside !== "") {
       field(of).dataset.aside = aside;

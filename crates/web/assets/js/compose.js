@@ -7,11 +7,14 @@
   // What the server was told last, and has not taken yet.
   let untaken;
 
+  /** The words of the field, and the draft that was set aside. */
+  const whole = (of) => [field(of).value, field(of).dataset.aside].filter(Boolean).join("\n\n");
+
   const keep = (of) => {
     clearTimeout(later);
     later = undefined;
     const body = new URLSearchParams(new FormData(of));
-    body.set("text", [field(of).value, field(of).dataset.aside].filter(Boolean).join("\n\n"));
+    body.set("text", whole(of));
     untaken = body;
     fetch(field(of).dataset.draft, { method: "POST", headers: { "HX-Request": "true" }, body, keepalive: true })
       .then((answer) => { if (answer.ok && untaken === body) untaken = undefined; })
@@ -65,7 +68,11 @@
   const fresh = 10_000;
   const place = (of) => `begun ${field(of).dataset.draft}`;
   window.addEventListener("pagehide", () => {
-    if ((later || untaken) && form()) sessionStorage.setItem(place(form()), JSON.stringify({ text: field(form()).value, at: Date.now() }));
+    const of = form();
+    if ((later || untaken) && of) {
+      const begun = { text: whole(of), heard: of.elements.heard.value, at: Date.now() };
+      sessionStorage.setItem(place(of), JSON.stringify(begun));
+    }
     keepNow();
   });
   const putBack = () => {
@@ -75,6 +82,7 @@
     sessionStorage.removeItem(place(of));
     if (Date.now() - begun.at > fresh || field(of).value === begun.text) return;
     field(of).value = begun.text;
+    of.elements.heard.value = begun.heard;
     keepLater(of);
   };
   document.addEventListener("DOMContentLoaded", putBack);
@@ -104,6 +112,12 @@
     of.elements.heard.value = of.closest(".composer").dataset.heardLast;
   };
 
+  // The form that sent a message, or the one into which its words were carried meanwhile.
+  const standing = (of) => {
+    if (!of || of.isConnected) return of;
+    return form()?.elements.key.value === of.elements.key.value ? form() : undefined;
+  };
+
   // What is on its way is no draft any more.
   let leaving = "";
   document.addEventListener("submit", (event) => {
@@ -115,8 +129,8 @@
   });
 
   document.addEventListener("htmx:after:request", (event) => {
-    const of = event.target.closest?.("[data-compose]");
-    const { response } = event.detail.ctx;
+    const { response, sourceElement } = event.detail.ctx;
+    const of = standing(sourceElement?.closest?.("[data-compose]"));
     if (!of || !response) return;
     if (response.status >= 400) return;
     clearTimeout(later);
@@ -128,6 +142,7 @@
     quote(of, "", "", "");
     told = 0;
     of.elements.key.value = crypto.randomUUID?.() ?? String(Math.random());
+    if (field(of).value !== "") keep(of);
   });
   // Only where there is a field do messages offer to be answered.
   const dress = () => {

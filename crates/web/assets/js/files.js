@@ -138,6 +138,8 @@
     return words !== "" && !caption.hidden && caption.value === "" && [...words].length <= caption.dataset.most;
   });
 
+  const lost = "The contact was linked meanwhile. Choose the files again that were not sent yet.";
+
   /** Sends the files with the words of the field: below the first that has room for them, else after all of them. */
   const sendAll = async (form) => {
     const answer = compose();
@@ -156,12 +158,16 @@
       // The words of the field answer what was there when they were begun.
       const heard = (row === captioned ? answer : form).elements.heard.value;
       const refused = await send(form, row, quoted.value, caption, heard);
-      // Whoever left the conversation meanwhile was asked, and wants no more of it sent.
-      if (!form.isConnected) return;
+      if (refused === undefined && row === captioned) empty(field.into ?? field, words);
+      // Whoever left the conversation meanwhile was asked, and wants no more of it sent. Who was linked was not.
+      if (!form.isConnected) {
+        const left = rows(form).filter((one) => one !== row || refused !== undefined).length;
+        if (field.into && left > 0) document.dispatchEvent(new CustomEvent("kn:say", { detail: lost }));
+        return;
+      }
       part(row, "progress").hidden = true;
       if (refused === undefined) {
         remove(form, row);
-        if (row === captioned) empty(field, words);
         if (quoted.value) document.querySelector("[data-no-reply]")?.click();
       } else say(row, refused);
     }

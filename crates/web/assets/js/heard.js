@@ -3,9 +3,11 @@
 {
   const isBegun = (form) => form.querySelector(".chosen > li") !== null
     || [...form.querySelectorAll("textarea, input:not([type=hidden])")].some((field) => field.value !== "");
-  document.addEventListener("htmx:after:settle", () => {
+  const follow = () => {
     for (const field of document.querySelectorAll("[data-heard]")) {
       if (!isBegun(field.form)) field.value = field.closest(".composer").dataset.heardLast;
     }
-  });
+  };
+  // Who clears a field and fills it again has seen whom it is for.
+  for (const event of ["htmx:after:settle", "input"]) document.addEventListener(event, follow);
 }

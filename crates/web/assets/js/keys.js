@@ -36,9 +36,10 @@
   const breath = 3_000;
   let left;
   let goneAt = -Infinity;
-  document.addEventListener("htmx:before:swap", () => {
-    left = typing(document.activeElement) ? document.activeElement : undefined;
+  document.addEventListener("htmx:before:swap", ({ target }) => {
+    left = target.id === "thread" && typing(document.activeElement) ? document.activeElement : undefined;
   });
+  document.addEventListener("pointerdown", () => { goneAt = -Infinity; }, true);
   document.addEventListener("htmx:after:settle", () => {
     if (left && !left.isConnected && !typing(document.activeElement)) goneAt = performance.now();
     left = undefined;

@@ -160,14 +160,22 @@ impl IntoResponse for GraphError {
     }
 }
 
+/// Marks an answer of Meta's own.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Metas;
+
 /// Gives Meta's shape to what is answered before a handler has its turn: requests that cannot be read, and time that is over.
 pub(crate) async fn draw(request: Request, next: Next) -> Response {
     let response = next.run(request).await;
     let status = response.status();
     let kind = response.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
     let is_told = kind.is_some_and(|kind| kind.starts_with("application/json"));
-    if is_told || !(status.is_client_error() || status.is_server_error()) {
+    let is_metas = response.extensions().get::<Metas>().is_some();
+    if is_told || is_metas || !(status.is_client_error() || status.is_server_error()) {
         return response;
+    }
+    if status == StatusCode::GATEWAY_TIMEOUT {
+        return GraphError::unknown().into_response();
     }
     if status.is_server_error() {
         return GraphError::busy().into_response();

@@ -7,7 +7,8 @@ use axum::body::Bytes;
 use axum::extract::{Path, State};
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
-use base::{LineId, Moment};
+use base::{LineId, MessageId, Moment};
+use desk::Desk;
 use desk::deliver::{self, Draft, OutboundState, Outcome, Payload, Whom, relay};
 use desk::people::Viewer;
 use serde_json::{Map, Value, json};
@@ -79,6 +80,7 @@ async fn send_for(
             let outcome = tokio::select! {
                 outcome = deliver::outcome(desk, &viewer, id, left) => outcome,
                 () = caller.closed() => deliver::outcome(desk, &viewer, id, Duration::ZERO).await,
+                () = desk.told_to_stop() => at_the_end(desk, &viewer, id, left).await,
             };
             match outcome {
                 Ok(outcome) if outcome.state == OutboundState::Waiting => {
@@ -94,6 +96,15 @@ async fn send_for(
     };
     // Nobody listens any more if the caller left.
     let _heard = caller.send(told);
+}
+
+/// Nothing leaves any more: what waits is told at once, and only what is on its way is waited for.
+async fn at_the_end(desk: &Desk, viewer: &Viewer, id: MessageId, left: Duration) -> desk::Result<Outcome> {
+    let outcome = deliver::outcome(desk, viewer, id, Duration::ZERO).await?;
+    match outcome.state {
+        OutboundState::Leaving => deliver::outcome(desk, viewer, id, left).await,
+        _ => Ok(outcome),
+    }
 }
 
 fn read(body: &[u8]) -> Result<Map<String, Value>> {

@@ -117,5 +117,7 @@ async fn templates(
 fn pass_on(answer: relay::Response) -> Response {
     let status = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::BAD_GATEWAY);
     let mime_type = answer.mime_type.unwrap_or_else(|| "application/octet-stream".to_owned());
-    (status, [(header::CONTENT_TYPE, mime_type)], answer.body).into_response()
+    let mut response = (status, [(header::CONTENT_TYPE, mime_type)], answer.body).into_response();
+    response.extensions_mut().insert(error::Metas);
+    response
 }

@@ -56,6 +56,8 @@ pub struct Ready {
     pub reply: Option<Reply>,
     /// What this message is called, so that it is not sent twice.
     pub key: String,
+    /// The customer's message under which it was begun; the latest if nothing was.
+    pub heard: String,
 }
 
 /// A message that is answered.
@@ -74,8 +76,8 @@ impl Composer {
     pub fn new(thread: &Thread, leave: Leave, begun: Begun, key: String) -> Self {
         let by_sms = thread.head.channel == Channel::Sms;
         let sms = by_sms.then(|| Counter::of(&begun.body));
-        let field = Field::Ready(Box::new(Ready::of(thread, begun, key)));
         let Leave { may, heard } = leave;
+        let field = Field::Ready(Box::new(Ready::of(thread, begun, key, heard)));
         let mut composer = Self { field, sms, sms_lines: Vec::new(), sms_numbers: Vec::new(), may, heard };
         if let Some(barrier) = composer.free() {
             composer.field = Field::Refused { reason: barrier.reason(), remedy: barrier.remedy() };
@@ -124,9 +126,11 @@ impl Counter {
 }
 
 impl Ready {
-    fn of(thread: &Thread, begun: Begun, key: String) -> Self {
+    fn of(thread: &Thread, begun: Begun, key: String, latest: Option<MessageId>) -> Self {
+        let heard = if begun.body.trim().is_empty() { latest } else { begun.heard.or(latest) };
+        let heard = heard.map(|id| id.to_string()).unwrap_or_default();
         let answered = begun.reply_to.and_then(|id| thread.items.iter().find(|item| item.id == id));
-        Self { body: begun.body, reply: answered.map(Reply::of), key }
+        Self { body: begun.body, reply: answered.map(Reply::of), key, heard }
     }
 }
 
@@ -151,7 +155,8 @@ pub(crate) struct Written {
 
 impl Written {
     fn begun(self) -> Begun {
-        Begun { body: self.text, reply_to: self.reply_to.parse().ok(), request_key: Some(self.key) }
+        let (reply_to, heard) = (self.reply_to.parse().ok(), self.heard.parse().ok());
+        Begun { body: self.text, reply_to, heard, request_key: Some(self.key) }
     }
 }
 

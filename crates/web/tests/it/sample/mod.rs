@@ -47,7 +47,8 @@ pub(crate) fn reader() -> Reader {
 /// Somebody answers the second message, and began with markup.
 pub(crate) fn composer() -> Composer {
     let reply = Reply { id: id(2), author: "Rita <b>".into(), words: "Is it on its way? <i>".into() };
-    let ready = Ready { body: "<u>It left".into(), reply: Some(reply), key: "k1".into() };
+    let ready =
+        Ready { body: "<u>It left".into(), reply: Some(reply), key: "k1".into(), heard: String::new() };
     Composer {
         field: Field::Ready(Box::new(ready)),
         sms: None,
