@@ -7,7 +7,7 @@ use desk::setup::{self, Line, Trial};
 use desk::view::{self, LineSettings};
 use desk::{Desk, channel};
 
-use super::{open, seen, try_line};
+use super::{open, put, seen, try_line};
 use crate::cli::{LineChange, LineCommand, Settings};
 
 /// Lists, connects, changes, names and removes lines.
@@ -151,11 +151,6 @@ fn as_it_is(line: &LineSettings) -> Line {
 
 /// What was said on the command line counts.
 fn apply(line: &mut Line, change: &LineChange) {
-    let put = |field: &mut String, said: &Option<String>| {
-        if let Some(said) = said {
-            field.clone_from(said);
-        }
-    };
     put(&mut line.name, &change.name);
     put(&mut line.portfolio_id, &change.portfolio_id);
     put(&mut line.display_phone, &change.display_phone);

@@ -1,5 +1,6 @@
-//! `knownas app`, `knownas line`, `knownas sms`, `knownas user`: what the settings pages do, from a terminal. Secrets and passwords are asked
-//! for, or read from the input line by line; they are never arguments, which every process of the machine can see.
+//! `knownas app`, `knownas line`, `knownas sms`, `knownas user`: what the settings pages do, from a terminal. Secrets and
+//! passwords are asked for, or read from the input line by line; they are never arguments, which every process of the machine
+//! can see.
 
 pub(crate) mod app;
 pub(crate) mod line;
@@ -42,6 +43,13 @@ fn ask(what: &str) -> Result<Option<Secret>> {
         line
     };
     Ok(Some(text.trim_end_matches(['\r', '\n']).to_owned()).filter(|text| !text.is_empty()).map(Secret::new))
+}
+
+/// What was said on the command line counts; what was not said stays.
+fn put(field: &mut String, said: &Option<String>) {
+    if let Some(said) = said {
+        field.clone_from(said);
+    }
 }
 
 /// How long it is waited for what becomes of a test message. The program that serves sends it.

@@ -5,7 +5,7 @@ use desk::channel::Carrier;
 use desk::setup::{self, SmsWish, Trial};
 use desk::view::{self, SmsSettings};
 
-use super::{ask, open, seen, try_line};
+use super::{ask, open, put, seen, try_line};
 use crate::cli::{Settings, SmsChange, SmsCommand};
 use crate::public_url;
 
@@ -100,11 +100,6 @@ fn as_it_is(line: &SmsSettings) -> SmsWish {
 
 /// What was said on the command line counts.
 fn apply(line: &mut SmsWish, change: &SmsChange) {
-    let put = |field: &mut String, said: &Option<String>| {
-        if let Some(said) = said {
-            field.clone_from(said);
-        }
-    };
     put(&mut line.name, &change.name);
     put(&mut line.sender, &change.from);
     put(&mut line.account, &change.account);
